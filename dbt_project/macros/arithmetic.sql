@@ -1,0 +1,47 @@
+{# Exact arithmetic. Scores are integers in hundredths (or a ratio of integers) until they are
+   published; division happens once, here, and rounds half up. Dialects differ only in this folder. #}
+
+{% macro integer_divide(dividend, divisor) -%}
+    {{ return(adapter.dispatch('integer_divide')(dividend, divisor)) }}
+{%- endmacro %}
+
+{% macro default__integer_divide(dividend, divisor) -%}
+    (({{ dividend }}) // ({{ divisor }}))
+{%- endmacro %}
+
+{% macro spark__integer_divide(dividend, divisor) -%}
+    (({{ dividend }}) div ({{ divisor }}))
+{%- endmacro %}
+
+{# dividend / divisor as an integer count of 1/scale, rounded half up; both are non-negative. #}
+{% macro divide_half_up(dividend, divisor, scale) -%}
+    {{ integer_divide("2 * " ~ scale ~ " * (" ~ dividend ~ ") + (" ~ divisor ~ ")", "2 * (" ~ divisor ~ ")") }}
+{%- endmacro %}
+
+{# An integer count of 10^-digits as an exact decimal. #}
+{% macro as_decimal(count, digits, precision) -%}
+    cast(
+        cast({{ count }} as decimal({{ precision }}, 0)) * {{ "0." ~ "0" * (digits - 1) ~ "1" }}
+        as decimal({{ precision }}, {{ digits }})
+    )
+{%- endmacro %}
+
+{# An exact decimal with two digits as an integer in hundredths. #}
+{% macro as_hundredths(amount) -%}
+    cast(cast({{ amount }} as decimal(12, 2)) * 100 as bigint)
+{%- endmacro %}
+
+{# The score for the number of innovations, in hundredths: 0 when too few basic-service affairs are
+   covered. Reads count_weight_hundredths, count_cap and min_basic_affairs of the row. #}
+{% macro count_score(affairs_covered, n_counted) -%}
+    case
+        when {{ affairs_covered }} >= min_basic_affairs
+            then count_weight_hundredths * least({{ n_counted }}, count_cap)
+        else 0
+    end
+{%- endmacro %}
+
+{# A difference of score_numerator as index points with eight decimals. #}
+{% macro index_points(numerator) -%}
+    {{ as_decimal(divide_half_up(numerator, 'score_denominator', 100000000), 8, 18) }}
+{%- endmacro %}

@@ -1,0 +1,28 @@
+{# Text rules that need regular expressions, whose calls differ between engines. #}
+
+{% macro replace_all(text, pattern, replacement) -%}
+    {{ return(adapter.dispatch('replace_all')(text, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{% macro spark__replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern | replace("\\", "\\\\") }}', '{{ replacement }}')
+{%- endmacro %}
+
+{# Runs of non-space characters after HTML is removed (decisions 4, rancang bangun). #}
+{% macro count_words(text) -%}
+    {%- set plain = replace_all("replace(coalesce(" ~ text ~ ", ''), '&nbsp;', ' ')", '<[^>]*>', ' ') -%}
+    {%- set single = "trim(" ~ replace_all(plain, '\\s+', ' ') ~ ")" -%}
+    case
+        when {{ single }} = '' then 0
+        else length({{ single }}) - length(replace({{ single }}, ' ', '')) + 1
+    end
+{%- endmacro %}
+
+{# Lower case, every run of characters other than a-z and 0-9 one space, trimmed. #}
+{% macro normalise_name(text) -%}
+    trim({{ replace_all("lower(" ~ text ~ ")", '[^a-z0-9]+', ' ') }})
+{%- endmacro %}

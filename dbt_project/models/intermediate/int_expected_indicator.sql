@@ -1,0 +1,47 @@
+with region as (
+    select * from {{ ref('int_region') }}
+),
+
+innovation as (
+    select * from {{ ref('int_innovation') }}
+),
+
+indicator as (
+    select * from {{ ref('int_indicator') }}
+),
+
+region_cell as (
+    select
+        region.region_code,
+        '' as innovation_id,
+        indicator.supplier as agency,
+        indicator.indicator_code,
+        indicator.aspect,
+        indicator.weight_hundredths,
+        indicator.is_mandatory
+    from region
+    cross join indicator
+    where indicator.aspect = 'SPD'
+),
+
+innovation_cell as (
+    select
+        innovation.region_code,
+        innovation.innovation_id,
+        innovation.agency,
+        indicator.indicator_code,
+        indicator.aspect,
+        indicator.weight_hundredths,
+        indicator.is_mandatory
+    from innovation
+    cross join indicator
+    where innovation.is_reported and indicator.aspect = 'SID'
+),
+
+final as (
+    select * from region_cell
+    union all
+    select * from innovation_cell
+)
+
+select * from final

@@ -1,0 +1,130 @@
+with edition as (
+    select * from {{ ref('int_edition') }}
+),
+
+region_score as (
+    select * from {{ ref('int_region_score') }} where variant = 'verified'
+),
+
+innovation_score as (
+    select * from {{ ref('int_innovation_score') }} where variant = 'verified'
+),
+
+covered_affair as (
+    select distinct
+        region_code,
+        affair_number
+    from innovation_score
+    where is_eligible and is_basic_affair
+),
+
+-- Cells that are not verified at the highest level, with the level that counts today and the target.
+open_cell as (
+    select
+        region_code,
+        innovation_id,
+        indicator_code,
+        aspect,
+        status,
+        weight_hundredths,
+        is_mandatory,
+        level_verified as level_counted,
+        case
+            when status in ('pending', 'no_evidence', 'rejected') and level > 0 then level
+            else least(level_verified + 1, {{ var('max_level') }})
+        end as level_target
+    from {{ ref('int_indicator_status') }}
+    where not (status = 'verified' and level >= {{ var('max_level') }})
+),
+
+placed as (
+    select
+        open_cell.*,
+        edition.count_weight_hundredths,
+        edition.count_cap,
+        edition.min_basic_affairs,
+        region_score.n_counted,
+        region_score.basic_affairs_covered,
+        region_score.count_hundredths,
+        region_score.divisor,
+        region_score.score_denominator,
+        coalesce(innovation_score.is_eligible, false) as is_eligible,
+        coalesce(innovation_score.maturity_hundredths, 0) as maturity_hundredths,
+        -- The innovation becomes eligible when this cell is the only thing in its way.
+        coalesce(
+            innovation_score.is_admissible
+            and open_cell.is_mandatory
+            and open_cell.level_counted < 1
+            and innovation_score.n_mandatory_failing = 1,
+            false
+        ) as becomes_eligible,
+        case
+            when innovation_score.is_basic_affair and covered_affair.affair_number is null then 1
+            else 0
+        end as n_new_affairs
+    from open_cell
+    cross join edition
+    inner join region_score on open_cell.region_code = region_score.region_code
+    left join innovation_score
+        on
+            open_cell.region_code = innovation_score.region_code
+            and open_cell.innovation_id = innovation_score.innovation_id
+    left join covered_affair
+        on
+            innovation_score.region_code = covered_affair.region_code
+            and innovation_score.affair_number = covered_affair.affair_number
+),
+
+-- What the region's numerator gains beyond the cell's own weight: a newly eligible innovation
+-- brings the rest of its maturity, one more counted innovation and perhaps one more affair.
+entry as (
+    select
+        placed.*,
+        case
+            when becomes_eligible
+                then
+                    maturity_hundredths
+                    + divisor * (
+                        {{ count_score('basic_affairs_covered + n_new_affairs', 'n_counted + 1') }}
+                        - count_hundredths
+                    )
+            else 0
+        end as entry_numerator,
+        case
+            when aspect = 'SPD' then divisor
+            when is_eligible or becomes_eligible then 1
+            else 0
+        end as weight_multiplier
+    from placed
+),
+
+priced as (
+    select
+        entry.*,
+        entry_numerator
+        + weight_multiplier * weight_hundredths * (level_target - level_counted) as gain_numerator,
+        entry_numerator
+        + weight_multiplier * weight_hundredths * ({{ var('max_level') }} - level_counted)
+            as gain_full_numerator
+    from entry
+),
+
+final as (
+    select
+        region_code,
+        innovation_id,
+        indicator_code,
+        status,
+        level_counted,
+        level_target,
+        is_mandatory,
+        becomes_eligible,
+        gain_numerator,
+        gain_full_numerator,
+        score_denominator,
+        {{ index_points('gain_numerator') }} as gain_points,
+        {{ index_points('gain_full_numerator') }} as gain_points_full
+    from priced
+)
+
+select * from final

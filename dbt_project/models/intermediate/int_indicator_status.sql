@@ -1,0 +1,58 @@
+with expected as (
+    select * from {{ ref('int_expected_indicator') }}
+),
+
+delivered as (
+    select * from {{ ref('int_delivered_indicator') }}
+),
+
+stated as (
+    select
+        expected.region_code,
+        expected.innovation_id,
+        expected.agency,
+        expected.indicator_code,
+        expected.aspect,
+        expected.weight_hundredths,
+        expected.is_mandatory,
+        delivered.level,
+        coalesce(delivered.n_levels, 0) as n_levels,
+        -- The first that holds (decisions 4).
+        case
+            when delivered.level is null then 'missing'
+            when delivered.n_rejected = delivered.n_rows then 'rejected'
+            when not delivered.has_evidence then 'no_evidence'
+            when delivered.n_verified > 0 then 'verified'
+            else 'pending'
+        end as status,
+        delivered.file_sha256,
+        delivered.sheet_name,
+        delivered.row_number
+    from expected
+    left join delivered
+        on
+            expected.region_code = delivered.region_code
+            and expected.innovation_id = delivered.innovation_id
+            and expected.indicator_code = delivered.indicator_code
+),
+
+final as (
+    select
+        stated.*,
+        case when status in ('verified', 'pending') then level else 0 end as level_claimed,
+        case when status = 'verified' then level else 0 end as level_verified,
+        -- What the verified score would be made of if nothing (mandatory) were missing.
+        case
+            when status = 'missing' then {{ var('max_level') }}
+            when status = 'verified' then level
+            else 0
+        end as level_filled,
+        case
+            when status = 'missing' and is_mandatory then {{ var('max_level') }}
+            when status = 'verified' then level
+            else 0
+        end as level_mandatory_filled
+    from stated
+)
+
+select * from final

@@ -1,0 +1,23 @@
+select
+    edition,
+    rule_year,
+    week,
+    cutoff_date,
+    next_cutoff_date,
+    rule_status,
+    rule_source,
+    rule_book_hash,
+    code_version,
+    is_synthetic,
+    divisor_floor,
+    min_basic_affairs,
+    cast(count_weight as decimal(6, 2)) as count_weight,
+    count_cap,
+    max_spd,
+    max_sid,
+    max_count,
+    max_total,
+    window_start,
+    window_end,
+    coverage_gate_pct
+from {{ ref('int_edition') }}

@@ -1,0 +1,6 @@
+select
+    kind,
+    code,
+    label,
+    description
+from {{ ref('label') }}

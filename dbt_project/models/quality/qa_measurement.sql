@@ -1,0 +1,111 @@
+with file_balance as (
+    select * from {{ ref('qa_file_balance') }}
+),
+
+grid as (
+    select * from {{ ref('qa_grid') }}
+),
+
+rule_book as (
+    select * from {{ ref('qa_rule_book') }}
+),
+
+score as (
+    select * from {{ ref('qa_score') }}
+),
+
+delivery as (
+    select * from {{ ref('int_region_delivery') }}
+),
+
+cell as (
+    select * from {{ ref('qa_region_indicator') }}
+),
+
+loss as (
+    select * from {{ ref('qa_region_loss') }}
+),
+
+innovation as (
+    select
+        region_code,
+        count(*) as n_innovations,
+        sum(case when affair_number is null then 1 else 0 end) as n_unknown_affair
+    from {{ ref('int_innovation') }}
+    group by region_code
+),
+
+claimed as (
+    select
+        region_code,
+        n_reported,
+        n_counted
+    from {{ ref('int_region_score') }}
+    where variant = 'claimed'
+),
+
+orphan as (
+    select * from {{ ref('int_orphan_evidence') }}
+),
+
+final as (
+    {{ measurement('rows_balance', 'count(*)', 'sum(case when is_balanced then 0 else 1 end)', scope="'all'") }}
+    from file_balance
+    having count(*) > 0
+    union all
+    {{ measurement('rule_book_maxima', 'count(*)',
+        'sum(case when stated_hundredths = derived_hundredths then 0 else 1 end)', scope="'all'") }}
+    from rule_book
+    union all
+    {{ measurement('grid_complete', 'n_expected', 'abs(n_expected - n_distinct) + (n_cells - n_distinct)') }}
+    from grid
+    union all
+    {{ measurement('score_within_maxima', 'n_scores', 'n_out_of_bounds') }}
+    from score
+    union all
+    {{ measurement('verified_within_claimed', '1', 'case when is_verified_above_claimed then 1 else 0 end') }}
+    from score
+    union all
+    {{ measurement('region_delivered', '1', 'case when has_delivered then 0 else 1 end') }}
+    from delivery
+    union all
+    {{ measurement('due_file_delivered', 'n_due', 'n_due - n_due_in_force') }}
+    from delivery
+    union all
+    {{ measurement('rows_accepted', 'n_accepted_rows + n_rejected_rows', 'n_rejected_rows') }}
+    from delivery
+    union all
+    {{ measurement('mandatory_indicator_filled', 'cell.n_mandatory', 'cell.n_missing_mandatory',
+        'loss.points_missing_mandatory', 'cell.region_code') }}
+    from cell
+    inner join loss on cell.region_code = loss.region_code
+    union all
+    {{ measurement('indicator_filled', 'cell.n_cells', 'cell.n_missing', 'loss.points_missing', 'cell.region_code') }}
+    from cell
+    inner join loss on cell.region_code = loss.region_code
+    union all
+    {{ measurement('indicator_has_evidence', 'n_cells - n_missing', 'n_no_evidence') }}
+    from cell
+    union all
+    {{ measurement('indicator_not_rejected', 'n_verified + n_pending + n_rejected', 'n_rejected') }}
+    from cell
+    union all
+    {{ measurement('indicator_verified', 'n_verified + n_pending', 'n_pending') }}
+    from cell
+    union all
+    {{ measurement('level_agrees', 'n_cells - n_missing', 'n_disagreeing') }}
+    from cell
+    union all
+    {{ measurement('affair_recognised', 'innovation.n_innovations', 'innovation.n_unknown_affair',
+        'loss.points_unknown_affair', 'innovation.region_code') }}
+    from innovation
+    inner join loss on innovation.region_code = loss.region_code
+    union all
+    {{ measurement('innovation_eligible', 'n_reported', 'n_reported - n_counted') }}
+    from claimed
+    union all
+    {{ measurement('evidence_has_innovation', 'n_rows', 'n_orphan_rows') }}
+    from orphan
+)
+
+select * from final

@@ -1,0 +1,13 @@
+select
+    file_sha256,
+    source,
+    original_name,
+    rows_read,
+    rows_accepted,
+    rows_rejected,
+    rows_ignored,
+    status,
+    codes,
+    is_in_force,
+    is_synthetic
+from {{ source('landing', 'file_receipt') }}

@@ -1,0 +1,7 @@
+select
+    source,
+    origin,
+    title,
+    owner,
+    is_due
+from {{ source('landing', 'source') }}

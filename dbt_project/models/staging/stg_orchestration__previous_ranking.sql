@@ -1,0 +1,4 @@
+select
+    region_code,
+    cast(rank as int) as previous_rank
+from {{ source('landing', 'previous_ranking') }}

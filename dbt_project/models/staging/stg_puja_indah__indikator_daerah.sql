@@ -1,0 +1,11 @@
+select
+    region_code,
+    reported_year,
+    indicator_code,
+    level,
+    {{ has_evidence() }} as has_evidence,
+    coalesce(verification, 'menunggu') as verification,
+    file_sha256,
+    sheet_name,
+    row_number
+from {{ source('landing', 'indikator_daerah') }}

@@ -1,0 +1,13 @@
+select
+    region_code,
+    innovation_id,
+    indicator_code,
+    level,
+    basis,
+    measured_value,
+    {{ has_evidence() }} as has_evidence,
+    coalesce(verification, 'menunggu') as verification,
+    file_sha256,
+    sheet_name,
+    row_number
+from {{ source('landing', 'indikator_inovasi') }}

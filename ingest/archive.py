@@ -1,0 +1,118 @@
+"""The raw store and its receipts: the bytes of every file once, and who sent them when.
+
+What belongs here: `raw/<sha256>` and `chain/receipts.jsonl`, both append-only. Reading what is in
+the bytes does not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ingest.week import week_of
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One file received once.
+
+    Attributes:
+        sequence: position in the list of receipts; a larger one is newer.
+        original_name: path below the inbox, e.g. `inovasi/berau.xlsx`.
+        received_at: UTC, ISO 8601.
+        week: first edition for which the file counts.
+    """
+
+    sequence: int
+    source: str
+    original_name: str
+    sha256: str
+    n_bytes: int
+    received_at: str
+    week: str
+
+
+class Archive:
+    """The raw store of one home directory."""
+
+    def __init__(self, home: Path) -> None:
+        self._raw = home / "raw"
+        self._receipts_file = home / "chain" / "receipts.jsonl"
+        self.receipts = self._read_receipts()
+
+    def _read_receipts(self) -> list[Receipt]:
+        if not self._receipts_file.exists():
+            return []
+        lines = self._receipts_file.read_text(encoding="utf-8").splitlines()
+        return [Receipt(**json.loads(line)) for line in lines]
+
+    def store(self, content: bytes, sha256: str) -> None:
+        """Keep the bytes, readable by their owner only; bytes already kept are left alone."""
+        target = self._raw / sha256
+        if target.exists():
+            return
+        self._raw.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial = target.with_suffix(".partial")
+        partial.unlink(missing_ok=True)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, target)
+
+    def content(self, sha256: str) -> bytes:
+        """The bytes kept under a hash."""
+        return (self._raw / sha256).read_bytes()
+
+    def receive(
+        self,
+        arrivals: list[tuple[str, str, str, int]],
+        *,
+        week: str,
+        in_time: bool,
+        now: dt.datetime,
+    ) -> int:
+        """Write a receipt for each file that has none yet.
+
+        Files seen in one run for the first time are ordered by their name, so that the same inbox
+        gives the same order everywhere; a later run's files are newer.
+
+        Args:
+            arrivals: (source, original name, sha256, bytes) of every file in the inbox.
+            week: the edition's week.
+            in_time: the arrivals count for `week`; else for the week in which `now` falls.
+            now: the moment of receipt, aware.
+
+        Returns:
+            Number of receipts written.
+        """
+        known = {(r.source, r.original_name, r.sha256) for r in self.receipts}
+        new = [a for a in sorted(arrivals, key=lambda a: (a[1], a[2])) if a[:3] not in known]
+        if not new:
+            return 0
+        self._receipts_file.parent.mkdir(parents=True, exist_ok=True)
+        counted_from = week if in_time else week_of(now)
+        with self._receipts_file.open("a", encoding="utf-8") as file:
+            for source, name, sha256, n_bytes in new:
+                receipt = Receipt(
+                    sequence=len(self.receipts) + 1,
+                    source=source,
+                    original_name=name,
+                    sha256=sha256,
+                    n_bytes=n_bytes,
+                    received_at=now.astimezone(dt.UTC).isoformat(timespec="seconds"),
+                    week=counted_from,
+                )
+                file.write(json.dumps(asdict(receipt), ensure_ascii=False) + "\n")
+                self.receipts.append(receipt)
+            file.flush()
+            os.fsync(file.fileno())
+        return len(new)
+
+    def until(self, week: str) -> list[Receipt]:
+        """Receipts that count for a week's edition, oldest first."""
+        return [receipt for receipt in self.receipts if receipt.week <= week]

@@ -1,0 +1,99 @@
+"""What the door says about a file: findings, rejected rows and the outcome of one file.
+
+Only the records and the closed list of codes live here; the modules that read and conform
+raise or collect them. The codes themselves are data (`finding_code.csv`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with a file, a row or a value.
+
+    Attributes:
+        code: `E_...` or `W_...`, from the closed list.
+        severity: `error` when a row or the file was rejected, `warn` when it stays in force.
+        sheet: name of the sheet, empty for CSV and Parquet.
+        row: physical row in the sheet, counted from 1; None when the whole file is meant.
+        column: header as the contract names it, empty when the row or file is meant.
+        value: the cell as delivered, personal data masked.
+        message: Indonesian, one sentence.
+        remedy: Indonesian, what the sender should do.
+    """
+
+    code: str
+    severity: str
+    sheet: str
+    row: int | None
+    column: str
+    value: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """One row that is not in force, with every reason.
+
+    Attributes:
+        region_code: Kemendagri code when the row's region could be resolved.
+        raw: the cells as delivered, joined by ` | `, personal data masked.
+    """
+
+    sheet: str
+    row: int
+    region_code: str | None
+    codes: tuple[str, ...]
+    messages: tuple[str, ...]
+    raw: str
+
+
+class FileRefused(Exception):
+    """The whole file cannot be read under its contract.
+
+    Args:
+        code: code from the closed list.
+        detail: Indonesian, what exactly is wrong; appended to the code's title.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """What reading one file under its contract gave.
+
+    Attributes:
+        status: `accepted`, `partial` (some rows or values rejected) or `refused`.
+        rows_read: physical rows; always rows_accepted + rows_rejected + rows_ignored.
+        scopes: the scopes (region, or region and measure) that the file is a snapshot of.
+        is_synthetic: the file says of itself that it is sample data.
+        table: accepted rows, typed under the contract, with lineage columns; None if refused.
+    """
+
+    source: str
+    original_name: str
+    sha256: str
+    status: str
+    rows_read: int = 0
+    rows_accepted: int = 0
+    rows_rejected: int = 0
+    rows_ignored: int = 0
+    scopes: tuple[str, ...] = ()
+    is_synthetic: bool = False
+    findings: tuple[Finding, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
+    table: pa.Table | None = field(default=None, compare=False)
+
+    @property
+    def codes(self) -> list[str]:
+        """The distinct codes found in the file, sorted."""
+        return sorted({finding.code for finding in self.findings})

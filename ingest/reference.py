@@ -1,0 +1,119 @@
+"""Reference data at the door: the regions and the indicators that cells may name.
+
+Reads the seeds (the one place where shared words live) and resolves region keys; it never
+guesses: what no code, name or alias matches is reported.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.contract import Column
+from ingest.values import ValueRejected
+
+TYPE_WORDS = {
+    "kab": "kabupaten",
+    "pemkab": "kabupaten",
+    "pemkot": "kota",
+    "prov": "provinsi",
+    "pemprov": "provinsi",
+}
+
+
+def normalise_name(text: str) -> str:
+    """Fold a region's name: `Kab. Berau` and `KABUPATEN  BERAU` become `kabupaten berau`."""
+    words = re.sub(r"[\W_]+", " ", text.casefold()).split()
+    if words[:1] == ["pemerintah"]:
+        words = words[1:]
+    if words and words[0] in TYPE_WORDS:
+        words[0] = TYPE_WORDS[words[0]]
+    return " ".join(words)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What cells may name.
+
+    Attributes:
+        kemendagri: known Kemendagri codes.
+        by_bps: Kemendagri code by BPS code.
+        by_name: Kemendagri code by folded name; bare names (without Kabupaten or Kota) only
+            where a single region bears them.
+        indicators: indicator codes by aspect, over all rule years.
+        codes: per finding code its severity, title and remedy (Indonesian).
+    """
+
+    kemendagri: frozenset[str]
+    by_bps: dict[str, str]
+    by_name: dict[str, str]
+    indicators: dict[str, frozenset[str]]
+    codes: dict[str, tuple[str, str, str]]
+
+    def region(self, text: str, column: Column) -> str:
+        """Resolve one region key to its Kemendagri code.
+
+        A name that is found in a code column is read as a name.
+
+        Raises:
+            ValueRejected: `E_REGION_UNKNOWN`.
+        """
+        code = self._code(text, column) if re.fullmatch(r"[\d.\s-]+", text) else None
+        code = code or self.by_name.get(normalise_name(text))
+        if code is None:
+            raise ValueRejected("E_REGION_UNKNOWN", "tidak ada di daftar wilayah")
+        return code
+
+    def _code(self, text: str, column: Column) -> str | None:
+        if re.fullmatch(r"\d\d\.\d", text):
+            text += "0"  # a spreadsheet number: 64.10 was written as 64.1
+        digits = re.sub(r"\.0+$", "", text) if re.fullmatch(r"\d{4}\.0+", text) else text
+        digits = re.sub(r"\D", "", digits)
+        if column.type == "region_bps":
+            return self.by_bps.get(digits) or self.by_bps.get(re.sub(r"00$", "", digits))
+        province = re.sub(r"00$", "", digits)
+        return next((code for code in (digits, province) if code in self.kemendagri), None)
+
+
+def load_reference(seeds: Path) -> Reference:
+    """Read the region, indicator and finding-code seeds.
+
+    Args:
+        seeds: the dbt project's seed folder.
+    """
+    regions = _rows(seeds / "reference/region.csv")
+    by_name: dict[str, str] = {}
+    bare: dict[str, set[str]] = {}
+    for region in regions:
+        code, kind = region["kemendagri_code"], region["region_type"]
+        name = normalise_name(region["name"])
+        if kind == "provinsi":
+            name = f"provinsi {name}"
+        by_name[name] = code
+        bare.setdefault(name.removeprefix(f"{kind} "), set()).add(code)
+    for alias in _rows(seeds / "reference/region_alias.csv"):
+        by_name.setdefault(normalise_name(alias["alias"]), alias["region_code"])
+    for name, codes in bare.items():
+        if len(codes) == 1:
+            by_name.setdefault(name, *codes)
+    indicators = _rows(seeds / "rule_book/rule_indicator.csv")
+    return Reference(
+        kemendagri=frozenset(region["kemendagri_code"] for region in regions),
+        by_bps={r["bps_code"]: r["kemendagri_code"] for r in regions if r["bps_code"]},
+        by_name=by_name,
+        indicators={
+            aspect: frozenset(i["indicator_code"] for i in indicators if i["aspect"] == aspect)
+            for aspect in {i["aspect"] for i in indicators}
+        },
+        codes={
+            row["code"]: (row["severity"], row["title"], row["remedy"])
+            for row in _rows(seeds / "catalogue/finding_code.csv")
+        },
+    )
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

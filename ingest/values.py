@@ -1,0 +1,218 @@
+"""Text to values: numbers, dates, levels, categories, as the contract's types define them.
+
+One function per type; each takes the cell's text and returns the value or raises
+`ValueRejected` with a code of the closed list. Files, rows and columns are not known here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+from ingest.contract import Column
+from ingest.personal_data import mask
+from ingest.reader import Native
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari jan", "februari pebruari feb", "maret mar", "april apr", "mei may",
+            "juni jun", "juli jul", "agustus agt agu aug", "september sept sep",
+            "oktober okt oct", "november nopember nov", "desember des dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+EXCEL_EPOCH = dt.date(1899, 12, 30)
+EARLIEST, LATEST = dt.date(1945, 8, 17), dt.date(2100, 12, 31)
+INTEGER_LIMIT = 2**31
+
+
+class ValueRejected(ValueError):
+    """A cell's text is not a value of its column's type."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def parse_number(text: str) -> Decimal:
+    """Read a number in Indonesian or international notation.
+
+    `39,75`, `39.75`, `1.234,56`, `1,234.56`, `65,01%`; `1.234` and `1,234` can be read two ways
+    and are rejected, unless the file format itself typed the cell as a number.
+
+    Raises:
+        ValueRejected: `E_NUMBER` or `E_AMBIGUOUS_NUMBER`.
+    """
+    if isinstance(text, Native) and re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", text):
+        return _bounded(Decimal(text))
+    compact = re.sub(r"^(Rp\.?)?\s*|\s*%?$", "", text, flags=re.IGNORECASE).replace(" ", "")
+    if re.fullmatch(r"[+-]?\d+", compact):
+        return _bounded(Decimal(compact))
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", compact):
+        raise ValueRejected("E_AMBIGUOUS_NUMBER", f"{text} dapat berarti ribuan atau desimal")
+    if re.fullmatch(r"[+-]?\d+[.,]\d+", compact):
+        return _bounded(Decimal(compact.replace(",", ".")))
+    if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?", compact):
+        return _bounded(Decimal(compact.replace(".", "").replace(",", ".")))
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", compact):
+        return _bounded(Decimal(compact.replace(",", "")))
+    raise ValueRejected("E_NUMBER", "bukan angka")
+
+
+def _bounded(number: Decimal) -> Decimal:
+    if abs(number) >= Decimal(10) ** 18:
+        raise ValueRejected("E_NUMBER", "angka terlalu besar")
+    return number.quantize(Decimal("0.000001"))
+
+
+def parse_integer(text: str) -> int:
+    """Read a whole number; `2024.0` from a spreadsheet is 2024.
+
+    Raises:
+        ValueRejected: `E_NUMBER`, `E_AMBIGUOUS_NUMBER`.
+    """
+    number = parse_number(text)
+    if number != number.to_integral_value() or abs(number) >= INTEGER_LIMIT:
+        raise ValueRejected("E_NUMBER", "bukan bilangan bulat")
+    return int(number)
+
+
+def parse_date(text: str) -> dt.date:
+    """Read a date: ISO, day/month/year, `17 Agustus 2024`, or an Excel serial (1900 system).
+
+    Raises:
+        ValueRejected: `E_DATE`, also for impossible days and years outside 1945 to 2100.
+    """
+    date = _date(text)
+    if date is None or not EARLIEST <= date <= LATEST:
+        raise ValueRejected("E_DATE", "bukan tanggal yang mungkin")
+    return date
+
+
+def _date(text: str) -> dt.date | None:
+    try:
+        if match := re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})([T ].*)?", text):
+            return dt.date(int(match[1]), int(match[2]), int(match[3]))
+        if match := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})( .*)?", text):
+            return dt.date(int(match[3]), int(match[2]), int(match[1]))
+        if match := re.fullmatch(r"(?:\w+, )?(\d{1,2})[ -]([A-Za-z]+)\.?[ -](\d{4})", text):
+            month = MONTHS.get(match[2].lower())
+            return dt.date(int(match[3]), month, int(match[1])) if month else None
+        if re.fullmatch(r"\d{5}(\.\d+)?", text):
+            return EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def parse_level(text: str, column: Column) -> int:
+    """Read a level: `2`, `2.0`, `P2`, `Parameter 2`.
+
+    Raises:
+        ValueRejected: `E_VALUE` when it is no whole number of the contract's range.
+    """
+    match = re.fullmatch(r"(?:p|parameter|level)?\s*(\d+)(?:[.,]0+)?", text.strip().lower())
+    if not match or len(match[1]) > 3:
+        raise ValueRejected("E_VALUE", f"harus {column.minimum} s.d. {column.maximum}")
+    return _in_range(int(match[1]), column)
+
+
+def _in_range(number: int, column: Column) -> int:
+    low, high = column.minimum, column.maximum
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise ValueRejected("E_VALUE", f"di luar {low} s.d. {high}")
+    return number
+
+
+def parse_category(text: str, column: Column) -> str:
+    """Match a cell to the contract's values; case, spaces and punctuation do not count.
+
+    Raises:
+        ValueRejected: `E_VALUE` with the allowed spellings.
+    """
+    folded = re.sub(r"[\W_]+", "", text.casefold())
+    for code, spellings in column.values.items():
+        if folded in {re.sub(r"[\W_]+", "", spelling.casefold()) for spelling in spellings}:
+            return code
+    allowed = ", ".join(spellings[0] for spellings in column.values.values())
+    raise ValueRejected("E_VALUE", f"harus salah satu dari: {allowed}")
+
+
+def parse_indicator(text: str, allowed: frozenset[str]) -> str:
+    """Read an indicator's number: `16`, `2a`, `5 b`, `SPD-02a`.
+
+    Args:
+        text: the cell.
+        allowed: indicator codes of the column's aspect, e.g. `SPD-02a`.
+
+    Returns:
+        The indicator's code in the rule book.
+
+    Raises:
+        ValueRejected: `E_VALUE` when the rule book has no such indicator.
+    """
+    match = re.fullmatch(r"(?:(SPD|SID)[- ]?)?0*(\d{1,2})(?:\.0+)?\s*\.?([a-z]?)", text, re.I)
+    if match:
+        number = f"{match[2]}{match[3].lower()}"
+        prefix = (match[1] or "").upper()
+        for code in allowed:
+            aspect, _, known = code.partition("-")
+            if known.lstrip("0") == number and prefix in ("", aspect):
+                return code
+    raise ValueRejected("E_VALUE", "nomor indikator tidak ada di buku aturan")
+
+
+def parse(text: str, column: Column, indicators: frozenset[str]) -> object:
+    """Read one non-blank cell under its column's type.
+
+    Args:
+        text: the cell's text, stripped, not blank.
+        column: the contract's column.
+        indicators: indicator codes of the column's aspect (type `indicator` only).
+
+    Returns:
+        A value that fits the column's Arrow type.
+
+    Raises:
+        ValueRejected: with a code and an Indonesian detail.
+    """
+    match column.type:
+        case "text":
+            # Every kind of white space becomes one that SQL knows, so that words count the same.
+            return mask(re.sub(r"[^\S\n]", " ", text))
+        case "category":
+            return parse_category(text, column)
+        case "integer":
+            return _in_range(parse_integer(text), column)
+        case "number":
+            number = parse_number(text)
+            _in_range(int(number // 1), column)
+            if column.maximum is not None and number > column.maximum:
+                raise ValueRejected("E_VALUE", f"di atas {column.maximum}")
+            return number
+        case "number_or_text":
+            return _number_or_text(text)
+        case "level":
+            return parse_level(text, column)
+        case "date":
+            return parse_date(text)
+        case "indicator":
+            return parse_indicator(text, indicators)
+        case _:
+            return str(text)
+
+
+def _number_or_text(text: str) -> str:
+    try:
+        number = parse_number(text)
+    except ValueRejected as rejected:
+        if rejected.code == "E_AMBIGUOUS_NUMBER":
+            raise
+        return mask(text)
+    return f"{number.normalize():f}"
