@@ -62,7 +62,7 @@ class Archive:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(partial, target)
+        partial.replace(target)
 
     def content(self, sha256: str) -> bytes:
         """The bytes kept under a hash."""

@@ -221,9 +221,7 @@ class _Conform:
             values.append(value)
         return values
 
-    def _duplicates(
-        self, regions: list[str | None], values: dict[str, list[object]]
-    ) -> set[int]:
+    def _duplicates(self, regions: list[str | None], values: dict[str, list[object]]) -> set[int]:
         """Repeated rows: identical ones are one row, different ones are all rejected.
 
         Returns:

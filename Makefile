@@ -1,0 +1,57 @@
+# Two commands matter: `make run` and `make test`. Everything else is listed by `make help`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export DO_NOT_TRACK := 1
+export DAGSTER_DISABLE_TELEMETRY := yes
+export GX_ANALYTICS_ENABLED := false
+# Compiled byte code halves the start of every command.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help run test lint unit dev docs bench sample lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(READY): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q ingest orchestration reports
+	@touch $(READY)
+
+run: $(READY) ## the whole pipeline on the sample inbox; prints where the edition is
+	@$(BIN)/iid run || test $$? -eq 3
+
+test: lint unit ## everything that CI runs
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+
+unit: $(READY)
+	$(BIN)/python -m pytest
+
+dev: $(READY) ## Dagster UI on http://127.0.0.1:3000
+	$(BIN)/python -m orchestration.dev
+
+docs: $(READY) ## dbt docs in dbt_project/target
+	$(BIN)/python -m orchestration.dev --docs
+
+bench: $(READY) ## seconds by step, the sample and a synthetic nation, into docs/benchmarks.md
+	$(BIN)/python -m tests.bench
+
+sample: $(READY) ## write the committed sample inbox anew
+	rm -rf sample/inbox && $(BIN)/iid sample sample/inbox
+
+lock: $(READY) ## resolve the dependencies anew
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean: ## remove everything that was built; IID_HOME stays
+	rm -rf $(VENV) dbt_project/target dbt_project/logs .mypy_cache .ruff_cache .pytest_cache *.egg-info

@@ -1,0 +1,69 @@
+"""The code location: every asset, the weekly job, its schedule. Start reading here.
+
+`workspace.yaml` names this module. `defs` is eager and explicit; tests build their own with other
+settings through `build_defs`.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from ingest.contract import load_contracts
+from orchestration.assets import (
+    edition,
+    gate_assets,
+    landing_assets,
+    published_tables,
+    quality_report,
+    transformation_assets,
+)
+from orchestration.dbt import InProcessDbt, prepared_project
+from orchestration.gate import load_checks
+from orchestration.settings import Settings, load_settings
+
+WEEKLY_JOB = "weekly_edition"
+
+
+def build_defs(settings: Settings | None = None) -> dg.Definitions:
+    """The definitions for a deployment.
+
+    Args:
+        settings: by default those of the environment.
+    """
+    settings = settings or load_settings()
+    project = prepared_project(settings.dbt_project)
+    checks = load_checks(settings.seeds)
+    job = dg.define_asset_job(
+        WEEKLY_JOB,
+        selection=dg.AssetSelection.all(),
+        description="From the inbox to the edition of the week that has closed.",
+        executor_def=dg.in_process_executor,
+    )
+    return dg.Definitions(
+        assets=[
+            landing_assets(load_contracts()),
+            *transformation_assets(project, checks),
+            gate_assets(checks),
+            quality_report,
+            published_tables,
+            edition,
+        ],
+        jobs=[job],
+        schedules=[
+            dg.ScheduleDefinition(
+                name="monday_0600_wita",
+                job=job,
+                cron_schedule="0 6 * * 1",
+                execution_timezone="Asia/Makassar",
+                description="Every Monday at 06.00 WITA, after the week closed on Sunday.",
+            )
+        ],
+        resources={
+            "dbt": InProcessDbt(settings.dbt_project),
+            "settings": settings,
+        },
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_defs()

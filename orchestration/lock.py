@@ -1,0 +1,39 @@
+"""One run at a time per home directory, whoever starts it.
+
+Only the lock belongs here. It is held by the process, so that a killed run leaves none behind.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Busy(Exception):
+    """Another process is running on this home."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"another run is in progress (process {holder})")
+
+
+@contextmanager
+def run_lock(home: Path) -> Iterator[None]:
+    """Hold the home's lock while the block runs.
+
+    Raises:
+        Busy: another process holds it.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / ".lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise Busy(file.read().strip() or "unknown") from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

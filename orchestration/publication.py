@@ -1,0 +1,272 @@
+"""Publication: from the build to what readers open, by atomic replace.
+
+What belongs here: the copy of the tables for readers, their export to Parquet and CSV, the
+manifest, and the swap that makes an edition the current one. The only SQL of this room is the
+copy's. What does not: pages and workbooks (reports).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.parameters import all_editions, week_editions
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Published name by relation of the build. `data/` has one Parquet and one CSV of each.
+QUALITY_TABLES = {
+    "dim_edition": "edition",
+    "dim_region": "region",
+    "dim_label": "label",
+    "dim_check": "check",
+    "qa_check_result": "check_result",
+    "qa_finding": "finding",
+    "qa_rejected_row": "rejected_row",
+    "qa_file_receipt": "file_receipt",
+}
+TABLES = QUALITY_TABLES | {
+    "dim_indicator": "indicator",
+    "dim_category": "category",
+    "mart_region_score": "region_score",
+    "mart_provincial_ranking": "provincial_ranking",
+    "mart_innovation": "innovation",
+    "mart_indicator_status": "indicator_status",
+    "mart_missing_indicator": "missing_indicator",
+    "mart_official_result": "official_result",
+    "mart_regional_statistic": "regional_statistic",
+}
+# A spreadsheet would run text that begins so; an apostrophe in front makes it text.
+FORMULA_START = "^[=+@\\t\\r-]"
+BYTE_ORDER_MARK = "\ufeff"
+
+
+class EditionConflict(Exception):
+    """The week is already published with another result."""
+
+    def __init__(self, edition: str) -> None:
+        super().__init__(
+            f"edition {edition} is already published with another result; "
+            "run again with --correct REASON to publish a correction"
+        )
+        self.edition = edition
+
+
+@dataclass(frozen=True)
+class Export:
+    """The exported tables of a build.
+
+    Attributes:
+        row_counts: rows by published table.
+        result_digest: SHA-256 over all exported tables but `edition`, which names the code.
+        digest: SHA-256 over inputs in force, rule book, code version and all exported tables;
+            pages print it.
+    """
+
+    row_counts: dict[str, int]
+    result_digest: str
+    digest: str
+
+
+def copy_tables(warehouse: Path, target: Path, tables: dict[str, str]) -> dict[str, int]:
+    """Copy relations of the build into a new DuckDB file, sorted, with their comments.
+
+    Args:
+        warehouse: the build, closed by its writer.
+        target: file to write; replaced when it exists.
+        tables: published name by relation.
+
+    Returns:
+        Rows by published table.
+    """
+    import duckdb
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute("set preserve_insertion_order = true")
+        connection.execute(f"attach '{_quoted(warehouse)}' as build (read_only)")
+        # Files of storage version 1.2 can be opened by older DuckDB, too.
+        connection.execute(f"attach '{_quoted(target)}' as copy (storage_version 'v1.2.0')")
+        counts = {}
+        for relation, name in tables.items():
+            source = f"build.main.{relation}"
+            connection.execute(
+                f'create table copy.main."{name}" as select * from {source} order by all'
+            )
+            _copy_comments(connection, relation, name)
+            counted = connection.execute(f'select count(*) from copy.main."{name}"').fetchone()
+            counts[name] = counted[0] if counted else 0
+        connection.execute("checkpoint copy")
+        connection.execute("detach copy")
+    return counts
+
+
+def _copy_comments(connection: duckdb.DuckDBPyConnection, relation: str, name: str) -> None:
+    comments = connection.execute(
+        "select null, comment from duckdb_tables() where database_name = 'build'"
+        " and table_name = $1 union all select column_name, comment from duckdb_columns()"
+        " where database_name = 'build' and table_name = $1",
+        [relation],
+    ).fetchall()
+    for column, comment in comments:
+        if comment:
+            target = (
+                f'column copy.main."{name}"."{column}"' if column else f'table copy.main."{name}"'
+            )
+            text = comment.replace("'", "''")
+            connection.execute(f"comment on {target} is '{text}'")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def export_tables(database: Path, directory: Path, row_counts: dict[str, int]) -> Export:
+    """Export every table of a published database as Parquet and as two kinds of CSV.
+
+    `<table>.csv` has commas, points and UTF-8 without BOM; `<table>.excel.csv` is for Indonesian
+    Excel: semicolons, decimal commas, BOM. Text that begins like a formula is prefixed by an
+    apostrophe in both. The same tables give the same bytes.
+
+    Args:
+        database: the published copy.
+        directory: folder to write to; replaced when it exists.
+        row_counts: rows by published table, as `copy_tables` returned.
+    """
+    import duckdb
+
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for table in sorted(row_counts):
+            stem = _quoted(directory / table)
+            connection.execute(
+                f"copy (select * from \"{table}\" order by all) to '{stem}.parquet'"
+                " (format parquet, compression zstd, row_group_size 122880)"
+            )
+            plain, excel = _csv_columns(connection, table)
+            connection.execute(
+                f"copy (select {plain} from \"{table}\" order by all) to '{stem}.csv'"
+                " (format csv, header, delimiter ',')"
+            )
+            connection.execute(
+                f"copy (select {excel} from \"{table}\" order by all) to '{stem}.excel.csv'"
+                " (format csv, header, delimiter ';')"
+            )
+        inputs = connection.execute(
+            "select distinct file_sha256 from file_receipt where is_in_force order by 1"
+        ).fetchall()
+        versions = connection.execute("select rule_book_hash, code_version from edition").fetchone()
+    hashes = {path.name: sha256(path) for path in sorted(directory.glob("*.parquet"))}
+    everything = json.dumps([inputs, versions, hashes])
+    result = json.dumps({name: h for name, h in hashes.items() if name != "edition.parquet"})
+    return Export(
+        row_counts=row_counts,
+        result_digest=hashlib.sha256(result.encode()).hexdigest(),
+        digest=hashlib.sha256(everything.encode()).hexdigest(),
+    )
+
+
+def _csv_columns(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[str, str]:
+    """Select lists of the plain CSV and of the one for Excel."""
+    columns = connection.execute(f'describe "{table}"').fetchall()
+    plain, excel = [], []
+    for position, (name, kind, *_) in enumerate(columns):
+        text = f'"{name}"'
+        if kind == "VARCHAR":
+            text = (
+                f"case when regexp_matches(\"{name}\", '{FORMULA_START}')"
+                f" then '''' || \"{name}\" else \"{name}\" end"
+            )
+        comma = f"replace(cast(\"{name}\" as varchar), '.', ',')" if "DECIMAL" in kind else text
+        # The byte-order mark goes before the first header: COPY itself cannot write one.
+        mark = BYTE_ORDER_MARK if position == 0 else ""
+        plain.append(f'{text} as "{name}"')
+        excel.append(f'{comma} as "{mark}{name}"')
+    return ", ".join(plain), ", ".join(excel)
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_manifest(staged: Path, database: Path, export: Export, contracts: Path) -> None:
+    """Write `manifest.json` and `SHA256SUMS` of a staged edition.
+
+    The manifest names every input and output with its SHA-256, the contracts, the rule book, the
+    code version, row counts and check results; it holds no time and no path.
+    """
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+
+        def rows(query: str) -> list[dict]:
+            cursor = connection.execute(query)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+        edition = rows("select * from edition")[0]
+        inputs = rows(
+            "select source, original_name, file_sha256, status, rows_read, rows_accepted,"
+            " rows_rejected, rows_ignored, is_in_force from file_receipt order by all"
+        )
+        checks = rows(
+            "select check_id, severity, sum(n_checked) as n_checked, sum(n_failed) as n_failed,"
+            " max(status) = 'passed' as passed from check_result group by all order by all"
+        )
+    outputs = [path for path in sorted(staged.rglob("*")) if path.is_file()]
+    manifest = {
+        **edition,
+        "digest": export.digest,
+        "result_digest": export.result_digest,
+        "inputs": inputs,
+        "contracts": {path.stem: sha256(path) for path in sorted(contracts.glob("*.yml"))},
+        "row_counts": export.row_counts,
+        "checks": checks,
+        "outputs": {str(path.relative_to(staged)): sha256(path) for path in outputs},
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n"
+    (staged / "manifest.json").write_text(text, encoding="utf-8")
+    sums = {**manifest["outputs"], "manifest.json": sha256(staged / "manifest.json")}
+    lines = [f"{digest}  {name}\n" for name, digest in sorted(sums.items())]
+    (staged / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+def published_result(editions: Path, week: str) -> tuple[str, str] | None:
+    """Name and result digest of the newest published edition of a week, if there is one."""
+    published = week_editions(editions, week)
+    if not published:
+        return None
+    manifest = json.loads((published[-1] / "manifest.json").read_text(encoding="utf-8"))
+    return published[-1].name, manifest["result_digest"]
+
+
+def put_in_place(staged: Path, database: Path, editions: Path, edition: str, home: Path) -> Path:
+    """Make a staged edition the published one: the folder, the database, `terbaru`.
+
+    Each step is one rename; the folder comes first, so that what is pointed to is always whole.
+
+    Returns:
+        The published folder.
+    """
+    editions.mkdir(parents=True, exist_ok=True)
+    final = editions / edition
+    staged.replace(final)
+    newest = all_editions(editions)[-1]
+    if newest == final:
+        published = home / "published"
+        published.mkdir(exist_ok=True)
+        database.replace(published / "warehouse.duckdb")
+    link = editions / ".terbaru"
+    link.unlink(missing_ok=True)
+    link.symlink_to(newest.name)
+    link.replace(editions / "terbaru")
+    return final

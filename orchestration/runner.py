@@ -1,0 +1,167 @@
+"""Running the weekly job in this process, and what came of it.
+
+The command line's and the tests' way to the very job that the schedule starts. What is printed is
+the command line's matter.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.lock import run_lock
+from orchestration.parameters import read_parameters
+from orchestration.settings import Settings, activate
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+OnStep = Callable[[str, bool], None]
+
+
+@dataclass
+class RunResult:
+    """What a run of the weekly job came to.
+
+    Attributes:
+        status: `published` (no flag), `flagged`, `blocked` (the gate or a dbt test), `conflict`
+            (the week is published with another result) or `failed` (an error of ours).
+        edition: folder of the edition; None when none was published.
+        changed: False when the week was already published with the same result.
+        regions: regions in the edition.
+        passed, warned, failed: checks of the gate by outcome.
+        seconds: duration by step, in the order of the steps.
+        n_later: receipts that count for a later edition only.
+        problems: one line per failed step or blocking check.
+        quality_page: the quality page of this build, when it was written.
+    """
+
+    status: str = "published"
+    week: str = ""
+    edition: Path | None = None
+    changed: bool = False
+    regions: int = 0
+    passed: int = 0
+    warned: int = 0
+    failed: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    n_later: int = 0
+    problems: list[str] = field(default_factory=list)
+    quality_page: Path | None = None
+
+
+def run_weekly(
+    settings: Settings, config: dict[str, Any], on_step: OnStep = lambda step, started: None
+) -> RunResult:
+    """Run the weekly job in this process.
+
+    Args:
+        settings: the deployment.
+        config: fields of `EditionConfig`.
+        on_step: called with a step's key when it starts (True) and when it ends (False).
+
+    Raises:
+        Busy: another run holds the home.
+    """
+    activate(settings)
+    with run_lock(settings.home):
+        import dagster as dg
+
+        from orchestration.definitions import WEEKLY_JOB, build_defs
+
+        job = build_defs(settings).resolve_job_def(WEEKLY_JOB)
+        run_id = str(uuid.uuid4())
+        summary = RunResult()
+
+        def listen(entry: dg.EventLogEntry) -> None:
+            event = entry.dagster_event
+            if event and event.step_key and event.event_type_value in _STEP_EVENTS:
+                on_step(event.step_key, event.event_type_value == "STEP_START")
+
+        with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+            instance.add_event_listener(run_id, listen)
+            # dagster-dbt repeats dbt's log on stdout, which is the caller's; dbt keeps its own.
+            with Path(os.devnull).open("w") as silence, contextlib.redirect_stdout(silence):
+                result = job.execute_in_process(
+                    instance=instance,
+                    run_id=run_id,
+                    raise_on_error=False,
+                    run_config={
+                        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                        "ops": {"ingest": {"config": config}},
+                    },
+                )
+        for event in result.all_events:
+            _take(summary, event)
+        summary.week = read_parameters(settings.build).week if summary.seconds else ""
+        _decide(summary)
+        return summary
+
+
+_STEP_EVENTS = {"STEP_START", "STEP_SUCCESS", "STEP_FAILURE"}
+
+
+def _take(summary: RunResult, event: dg.DagsterEvent) -> None:
+    """Add what one event says to the summary."""
+    data: Any = event.event_specific_data
+    match event.event_type_value:
+        case "STEP_SUCCESS":
+            summary.seconds[str(event.step_key)] = round(data.duration_ms / 1000, 2)
+        case "STEP_FAILURE":
+            _take_failure(summary, str(event.step_key), data)
+        case "ASSET_CHECK_EVALUATION":
+            if event.step_key == "quality_gate":
+                _take_check(summary, data)
+        case "ASSET_MATERIALIZATION":
+            key = data.materialization.asset_key.to_user_string()
+            values = {k: v.value for k, v in data.materialization.metadata.items()}
+            if key == "edition":
+                summary.edition = Path(values["folder"])
+                summary.changed = values["changed"]
+            elif key == "published_tables":
+                summary.regions = values["rows region"]
+            elif key == "landing/file_receipt":
+                summary.n_later = values["for later"]
+            elif key == "quality_report":
+                summary.quality_page = Path(values["page"])
+
+
+def _take_check(summary: RunResult, evaluation: Any) -> None:
+    if evaluation.passed:
+        summary.passed += 1
+    elif evaluation.blocking:
+        summary.failed += 1
+        failed = evaluation.metadata["failed"].value
+        summary.problems.append(f"check {evaluation.check_name}: {failed} failed")
+    else:
+        summary.warned += 1
+
+
+def _take_failure(summary: RunResult, step: str, data: Any) -> None:
+    if step == "quality_gate" and summary.failed:
+        return  # said by its checks
+    error = data.error
+    while error.cause is not None:
+        error = error.cause
+    told = data.user_failure_data
+    if told and "conflict" in told.metadata:
+        summary.status = "conflict"
+    text = told.description if told and told.description else error.message
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    summary.problems.append(f"{step}: {' '.join(lines)[:500]}")
+
+
+def _decide(summary: RunResult) -> None:
+    if summary.status == "conflict":
+        return
+    if summary.edition is not None:
+        summary.status = "flagged" if summary.warned else "published"
+    elif summary.failed or any(p.startswith("dbt_") for p in summary.problems):
+        summary.status = "blocked"
+    else:
+        summary.status = "failed"

@@ -1,0 +1,133 @@
+"""Where things are and how the deployment is set: the one place that reads the environment.
+
+Paths of the home directory and of the project, and the deployment's settings. Parameters of one
+run (its week, its rule year) are `orchestration.parameters`' matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.metadata import version
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+# Telemetry is off everywhere, whatever the machine's own settings say. Arrow's own allocator holds
+# on to some 60 MB more than the system's.
+ENVIRONMENT = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "DAGSTER_DISABLE_TELEMETRY": "yes",
+    "DO_NOT_TRACK": "1",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "GX_ANALYTICS_ENABLED": "false",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The deployment.
+
+    Attributes:
+        home: IID_HOME, all data of the deployment.
+        inbox: where agencies' files arrive; read only.
+        rule_year: rule year of every run, or None for the newest that fits the week.
+        coverage_gate_pct: claimed completeness in percent under which a region is not ranked.
+    """
+
+    home: Path
+    inbox: Path
+    rule_year: int | None = None
+    coverage_gate_pct: Decimal = Decimal(0)
+
+    @property
+    def dbt_project(self) -> Path:
+        """The dbt project, with the seeds that every room reads."""
+        return PROJECT / "dbt_project"
+
+    @property
+    def seeds(self) -> Path:
+        """The seed folder: rule book, reference data, catalogues."""
+        return self.dbt_project / "seeds"
+
+    @property
+    def build(self) -> Path:
+        """What is being built: landing snapshot, warehouse, staged edition."""
+        return self.home / "build"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that dbt alone writes."""
+        return self.build / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """What readers open."""
+        return self.home / "published"
+
+    @property
+    def editions(self) -> Path:
+        """One folder per published edition."""
+        return self.home / "editions"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own storage."""
+        return self.home / "dagster"
+
+
+def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settings:
+    """Read the settings: arguments first, then the environment, then defaults.
+
+    Args:
+        home: instead of IID_HOME.
+        inbox: instead of IID_INBOX.
+
+    Raises:
+        ValueError: IID_RULE_YEAR or IID_COVERAGE_GATE_PCT is no number.
+    """
+    environment = os.environ
+    rule_year = environment.get("IID_RULE_YEAR")
+    return Settings(
+        home=(home or Path(environment.get("IID_HOME") or "iid_home")).resolve(),
+        inbox=(inbox or Path(environment.get("IID_INBOX") or PROJECT / "sample/inbox")).resolve(),
+        rule_year=int(rule_year) if rule_year else None,
+        coverage_gate_pct=Decimal(environment.get("IID_COVERAGE_GATE_PCT") or 0),
+    )
+
+
+def activate(settings: Settings) -> None:
+    """Make the settings those of this process and of the processes that it starts.
+
+    dbt reads IID_HOME in its profile, Dagster reads DAGSTER_HOME.
+    """
+    os.environ.update(ENVIRONMENT)
+    os.environ["IID_HOME"] = str(settings.home)
+    os.environ["IID_INBOX"] = str(settings.inbox)
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    shipped = PROJECT / "orchestration/dagster.yaml"
+    shutil.copyfile(shipped, settings.dagster_home / "dagster.yaml")
+
+
+def code_version() -> str:
+    """The version of the package and a hash over everything that decides an edition's content."""
+    digest = hashlib.sha256()
+    patterns = ("ingest/**/*", "dbt_project/[ms]*/**/*", "reports/**/*", "orchestration/*.py")
+    kinds = {".py", ".yml", ".sql", ".csv", ".jinja", ".css"}
+    files = {path for pattern in patterns for path in PROJECT.glob(pattern)}
+    for path in sorted(files):
+        if path.suffix in kinds and path.is_file():
+            digest.update(f"{path.relative_to(PROJECT)}\0".encode() + path.read_bytes())
+    return f"{version('iid-warehouse')}+{digest.hexdigest()[:12]}"
+
+
+def rule_book_hash(seeds: Path) -> str:
+    """SHA-256 over the rule-book seeds, in the order of their names."""
+    digest = hashlib.sha256()
+    for path in sorted((seeds / "rule_book").glob("*.csv")):
+        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()

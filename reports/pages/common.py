@@ -1,0 +1,169 @@
+"""What every page shares: the frame around it and the words for a region's state.
+
+Here belongs what more than one page needs. A page's own matter does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from reports.charts import Scale, scale_for
+from reports.errors import ReportError
+from reports.labels import Labels
+from reports.rows import Edition, Ranked
+from reports.store import Store
+
+PUBLICATION = "Indeks Inovasi Daerah"
+_SAFE_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Head and foot of a page.
+
+    Attributes:
+        edition: The edition's row.
+        digest: Digest of the edition; its first twelve characters are printed.
+        root: Relative way from the page to the folder of the edition.
+        has_siblings: Whether the other pages of the edition exist beside this one.
+        has_workbook: Whether the workbook exists beside this one.
+        several: Whether the edition spans more than one province.
+    """
+
+    edition: Edition
+    digest: str
+    root: str
+    has_siblings: bool
+    has_workbook: bool
+    several: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """Movement against the edition before: a sign, a number of places and a word."""
+
+    sign: str
+    places: int
+    word: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One region in a ranking table, with what the printed row adds to the published one."""
+
+    row: Ranked
+    category: str
+    change: Change | None
+    n_same_type: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProvinceRanking:
+    """One province: its regions with a rank, those without, and their sizes."""
+
+    code: str
+    name: str
+    ranked: tuple[Line, ...]
+    unranked: tuple[Line, ...]
+    n_provisional: int
+    completeness: Decimal | None
+    n_innovations: int
+
+    @property
+    def leader(self) -> Line | None:
+        """The first region by rank, if any has one."""
+        return self.ranked[0] if self.ranked else None
+
+
+def safe_code(code: str) -> str:
+    """Region code as a file name.
+
+    Raises:
+        ReportError: The code holds anything but letters, digits, dash and underscore.
+    """
+    if not _SAFE_CODE.fullmatch(code):
+        raise ReportError(f"Kode wilayah {code!r} tidak dapat menjadi nama berkas.")
+    return code
+
+
+def completeness(rows: Iterable[Ranked]) -> Decimal | None:
+    """Verified completeness over regions: their shares weighted by their reported innovations.
+
+    Returns:
+        Percent, or None where no innovation is reported. Every reported innovation has the same
+        number of cells, so the weighted mean is the share over all cells.
+    """
+    pairs = [(r.completeness_pct, r.n_reported) for r in rows if r.completeness_pct is not None]
+    cells = sum(n for _, n in pairs)
+    return sum((share * n for share, n in pairs), Decimal(0)) / cells if cells else None
+
+
+def _change(row: Ranked, has_history: bool) -> Change | None:
+    if row.rank is None or not has_history:
+        return None
+    if row.previous_rank is None:
+        return Change("●", 0, "baru")
+    moved = row.previous_rank - row.rank
+    if moved == 0:
+        return Change("=", 0, "tetap")
+    return (
+        Change("▲", moved, f"naik {moved}") if moved > 0 else Change("▼", -moved, f"turun {-moved}")
+    )
+
+
+def category_names(store: Store) -> dict[str, str]:
+    """Printed name of each category of the rule year."""
+    return {row.category_code: row.category for row in store.categories}
+
+
+def score_scale(store: Store) -> Scale:
+    """One axis of scores for the whole edition, so that provinces can be compared."""
+    values = [v for row in store.ranking for v in (row.iid, row.iid_claimed) if v is not None]
+    return scale_for(values, [row.lower_bound for row in store.categories])
+
+
+def provinces(store: Store) -> list[ProvinceRanking]:
+    """The ranking of every province in scope, in order of its code."""
+    labels, categories = store.labels, category_names(store)
+    has_history = any(row.previous_rank is not None for row in store.ranking)
+    names = {r.province_code: r.province_name for r in store.regions.values()}
+    result = []
+    for code, group in groupby(store.ranking, key=lambda row: row.province_code):
+        rows = list(group)
+        lines = [_line(row, rows, categories, labels, has_history) for row in rows]
+        result.append(
+            ProvinceRanking(
+                code=code,
+                name=names.get(code) or code,
+                ranked=tuple(line for line in lines if line.row.rank is not None),
+                unranked=tuple(line for line in lines if line.row.rank is None),
+                n_provisional=sum(row.publication_state == "provisional" for row in rows),
+                completeness=completeness(rows),
+                n_innovations=sum(row.n_reported for row in rows),
+            )
+        )
+    return result
+
+
+def _line(
+    row: Ranked,
+    rows: list[Ranked],
+    categories: dict[str, str],
+    labels: Labels,
+    has_history: bool,
+) -> Line:
+    code = row.category_code or ""
+    return Line(
+        row=row,
+        category=categories.get(code) or labels.text(code, "category"),
+        change=_change(row, has_history),
+        n_same_type=sum(
+            other.rank is not None and other.region_type == row.region_type for other in rows
+        ),
+        reasons=tuple(labels.each(row.state_reason, "state_reason")),
+    )

@@ -1,0 +1,31 @@
+"""Methodology page: the formula, the parameters, the catalogue and the words of this edition.
+
+Here belongs what explains the numbers. Every figure comes from the published rule tables.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.charts import STATES
+from reports.store import Store
+
+# Kinds of words that the page explains, and the order in which a reader meets them.
+WORDS: dict[str, tuple[str, ...]] = {
+    "variant": ("verified", "claimed", "official"),
+    "cell_status": tuple(code for _, code in STATES),
+    "publication_state": ("final", "provisional", "unranked"),
+    "state_reason": (),
+    "ineligible_reason": (),
+}
+
+
+def context(store: Store) -> dict[str, Any]:
+    """Template variables of ``metodologi.html``."""
+    indicators = store.indicators
+    return {
+        "categories": store.categories,
+        "spd": [row for row in indicators if row.aspect == "SPD"],
+        "sid": [row for row in indicators if row.aspect != "SPD"],
+        "words": {kind: store.labels.kind(kind, first) for kind, first in WORDS.items()},
+    }

@@ -1,0 +1,155 @@
+"""Quality page: the verdict of the gate, every check, every file, every row that was turned away.
+
+Here belongs what the published quality tables say, and it needs only those: the page must exist
+for a run whose ranking was withheld.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from reports.rows import Check, CheckResult, Receipt
+from reports.store import Store
+
+LIST_LIMIT = 500
+WORST = 3
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Verdict over all checks: how many passed, how many only mark, how many withhold."""
+
+    n_checks: int
+    n_passed: int
+    n_warned: int
+    n_blocking: int
+
+    @property
+    def verdict(self) -> str:
+        """``blocked``, ``flagged`` or ``clean``."""
+        if self.n_blocking:
+            return "blocked"
+        return "flagged" if self.n_warned else "clean"
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One check over all its scopes.
+
+    Attributes:
+        position: Number by which the matrix of regions refers to the check.
+        worst: Up to three ``(region name, failed)``, most failures first.
+        n_regions_failed: Regions in which it failed.
+    """
+
+    position: int
+    check: Check
+    n_checked: int
+    n_failed: int
+    points_lost: Decimal | None
+    passed: bool
+    worst: tuple[tuple[str, int], ...]
+    n_regions_failed: int
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """One receipt, and whether its rows balance."""
+
+    receipt: Receipt
+    balances: bool
+
+
+def check_lines(store: Store) -> list[CheckLine]:
+    """One line per check; a blocking check without any result has not passed."""
+    by_check: dict[str, list[CheckResult]] = defaultdict(list)
+    for result in store.check_results:
+        by_check[result.check_id].append(result)
+    return [
+        _check_line(position, check, by_check.get(check.check_id, []), store)
+        for position, check in enumerate(_known_checks(store, by_check), start=1)
+    ]
+
+
+def _known_checks(store: Store, by_check: dict[str, list[CheckResult]]) -> list[Check]:
+    known = {check.check_id for check in store.checks}
+    # A result whose check has no texts is still printed: nothing that ran may vanish.
+    return store.checks + [
+        Check(check_id, check_id, results[0].dimension, results[0].severity, None, None, None)
+        for check_id, results in by_check.items()
+        if check_id not in known
+    ]
+
+
+def _check_line(position: int, check: Check, results: list[CheckResult], store: Store) -> CheckLine:
+    regional = [r for r in results if r.scope != "all"]
+    overall = [r for r in results if r.scope == "all"] or regional
+    lost = [r.points_lost for r in overall if r.points_lost is not None]
+    failing = sorted(
+        (r for r in regional if r.status != "passed"), key=lambda r: (-r.n_failed, r.scope)
+    )
+    return CheckLine(
+        position=position,
+        check=check,
+        n_checked=sum(r.n_checked for r in overall),
+        n_failed=sum(r.n_failed for r in overall),
+        points_lost=sum(lost, Decimal(0)) if lost else None,
+        passed=all(r.status == "passed" for r in results)
+        and (bool(results) or check.severity != "error"),
+        worst=tuple((_name(store, r.scope), r.n_failed) for r in failing[:WORST]),
+        n_regions_failed=len(failing),
+    )
+
+
+def _name(store: Store, code: str) -> str:
+    region = store.regions.get(code)
+    return region.region_name if region else code
+
+
+def gate(store: Store) -> Gate:
+    """Verdict of the gate from the results of all checks."""
+    lines = check_lines(store)
+    failed = [line for line in lines if not line.passed]
+    blocking = sum(line.check.severity == "error" for line in failed)
+    return Gate(len(lines), len(lines) - len(failed), len(failed) - blocking, blocking)
+
+
+def _matrix(
+    store: Store, lines: list[CheckLine]
+) -> tuple[list[CheckLine], list[tuple[str, list[CheckResult | None]]]]:
+    found = {(r.check_id, r.scope): r for r in store.check_results if r.scope != "all"}
+    with_regions = {check_id for check_id, _ in found}
+    columns = [line for line in lines if line.check.check_id in with_regions]
+    rows = [
+        (region.region_name, [found.get((c.check.check_id, code)) for c in columns])
+        for code, region in store.regions.items()
+    ]
+    return columns, rows
+
+
+def context(store: Store) -> dict[str, Any]:
+    """Template variables of ``mutu.html``."""
+    lines = check_lines(store)
+    columns, rows = _matrix(store, lines)
+    findings, n_findings = store.findings(LIST_LIMIT)
+    rejected, n_rejected = store.rejected_rows(LIST_LIMIT)
+    return {
+        "gate": gate(store),
+        "checks": lines,
+        "matrix_columns": columns,
+        "matrix": rows if columns else [],
+        "files": [_file_line(receipt) for receipt in store.receipts],
+        "findings": findings,
+        "n_findings": n_findings,
+        "rejected": rejected,
+        "n_rejected": n_rejected,
+        "file_names": store.file_names,
+    }
+
+
+def _file_line(receipt: Receipt) -> FileLine:
+    parts = (receipt.rows_accepted, receipt.rows_rejected, receipt.rows_ignored)
+    return FileLine(receipt, receipt.rows_read == sum(part or 0 for part in parts))

@@ -1,0 +1,518 @@
+"""A published database for tests of documents: the tables of an edition, small or large.
+
+Here belongs made-up but consistent data with hostile texts in every place where a text from outside
+is printed. Levels and states come from plain arithmetic on running numbers, so that every call
+gives the same database; it says nothing about the rules themselves.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+LABELS = Path(__file__).parents[1] / "dbt_project" / "seeds" / "catalogue" / "label.csv"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '" onload="alert(2)',
+    '=HYPERLINK("https://example.org","klik")',
+    "<img src=x onerror=alert(3)>",
+)
+KALTIM = (
+    ("6401", "Kabupaten Paser", "kabupaten", 34, 62),
+    ("6402", "Kabupaten Kutai Kartanegara", "kabupaten", 46, 84),
+    ("6403", "Kabupaten Berau", "kabupaten", 38, 46),
+    ("6407", "Kabupaten Kutai Barat", "kabupaten", 22, 40),
+    ("6408", "Kabupaten Kutai Timur", "kabupaten", 36, 60),
+    ("6409", "Kabupaten Penajam Paser Utara", "kabupaten", 20, 44),
+    ("6411", "Kabupaten Mahakam Ulu", "kabupaten", 11, 26),
+    ("6471", "Kota Balikpapan", "kota", 33, 74),
+    ("6472", "Kota Samarinda", "kota", 32, 70),
+    ("6474", "Kota Bontang", "kota", 40, 92),
+)
+_SPD = [
+    "01",
+    "02a",
+    "02b",
+    "03",
+    "04",
+    "05a",
+    "05b",
+    "06",
+    "07",
+    "08",
+    "09",
+    "10a",
+    "10b",
+    "11a",
+    "11b",
+    "12",
+    "13a",
+    "13b",
+    "14",
+    "15",
+]
+_SPD_NAME = [
+    "Visi dan Misi",
+    "APBD tepat waktu (3 tahun terakhir)",
+    "Pengalokasian mandatory spending",
+    "Kualitas peningkatan perizinan",
+    "Jumlah pendapatan perkapita",
+    "Progres penurunan pengangguran",
+    "Persentase pengangguran terbuka",
+    "Jumlah peningkatan investasi",
+    "Jumlah peningkatan PAD",
+    "Opini BPK",
+    "Nilai capaian SAKIP",
+    "Progres penurunan kemiskinan",
+    "Persentase penduduk miskin",
+    "Peningkatan IPM",
+    "Capaian IPM",
+    "Penghargaan bagi inovator",
+    "Rekomendasi kebijakan",
+    "Indeks Kualitas Kebijakan",
+    "RIPJ-PID",
+    "Fasilitasi HAKI",
+]
+_SPD_WEIGHT = [100] * 5 + [75, 75, 150, 150, 150, 100, 75, 75, 75, 75, 200, 100, 100, 100, 100]
+_SID_NAME = [
+    "Regulasi inovasi daerah",
+    "Ketersediaan dan peran SDM",
+    "Dukungan anggaran",
+    "Alat kerja",
+    "Bimtek inovasi",
+    "Integrasi program dalam RKPD",
+    "Keterlibatan aktor inovasi",
+    "Pelaksana inovasi",
+    "Jejaring inovasi",
+    "Sosialisasi inovasi daerah",
+    "Pedoman teknis",
+    "Kemudahan informasi layanan",
+    "Kemudahan proses inovasi",
+    "Penyelesaian layanan pengaduan",
+    "Layanan terintegrasi",
+    "Replikasi",
+    "Kecepatan penciptaan inovasi",
+    "Kemanfaatan inovasi",
+    "Monitoring dan evaluasi",
+    "Video inovasi",
+]
+_SID_WEIGHT = [300, 200, 200, 200, 100, 200, 100, 100, 100, 100, 100, 100, 200, 100, 200, 300, 200]
+_SID_WEIGHT += [300, 200, 400]
+_AGENCIES = [
+    "Dinas Kesehatan",
+    "Bapelitbang",
+    "Dinas Pendidikan",
+    "Dinas Komunikasi dan Informatika",
+    "Dinas Pemberdayaan Masyarakat dan Kampung",
+    "Sekretariat Daerah",
+    "Dinas Sosial",
+    "Dinas Pekerjaan Umum dan Penataan Ruang",
+]
+_AFFAIRS = [
+    "Kesehatan",
+    "Perencanaan",
+    "Pendidikan",
+    "Komunikasi",
+    "Desa",
+    "Sosial",
+    "Pangan",
+    "Statistik",
+]
+_NAMES = [
+    "GERADAK POS",
+    "KOBAGI",
+    "POSDIGI",
+    "SIMANTAP",
+    "LAPOR KAMPUNG",
+    "BANGKU BARU",
+    "SIAP ANTAR",
+    "CERIA",
+]
+
+CHECKS = (
+    ("rows_balance", "Baris setiap berkas seimbang", "integrity", "error", "data_team",
+     "Baris dibaca sama dengan baris diterima, ditolak, dan diabaikan.", "Periksa kontrak berkas."),
+    ("grid_complete", "Semua sel yang diharapkan ada", "completeness", "error", "data_team",
+     "Setiap daerah memiliki semua baris SPD dan setiap inovasi memiliki semua baris SID.",
+     "Jalankan ulang dari berkas mentah."),
+    ("sid_missing", "Indikator inovasi terisi", "completeness", "warn", "agency",
+     "Sel indikator inovasi dilaporkan yang kosong.", "Isi level dan bukti pada portal."),
+    ("mandatory_missing", "Indikator wajib terisi", "completeness", "warn", "agency",
+     "Sel indikator wajib yang kosong.", "Dahulukan indikator wajib setiap inovasi."),
+    ("affair_known", "Urusan dikenali", "validity", "warn", "region",
+     "Ejaan urusan ada dalam daftar.", "Perbaiki urusan inovasi pada portal."),
+    ("rows_rejected", "Tidak ada baris yang ditolak", "validity", "warn", "region",
+     "Baris dengan nilai wajib yang salah.", "Lihat daftar baris yang ditolak."),
+)  # fmt: skip
+
+SCHEMA = """
+create table edition (edition varchar, rule_year integer, week varchar, cutoff_date date,
+  next_cutoff_date date, rule_status varchar, rule_source varchar, rule_book_hash varchar,
+  code_version varchar, is_synthetic boolean, divisor_floor integer, min_basic_affairs integer,
+  count_weight decimal(4,2), count_cap integer, max_spd integer, max_sid integer,
+  max_count integer, max_total integer, window_start date, window_end date,
+  coverage_gate_pct decimal(5,2));
+create table label (kind varchar, code varchar, label varchar, description varchar);
+create table region (region_code varchar, region_name varchar, region_type varchar,
+  province_code varchar, province_name varchar, bps_code varchar, has_delivered boolean,
+  n integer, quality integer, innovations integer);
+create table indicator (indicator_code varchar, aspect varchar, variable varchar, number integer,
+  name varchar, weight decimal(4,2), is_mandatory boolean, level_1 varchar, level_2 varchar,
+  level_3 varchar, evidence varchar, supplier varchar, n integer);
+create table category (category_code varchar, category varchar, lower_bound decimal(5,2));
+create table "check" (check_id varchar, title varchar, dimension varchar, severity varchar,
+  owner varchar, description varchar, remedy varchar);
+create table check_result (check_id varchar, dimension varchar, severity varchar, scope varchar,
+  n_checked bigint, n_failed bigint, points_lost decimal(12,8), status varchar, owner varchar);
+create table finding (code varchar, severity varchar, source varchar, original_name varchar,
+  file_sha256 varchar, sheet varchar, "row" integer, column_name varchar, "value" varchar,
+  message varchar, remedy varchar);
+create table rejected_row (file_sha256 varchar, source varchar, original_name varchar,
+  sheet varchar, "row" integer, region_code varchar, codes varchar, messages varchar, raw varchar);
+create table file_receipt (file_sha256 varchar, source varchar, original_name varchar,
+  rows_read integer, rows_accepted integer, rows_rejected integer, rows_ignored integer,
+  status varchar, codes varchar, is_in_force boolean, is_synthetic boolean);
+create table official_result (region_code varchar, year integer, score decimal(7,2),
+  predicate varchar, national_rank varchar, n_innovations integer, source varchar);
+"""
+
+# A running number mixed by primes stands for chance.
+FACTS = """
+create table cell as
+with sid as (
+  select r.region_code, r.n as rn, r.quality, i.k, c.* from region r,
+    lateral (select unnest(range(r.innovations)) as k) i, indicator c where c.aspect = 'SID'
+), spd as (
+  select r.region_code, r.n as rn, r.quality + 15 as quality, -1 as k, c.* from region r,
+    indicator c where c.aspect = 'SPD'
+), mixed as (
+  select *, ((rn::bigint * 7919 + (k + 2) * 104729 + n * 1299709) % 9973) * 7 % 100 as a,
+    ((rn::bigint * 15485863 + (k + 2) * 32452843 + n::bigint * 49979687) % 9967) * 3 % 100 as b
+  from (select * from sid union all select * from spd)
+)
+select region_code, aspect, k,
+  case when k < 0 then '' else region_code || '-' || lpad(k::varchar, 4, '0') end as innovation_id,
+  indicator_code, n, weight, is_mandatory, name, evidence,
+  case when a < quality + (case when is_mandatory and k >= 0 then 40 else 0 end) then 'verified'
+    when a < quality + 15 then 'pending' when a < quality + 19 then 'no_evidence'
+    when a < quality + 22 then 'rejected' else 'missing' end as status,
+  (case when b < quality then 3 when b < quality + 25 then 2 else 1 end) as raw_level
+from mixed;
+alter table cell add column level integer;
+update cell set level = case when status = 'missing' then null else raw_level end;
+
+create table innovation as
+select c.region_code, c.innovation_id,
+  {names}[(c.k % 8) + 1] || ' ' || (c.k + 1) as innovation_name,
+  {agencies}[(c.k % 8) + 1] as agency,
+  case when c.k % 13 = 12 then 'uji_coba' else 'penerapan' end as stage,
+  case when c.k % 11 = 10 then 'draf' when c.k % 9 = 8 then 'ditolak' else 'diterima' end as status,
+  case when c.k % 17 = 16 then null else (c.k % 8) + 1 end::integer as affair_number,
+  {affairs}[(c.k % 8) + 1] as affair,
+  (c.k % 13 <> 12 and c.k % 11 <> 10) as is_reported,
+  (c.k % 13 <> 12 and c.k % 11 <> 10 and c.k % 9 <> 8
+    and bool_and(not is_mandatory or status in ('verified', 'pending'))) as is_eligible_claimed,
+  (c.k % 13 <> 12 and c.k % 11 <> 10 and c.k % 9 <> 8
+    and bool_and(not is_mandatory or status = 'verified')) as is_eligible_verified,
+  concat_ws(';', case when c.k % 13 = 12 then 'stage_not_applied' end,
+    case when c.k % 11 = 10 then 'status_draft' end,
+    case when c.k % 9 = 8 then 'status_rejected' end,
+    case when not bool_and(not is_mandatory or status = 'verified')
+      then 'mandatory_not_verified' end) as reasons,
+  sum(case when status in ('verified', 'pending') then weight * level else 0 end)::decimal(5,2)
+    as maturity_claimed,
+  sum(case when status = 'verified' then weight * level else 0 end)::decimal(5,2)
+    as maturity_verified,
+  count(*) filter (where status = 'missing')::integer as n_missing,
+  count(*) filter (where status = 'missing' and is_mandatory)::integer as n_missing_mandatory
+from cell c where aspect = 'SID' group by c.region_code, c.innovation_id, c.k;
+
+create table region_score as
+with spd as (
+  select region_code,
+    sum(case when status = 'verified' then weight * level else 0 end) as spd_verified,
+    sum(case when status in ('verified', 'pending') then weight * level else 0 end) as spd_claimed
+  from cell where aspect = 'SPD' group by region_code
+), inno as (
+  select region_code, count(*) filter (where is_reported)::integer as n_reported,
+    count(*) filter (where is_eligible_claimed)::integer as n_claimed,
+    count(*) filter (where is_eligible_verified)::integer as n_verified,
+    coalesce(sum(maturity_claimed) filter (where is_eligible_claimed), 0) as sum_claimed,
+    coalesce(sum(maturity_verified) filter (where is_eligible_verified), 0) as sum_verified
+  from innovation group by region_code
+), pair as (
+  select r.region_code, r.region_name, r.region_type, r.province_code, v.variant,
+    (case v.variant when 'verified' then s.spd_verified else s.spd_claimed end)::decimal(5,2)
+      as spd_score,
+    coalesce(i.n_reported, 0) as n_reported,
+    coalesce(case v.variant when 'verified' then i.n_verified else i.n_claimed end, 0) as n_counted,
+    coalesce(case v.variant when 'verified' then i.sum_verified else i.sum_claimed end, 0)
+      ::decimal(12,2) as maturity_sum,
+    greatest(12, coalesce(i.n_reported, 0)) as divisor,
+    least(100, r.quality + (case v.variant when 'verified' then 2 else 15 end))::decimal(5,2)
+      as completeness_pct
+  from region r cross join (values ('claimed'), ('verified')) v(variant)
+  left join spd s using (region_code) left join inno i using (region_code)
+)
+select * exclude (completeness_pct), (maturity_sum / divisor)::decimal(9,6) as sid_mean,
+  6 as basic_affairs_covered, (n_counted * 0.38)::decimal(5,2) as count_score,
+  0::decimal(9,6) as total_score, 0::decimal(5,2) as iid, 'kurang_inovatif' as category_code,
+  case when n_reported = 0 then 0 else completeness_pct end as completeness_pct,
+  false as near_boundary
+from pair;
+update region_score set total_score = spd_score + sid_mean + count_score;
+update region_score set iid = round(total_score * 100 / 250, 2)::decimal(5,2);
+update region_score set category_code = case when iid >= 65.01 then 'sangat_inovatif'
+  when iid >= 40.01 then 'inovatif' when iid > 0 then 'kurang_inovatif'
+  else 'tidak_dapat_dinilai' end;
+
+create table provincial_ranking as
+with wide as (
+  select v.*, c.iid as iid_claimed, c.completeness_pct as completeness_claimed_pct,
+    r.has_delivered, r.n as rn
+  from region_score v join region_score c using (region_code) join region r using (region_code)
+  where v.variant = 'verified' and c.variant = 'claimed'
+), gaps as (
+  select region_code, count(*) filter (where status = 'missing')::integer as n_missing,
+    count(*) filter (where status = 'missing' and is_mandatory)::integer as n_missing_mandatory,
+    coalesce(sum(weight * 3) filter (where status = 'missing'), 0) as weight_missing
+  from cell group by region_code
+)
+select w.province_code, w.region_code, w.region_name, w.region_type, w.iid, w.iid_claimed,
+  w.category_code,
+  case when has_delivered then (select count(*) + 1 from wide o where o.has_delivered
+    and o.province_code = w.province_code and o.iid > w.iid)::integer end as rank,
+  case when has_delivered then (select count(*) + 1 from wide o where o.has_delivered
+    and o.province_code = w.province_code and o.region_type = w.region_type
+    and o.iid > w.iid)::integer end as rank_in_type,
+  case when has_delivered then (select count(*) + 1 from wide o where o.has_delivered
+    and o.province_code = w.province_code and o.iid > w.iid_claimed)::integer end as rank_best,
+  case when has_delivered then (select count(*) from wide o where o.has_delivered
+    and o.province_code = w.province_code and o.iid_claimed >= w.iid)::integer end as rank_worst,
+  case when has_delivered and rn % 7 <> 6 then (1 + (rn * 3) % 10)::integer end as previous_rank,
+  case when not has_delivered then 'unranked' when rn % 4 = 2 then 'provisional' else 'final' end
+    as publication_state,
+  case when not has_delivered then 'delivered_nothing'
+    when rn % 4 = 2 then 'mandatory_spd_unverified;rows_rejected' else '' end as state_reason,
+  w.n_reported, w.n_counted, w.completeness_pct, w.completeness_claimed_pct, g.n_missing,
+  g.n_missing_mandatory,
+  (g.weight_missing * 100 / 250 / w.divisor)::decimal(12,8) as points_missing
+from wide w join gaps g using (region_code);
+
+create table indicator_status as
+select region_code, aspect, innovation_id, case when k < 0 then '' else {agencies}[(k % 8) + 1] end
+  as agency, indicator_code, level, status,
+  (case when status in ('verified', 'pending') then weight * level else 0 end)::decimal(6,2)
+    as score_claimed,
+  (case when status = 'verified' then weight * level else 0 end)::decimal(6,2) as score_verified,
+  weight, is_mandatory,
+  case when level is not null then 'sha-' || region_code end as file_sha256,
+  case when level is not null then 'Lembar1' end as sheet,
+  case when level is not null then (6 + n + (k + 1) * 20)::integer end as "row"
+from cell order by region_code, innovation_id, indicator_code;
+
+create table missing_indicator as
+select c.region_code, case when k < 0 then 'Bapelitbang' else i.agency end as agency,
+  c.innovation_id, i.innovation_name, c.indicator_code, c.name as indicator_name, c.status,
+  case when c.status = 'verified' then c.level else 0 end as level_counted,
+  case when c.status = 'verified' then c.level + 1 else coalesce(c.level, 1) end as level_target,
+  (case when c.aspect = 'SID' and not coalesce(i.is_reported, false) then 0 else
+    c.weight * (case when c.status = 'verified' then 1 else coalesce(c.level, 1) end)
+    * 100 / 250 / (case when c.aspect = 'SID' then s.divisor else 1 end) end)::decimal(12,8)
+    as gain_points,
+  (c.weight * 3 * 100 / 250 / (case when c.aspect = 'SID' then s.divisor else 1 end))
+    ::decimal(12,8) as gain_points_full,
+  c.is_mandatory, c.evidence as evidence_needed, date '2026-11-29' as due_date
+from cell c left join innovation i using (region_code, innovation_id)
+join region_score s on s.region_code = c.region_code and s.variant = 'verified'
+where not (c.status = 'verified' and c.level = 3)
+order by c.region_code, c.innovation_id, c.indicator_code;
+
+insert into check_result
+select k.check_id, k.dimension, k.severity, r.region_code, 20,
+  case when k.severity = 'error' then 0 else (r.n * 7 + length(k.check_id)) % 5 * 3 end, null,
+  case when k.severity = 'error' or (r.n * 7 + length(k.check_id)) % 5 = 0 then 'passed'
+    else 'failed' end, k.owner
+from "check" k, region r where k.check_id not in ('rows_balance');
+insert into check_result
+select k.check_id, k.dimension, k.severity, 'all', coalesce(sum(x.n_checked), 24),
+  coalesce(sum(x.n_failed), 0), case when k.dimension = 'completeness'
+    and k.severity = 'warn' then 12.5 end,
+  case when coalesce(sum(x.n_failed), 0) = 0 then 'passed' else 'failed' end, k.owner
+from "check" k left join check_result x using (check_id) group by all;
+drop table cell;
+alter table region drop n; alter table region drop quality; alter table region drop innovations;
+alter table indicator drop n;
+"""
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]
+) -> None:
+    marks = ", ".join("?" * len(rows[0]))
+    connection.executemany(f"insert into {table} values ({marks})", rows)
+
+
+def _strings(values: list[str]) -> str:
+    return "[" + ", ".join("'" + value.replace("'", "''") + "'" for value in values) + "]"
+
+
+def _fill_rules(connection: duckdb.DuckDBPyConnection, synthetic: bool) -> None:
+    connection.execute(
+        "insert into edition values ('2026-W47', 2026, '2026-W47', date '2026-11-22',"
+        " date '2026-11-29', 'secondary', 'Surat Kepala BSKDN, menurut dua aplikasi publik',"
+        " 'c0ffee0123456789', '0.1.0', ?, 12, 5, 0.38, 200, 63, 111, 76, 250,"
+        " date '2024-01-01', date '2025-12-31', 0)",
+        [synthetic],
+    )
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        rows = [tuple(row.values()) for row in csv.DictReader(file)]
+    connection.executemany("insert into label values (?, ?, ?, ?)", rows)
+    level = ("ditetapkan dinas", "ditetapkan kepala daerah", "ditetapkan peraturan daerah")
+    catalogue = [
+        ("SPD-" + code, "SPD", "Institusi", int(code[:2]), name, weight / 100,
+         code not in ("02a", "02b", "12", "13a", "13b", "14", "15"), *level,
+         "Dokumen penetapan (pdf)", "Bapelitbang", n)
+        for n, (code, name, weight) in enumerate(zip(_SPD, _SPD_NAME, _SPD_WEIGHT, strict=True))
+    ] + [
+        (f"SID-{16 + n}", "SID", "Infrastruktur", 16 + n, name, weight / 100,
+         16 + n in (16, 17, 32, 33, 35), *level,
+         "pdf: halaman depan dan halaman yang memuat nama inovasi", "OPD pelaksana inovasi", 40 + n)
+        for n, (name, weight) in enumerate(zip(_SID_NAME, _SID_WEIGHT, strict=True))
+    ]  # fmt: skip
+    _insert(connection, "indicator", catalogue)
+    connection.execute(
+        "insert into category values ('sangat_inovatif', 'Sangat Inovatif', 65.01),"
+        " ('inovatif', 'Inovatif', 40.01), ('kurang_inovatif', 'Kurang Inovatif', 0.01),"
+        " ('tidak_dapat_dinilai', 'Tidak Dapat Dinilai', 0)"
+    )
+    connection.executemany('insert into "check" values (?, ?, ?, ?, ?, ?, ?)', CHECKS)
+
+
+def _fill_quality(connection: duckdb.DuckDBPyConnection, findings: int) -> None:
+    connection.execute(
+        "insert into file_receipt select 'sha-' || region_code, 'indikator_daerah',"
+        " lower(replace(region_name, ' ', '_')) || '_indikator_2026-11-20.xlsx', 46, 40,"
+        " (n % 3)::integer, 6 - (n % 3)::integer, case when n % 3 = 0 then 'accepted'"
+        " else 'partial' end, case when n % 3 = 0 then '' else 'E_VALUE;W_AFFAIR' end, true, true"
+        " from region where has_delivered"
+    )
+    connection.execute(
+        "insert into finding select case when i % 5 = 0 then 'E_VALUE' else 'W_AFFAIR' end,"
+        " case when i % 5 = 0 then 'error' else 'warn' end, 'inovasi', 'berau_inovasi.xlsx',"
+        " 'sha-6403', 'Lembar1', i::integer, 'Urusan', 'Kesehetan', 'Urusan tidak dikenali.',"
+        " 'Perbaiki urusan pada portal, lalu ekspor kembali.' from range(?) t(i)",
+        [findings],
+    )
+    connection.execute(
+        "insert into rejected_row select 'sha-6403', 'inovasi', 'berau_inovasi.xlsx', 'Lembar1',"
+        " (8 + i)::integer, '6403', 'E_STATUS', 'Status \"Terkirim\" bukan Draf, Dikirim, Diterima,"
+        ' atau Ditolak.\', \'{"Nama Inovasi": "KOBAGI", "Telepon": "08**********"}\''
+        " from range(?) t(i)",
+        [max(1, findings // 4)],
+    )
+
+
+def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
+    """Puts a hostile text wherever a document prints one that came from outside."""
+    script, quote, formula, image = HOSTILE
+    for statement, value in (
+        ("update innovation set innovation_name = ? where innovation_id like '%-0001'", script),
+        ("update innovation set agency = ? where innovation_id like '%-0002'", quote),
+        ("update innovation set affair = ? where innovation_id like '%-0003'", image),
+        (
+            "update missing_indicator set innovation_name = ? where innovation_id like '%-0001'",
+            script,
+        ),
+        ("update missing_indicator set agency = ? where innovation_id like '%-0002'", formula),
+        ("update missing_indicator set evidence_needed = ? where innovation_id = ''", image),
+        ('update finding set "value" = ?', script),
+        ("update finding set original_name = ?", quote),
+        ("update rejected_row set raw = ?", image),
+        ("update file_receipt set original_name = ? where file_sha256 = 'sha-6403'", formula),
+        ("update official_result set source = ?", quote),
+        ("update region set region_name = ? where region_code = '6407'", quote),
+        ("update provincial_ranking set region_name = ? where region_code = '6407'", formula),
+        ("update region set province_name = ?", script),
+    ):
+        connection.execute(statement, [value])
+
+
+def build_database(
+    path: Path,
+    *,
+    provinces: int = 1,
+    regions: int | None = None,
+    innovations: int | None = None,
+    findings: int = 12,
+    hostile: bool = False,
+    synthetic: bool = True,
+    undelivered: tuple[str, ...] = ("6409",),
+) -> Path:
+    """Writes a published database.
+
+    Args:
+        path: File to create.
+        provinces: 1 for Kalimantan Timur, more for made-up provinces of ``regions`` regions each.
+        regions: Regions per province; None for the ten of Kalimantan Timur.
+        innovations: Innovations per region; None for sizes like the real ones.
+        findings: Number of findings; a quarter as many rejected rows.
+        hostile: Whether texts from outside try to break out of their place.
+        synthetic: Whether the edition is labelled as sample data.
+        undelivered: Codes of regions that delivered nothing.
+    """
+    connection = duckdb.connect(str(path))
+    connection.execute(SCHEMA)
+    _fill_rules(connection, synthetic)
+    rows: list[tuple[object, ...]] = []
+    if provinces == 1:
+        for n, (code, name, kind, size, quality) in enumerate(KALTIM[:regions]):
+            sent = code not in undelivered
+            count = (size if innovations is None else innovations) if sent else 0
+            rows.append((code, name, kind, "64", "Kalimantan Timur", code, sent, n, quality, count))
+    else:
+        for p in range(provinces):
+            for r in range(regions or 0):
+                n = p * (regions or 0) + r
+                kind = "kota" if r % 6 == 5 else "kabupaten"
+                name = f"{kind.capitalize()} Contoh {p + 11}{r + 1:02d}"
+                rows.append(
+                    (f"{p + 11}{r + 1:02d}", name, kind, str(p + 11), f"Provinsi Contoh {p + 11}",
+                     f"{p + 11}{r + 1:02d}", n % 40 != 39, n, 30 + n * 37 % 60, innovations or 0)
+                )  # fmt: skip
+    if rows:
+        _insert(connection, "region", rows)
+    connection.execute(
+        "insert into official_result select region_code, 2023, 39.75, 'Inovatif', null, null,"
+        " 'a-news.id' from region where region_code = '6403' union all select region_code, 2024,"
+        " 32.37, 'Kurang Inovatif', null, null, 'berandapost.com' from region"
+        " where region_code = '6403'"
+    )
+    _fill_quality(connection, findings)
+    facts = FACTS
+    for name, values in (("names", _NAMES), ("agencies", _AGENCIES), ("affairs", _AFFAIRS)):
+        facts = facts.replace("{" + name + "}", _strings(values))
+    connection.execute(facts)
+    if hostile:
+        _spoil(connection)
+    connection.execute("checkpoint")
+    connection.close()
+    return path
+
+
+def keep_quality_only(path: Path) -> Path:
+    """Drops every table that a blocked run does not have, and makes one blocking check fail."""
+    connection = duckdb.connect(str(path))
+    for table in (
+        "indicator", "category", "region_score", "provincial_ranking", "innovation",
+        "indicator_status", "missing_indicator", "official_result",
+    ):  # fmt: skip
+        connection.execute(f"drop table {table}")
+    connection.execute(
+        "update check_result set status = 'failed', n_failed = 3 where check_id = 'rows_balance'"
+    )
+    connection.close()
+    return path
