@@ -16,11 +16,11 @@ import pyarrow as pa
 
 from ingest.contract import ARROW_TYPES, Column, Contract
 from ingest.findings import FileOutcome, FileRefused, Finding, RejectedRow
-from ingest.personal_data import PERSONAL, mask
+from ingest.personal_data import mask
 from ingest.reader import Native, Sheet, read_bytes, read_sheet
 from ingest.reference import Reference
 from ingest.table import Table, find_table
-from ingest.values import ValueRejected, parse
+from ingest.values import ValueRejected, clean, parse
 
 SHOWN_LENGTH = 120
 
@@ -80,8 +80,9 @@ def _finding(
     value: str = "",
 ) -> Finding:
     _, title, remedy = reference.codes[code]
-    message = f"{title}: {mask(detail)}" if detail else title
-    return Finding(code, severity, sheet, row, column, mask(value)[:SHOWN_LENGTH], message, remedy)
+    message = f"{title}: {mask(clean(detail))}" if detail else title
+    shown = mask(clean(value))[:SHOWN_LENGTH]
+    return Finding(code, severity, sheet, row, column, shown, message, remedy)
 
 
 class _Conform:
@@ -209,7 +210,7 @@ class _Conform:
                 except ValueRejected as rejected:
                     cache[key] = rejected
             value = cache[key]
-            if column.type == "text" and value != text and PERSONAL.search(text):
+            if column.type == "text" and value != clean(text):
                 self.n_masked += 1
             if isinstance(value, ValueRejected):
                 where = {"column": column.header, "value": text, "detail": value.detail}
@@ -304,4 +305,4 @@ def _at(row: list[str], at: int) -> str:
 
 
 def _raw(row: list[str]) -> str:
-    return mask(" | ".join(cell[:SHOWN_LENGTH] for cell in row))
+    return mask(clean(" | ".join(cell[:SHOWN_LENGTH] for cell in row)))

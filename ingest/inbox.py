@@ -146,7 +146,7 @@ def ingest_inbox(
         received.append((receipt, cache.get(receipt, contract, read)))
     # What could not even be archived is shown by this run's edition, without a receipt.
     received += [(Receipt(0, o.source, o.original_name, o.sha256, 0, "", week), o) for o in unread]
-    write_snapshot(landing, received, contracts)
+    write_snapshot(landing, received, contracts, cache)
     return IngestResult(
         outcomes=tuple(outcome for _, outcome in received),
         n_received=n_received,

@@ -57,7 +57,10 @@ REJECTED_ROW = pa.schema(
 
 
 class OutcomeCache:
-    """Outcomes of files, kept until the contract, the seeds or this room's code change."""
+    """Outcomes of files, kept until the contract, the seeds or this room's code change.
+
+    Tables stay on disk: only what an edition takes of a file is read, when it is written.
+    """
 
     def __init__(self, directory: Path, fingerprint: str) -> None:
         self._directory = directory
@@ -66,9 +69,9 @@ class OutcomeCache:
     def get(
         self, receipt: Receipt, contract: Contract, read: Callable[[], FileOutcome]
     ) -> FileOutcome:
-        """The outcome of a receipt's bytes, read anew where none is kept."""
-        stem = self._directory / receipt.source / receipt.sha256
-        record, parquet = stem.with_suffix(".json"), stem.with_suffix(".parquet")
+        """The outcome of a receipt's bytes, without its table, read anew where none is kept."""
+        parquet = self._parquet(receipt)
+        record = parquet.with_suffix(".json")
         key = hashlib.sha256((self._fingerprint + repr(contract)).encode()).hexdigest()
         if record.exists():
             kept = json.loads(record.read_text(encoding="utf-8"))
@@ -76,17 +79,23 @@ class OutcomeCache:
                 kept["findings"] = tuple(Finding(**f) for f in kept["findings"])
                 kept["rejected"] = tuple(RejectedRow(**r) for r in kept["rejected"])
                 kept["scopes"] = tuple(kept["scopes"])
-                table = pq.read_table(parquet) if kept["status"] != "refused" else None
-                outcome = FileOutcome(**kept, table=table)
-                return replace(outcome, original_name=receipt.original_name)
+                return replace(FileOutcome(**kept), original_name=receipt.original_name)
         outcome = read()
         record.parent.mkdir(parents=True, exist_ok=True)
-        if outcome.status != "refused":
+        if outcome.table is not None:
             pq.write_table(outcome.table, parquet)
-        fields = asdict(replace(outcome, table=None))
+        outcome = replace(outcome, table=None)
+        fields = asdict(outcome)
         fields.pop("table")
         record.write_text(json.dumps({"key": key} | fields, ensure_ascii=False), encoding="utf-8")
         return outcome
+
+    def table(self, receipt: Receipt) -> pa.Table:
+        """The accepted rows of a file that was not refused."""
+        return pq.read_table(self._parquet(receipt), use_threads=False)
+
+    def _parquet(self, receipt: Receipt) -> Path:
+        return self._directory / receipt.source / f"{receipt.sha256}.parquet"
 
 
 def code_fingerprint(seeds: Path) -> str:
@@ -122,6 +131,7 @@ def write_snapshot(
     directory: Path,
     received: list[tuple[Receipt, FileOutcome]],
     contracts: dict[str, Contract],
+    cache: OutcomeCache,
 ) -> None:
     """Write the landing tables of an edition.
 
@@ -133,7 +143,7 @@ def write_snapshot(
     directory.mkdir(parents=True, exist_ok=True)
     in_force = scopes_in_force(received)
     for source, contract in contracts.items():
-        tables = _rows_in_force(source, contract, received, in_force)
+        tables = _rows_in_force(contract, received, in_force, cache)
         with pq.ParquetWriter(directory / f"{source}.parquet", contract.landing_schema) as writer:
             for table in tables:
                 writer.write_table(table)
@@ -154,20 +164,20 @@ def write_snapshot(
 
 
 def _rows_in_force(
-    source: str,
     contract: Contract,
     received: list[tuple[Receipt, FileOutcome]],
     in_force: dict[tuple[str, str], str],
+    cache: OutcomeCache,
 ) -> Iterable[pa.Table]:
     seen: set[str] = set()
     for receipt, outcome in received:
-        if receipt.source != source or receipt.sha256 in seen or outcome.table is None:
+        if receipt.source != contract.source or receipt.sha256 in seen:
             continue
         seen.add(receipt.sha256)
-        mine = [s for s in outcome.scopes if in_force.get((source, s)) == receipt.sha256]
+        mine = [s for s in outcome.scopes if in_force[contract.source, s] == receipt.sha256]
         if not mine:
             continue
-        table = outcome.table
+        table = cache.table(receipt)
         if len(mine) < len(outcome.scopes):
             keys = [table[name].cast(pa.string()) for name in contract.scope]
             scope = pc.binary_join_element_wise(*keys, "|") if len(keys) > 1 else keys[0]

@@ -68,8 +68,7 @@ def find_table(sheet: Sheet, contract: Contract) -> Table:
             n_ignored += 1
             continue
         has_key = any(row[k] and not TOTAL.fullmatch(row[k]) for k in keys if k < len(row))
-        has_total = any(TOTAL.fullmatch(cell) for cell in filled)
-        is_around = not has_key and (seen_blank or has_total)
+        is_around = not has_key and (seen_blank or any(TOTAL.fullmatch(cell) for cell in filled))
         if is_around or (seen_blank and len(filled) == 1):
             n_ignored += 1
             continue

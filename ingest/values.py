@@ -29,6 +29,8 @@ MONTHS = {
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 EARLIEST, LATEST = dt.date(1945, 8, 17), dt.date(2100, 12, 31)
 INTEGER_LIMIT = 2**31
+ODD_SPACE = re.compile(r"[^\S\n ]")
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 class ValueRejected(ValueError):
@@ -38,6 +40,13 @@ class ValueRejected(ValueError):
         super().__init__(detail)
         self.code = code
         self.detail = detail
+
+
+def clean(text: str) -> str:
+    """Make white space plain, as SQL knows it, and drop other control characters."""
+    if text.isprintable():
+        return text
+    return CONTROL.sub("", ODD_SPACE.sub(" ", text))
 
 
 def parse_number(text: str) -> Decimal:
@@ -184,8 +193,7 @@ def parse(text: str, column: Column, indicators: frozenset[str]) -> object:
     """
     match column.type:
         case "text":
-            # Every kind of white space becomes one that SQL knows, so that words count the same.
-            return mask(re.sub(r"[^\S\n]", " ", text))
+            return mask(clean(text))
         case "category":
             return parse_category(text, column)
         case "integer":
