@@ -9,14 +9,10 @@ from __future__ import annotations
 import dagster as dg
 
 from ingest.contract import load_contracts
-from orchestration.assets import (
-    edition,
-    gate_assets,
-    landing_assets,
-    published_tables,
-    quality_report,
-    transformation_assets,
-)
+from orchestration.assets.landing import landing_assets
+from orchestration.assets.publication import edition, published_tables
+from orchestration.assets.quality import gate_assets, quality_report
+from orchestration.assets.transformation import transformation_assets
 from orchestration.dbt import InProcessDbt, prepared_project
 from orchestration.gate import load_checks
 from orchestration.settings import Settings, load_settings
@@ -55,6 +51,7 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
                 job=job,
                 cron_schedule="0 6 * * 1",
                 execution_timezone="Asia/Makassar",
+                default_status=dg.DefaultScheduleStatus.RUNNING,
                 description="Every Monday at 06.00 WITA, after the week closed on Sunday.",
             )
         ],

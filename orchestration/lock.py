@@ -20,11 +20,15 @@ class Busy(Exception):
 
 
 @contextmanager
-def run_lock(home: Path) -> Iterator[None]:
-    """Hold the home's lock while the block runs.
+def run_lock(home: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold the home's lock while the block runs; a process that holds it already goes on.
+
+    Args:
+        home: IID_HOME.
+        wait: wait for another process instead of giving up.
 
     Raises:
-        Busy: another process holds it.
+        Busy: another process holds the lock.
     """
     home.mkdir(parents=True, exist_ok=True)
     with (home / ".lock").open("a+") as file:
@@ -32,7 +36,13 @@ def run_lock(home: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise Busy(file.read().strip() or "unknown") from None
+            holder = file.read().strip()
+            if holder == str(os.getpid()):
+                yield
+                return
+            if not wait:
+                raise Busy(holder or "unknown") from None
+            fcntl.flock(file, fcntl.LOCK_EX)
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

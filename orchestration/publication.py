@@ -249,10 +249,19 @@ def published_result(editions: Path, week: str) -> tuple[str, str] | None:
     return published[-1].name, manifest["result_digest"]
 
 
-def put_in_place(staged: Path, database: Path, editions: Path, edition: str, home: Path) -> Path:
+def put_in_place(
+    staged: Path, database: Path, editions: Path, edition: str, published: Path
+) -> Path:
     """Make a staged edition the published one: the folder, the database, `terbaru`.
 
     Each step is one rename; the folder comes first, so that what is pointed to is always whole.
+
+    Args:
+        staged: the complete edition, on the file system of `editions`.
+        database: the tables for readers.
+        editions: one folder per edition.
+        edition: its name.
+        published: folder of what readers open.
 
     Returns:
         The published folder.
@@ -262,7 +271,6 @@ def put_in_place(staged: Path, database: Path, editions: Path, edition: str, hom
     staged.replace(final)
     newest = all_editions(editions)[-1]
     if newest == final:
-        published = home / "published"
         published.mkdir(exist_ok=True)
         database.replace(published / "warehouse.duckdb")
     link = editions / ".terbaru"

@@ -116,7 +116,7 @@ def activate(settings: Settings) -> None:
 def code_version() -> str:
     """The version of the package and a hash over everything that decides an edition's content."""
     digest = hashlib.sha256()
-    patterns = ("ingest/**/*", "dbt_project/[ms]*/**/*", "reports/**/*", "orchestration/*.py")
+    patterns = ("ingest/**/*", "dbt_project/[ms]*/**/*", "reports/**/*", "orchestration/**/*")
     kinds = {".py", ".yml", ".sql", ".csv", ".jinja", ".css"}
     files = {path for pattern in patterns for path in PROJECT.glob(pattern)}
     for path in sorted(files):

@@ -1,0 +1,103 @@
+"""From the ranking to the published edition: tables for readers, then pages and the swap."""
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.dbt import OWNERS
+from orchestration.lock import run_lock
+from orchestration.parameters import RANKING_EXPORT, read_parameters
+from orchestration.settings import Settings
+
+FULL_REPORT_REGIONS = 60
+SHOWN_REGIONS = 20
+
+
+@dg.asset(
+    deps=["mart_provincial_ranking", "mart_region_score", "mart_innovation",
+          "mart_indicator_status", "mart_missing_indicator", "mart_official_result",
+          "mart_regional_statistic", "dim_edition", "dim_region", "dim_indicator",
+          "dim_category", "dim_label", "quality_report"],
+    group_name="publication",
+    owners=OWNERS,
+    kinds={"duckdb", "parquet", "csv"},
+    pool="duckdb",
+)  # fmt: skip
+def published_tables(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    """The tables for readers: a DuckDB file of their own, and Parquet and CSV of each."""
+    from orchestration.publication import TABLES, copy_tables, export_tables
+
+    database = settings.build / "published.duckdb"
+    with run_lock(settings.home, wait=True):
+        counts = copy_tables(settings.warehouse, database, TABLES)
+        staged = settings.build / "edition"
+        shutil.rmtree(staged, ignore_errors=True)
+        export = export_tables(database, staged / "data", counts)
+        text = json.dumps(asdict(export))
+        (settings.build / "export.json").write_text(text, encoding="utf-8")
+    return dg.MaterializeResult(metadata={f"rows {k}": v for k, v in counts.items()})
+
+
+@dg.asset(
+    deps=["published_tables"],
+    group_name="publication",
+    owners=OWNERS,
+    kinds={"html", "excel"},
+    pool="duckdb",
+)
+def edition(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    """The edition of the week: pages, workbook, manifest, put in place by atomic replace."""
+    from ingest.contract import CONTRACTS
+    from orchestration.publication import (
+        EditionConflict,
+        Export,
+        published_result,
+        put_in_place,
+        write_manifest,
+    )
+    from reports.edition import render_edition
+
+    with run_lock(settings.home, wait=True):
+        parameters = read_parameters(settings.build)
+        export = Export(**json.loads((settings.build / "export.json").read_text(encoding="utf-8")))
+        staged, database = settings.build / "edition", settings.build / "published.duckdb"
+        published = published_result(settings.editions, parameters.week)
+        if published and parameters.correction is None:
+            name, result_digest = published
+            if result_digest != export.result_digest:
+                raise dg.Failure(str(EditionConflict(name)), metadata={"conflict": name})
+            return _edition_result(settings.editions / name, changed=False)
+        profile = parameters.reports
+        if profile is None:
+            profile = "full" if export.row_counts["region"] <= FULL_REPORT_REGIONS else "pages"
+        render_edition(database, staged, digest=export.digest, profile=profile)
+        write_manifest(staged, database, export, CONTRACTS)
+        folder = put_in_place(
+            staged, database, settings.editions, parameters.edition, settings.published
+        )
+    return _edition_result(folder, changed=True)
+
+
+def _edition_result(folder: Path, *, changed: bool) -> dg.MaterializeResult:
+    import pyarrow.parquet as pq
+
+    ranking = pq.read_table(folder / RANKING_EXPORT).to_pylist()
+    ranking.sort(key=lambda row: (row["province_code"], row["rank"] or len(ranking) + 1))
+    rows = [
+        f"| {row['rank'] or '-'} | {row['region_name']} | {row['iid']} | {row['iid_claimed']} "
+        f"| {row['publication_state']} |"
+        for row in ranking[:SHOWN_REGIONS]
+    ]
+    table = ["| # | region | IID | claimed | state |", "|---|---|---|---|---|", *rows]
+    return dg.MaterializeResult(
+        metadata={
+            "ranking": dg.MetadataValue.md("\n".join(table)),
+            "edition": folder.name,
+            "folder": dg.MetadataValue.path(folder),
+            "open": dg.MetadataValue.path(folder / "index.html"),
+            "changed": changed,
+        }
+    )
