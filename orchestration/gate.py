@@ -120,6 +120,7 @@ def _validate(measurements: list[Measurement], checks: list[Check]) -> dict[str,
     import great_expectations.expectations as gxe
     import pandas as pd
     from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.expectations.row_conditions import Column
     from great_expectations.expectations.metadata_types import FailureSeverity
 
     frame = pd.DataFrame(
@@ -140,8 +141,7 @@ def _validate(measurements: list[Measurement], checks: list[Check]) -> dict[str,
                 column="n_failed",
                 min_value=0,
                 max_value=0,
-                row_condition=f'check_id == "{check.check_id}"',
-                condition_parser="pandas",
+                row_condition=Column("check_id") == check.check_id,
                 severity=severity[check.severity],
                 meta={"check_id": check.check_id},
             )

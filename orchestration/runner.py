@@ -137,7 +137,8 @@ def _take_check(summary: RunResult, evaluation: Any) -> None:
     elif evaluation.blocking:
         summary.failed += 1
         failed = evaluation.metadata["failed"].value
-        summary.problems.append(f"check {evaluation.check_name}: {failed} failed")
+        words = f"{failed} failed" if failed else "nothing to check, no region in scope"
+        summary.problems.append(f"check {evaluation.check_name}: {words}")
     else:
         summary.warned += 1
 

@@ -49,9 +49,8 @@ orphan as (
 ),
 
 final as (
-    {{ measurement('rows_balance', 'count(*)', 'sum(case when is_balanced then 0 else 1 end)', scope="'all'") }}
+    {{ measurement('rows_balance', 'count(*)', 'count(case when not is_balanced then 1 end)', scope="'all'") }}
     from file_balance
-    having count(*) > 0
     union all
     {{ measurement('rule_book_maxima', 'count(*)',
         'sum(case when stated_hundredths = derived_hundredths then 0 else 1 end)', scope="'all'") }}
