@@ -40,6 +40,14 @@ TABLES = QUALITY_TABLES | {
     "mart_missing_indicator": "missing_indicator",
     "mart_official_result": "official_result",
     "mart_regional_statistic": "regional_statistic",
+    "mart_level_check": "level_check",
+    "mart_score_loss": "score_loss",
+    "mart_score_contribution": "score_contribution",
+    "mart_score_history": "score_history",
+    "mart_indicator_benchmark": "indicator_benchmark",
+    "mart_replicable_innovation": "replicable_innovation",
+    "mart_rank_sensitivity": "rank_sensitivity",
+    "mart_rank_contest": "rank_contest",
 }
 # A spreadsheet would run text that begins so; an apostrophe in front makes it text.
 FORMULA_START = "^[=+@\\t\\r-]"
