@@ -3,7 +3,7 @@ with edition as (
 ),
 
 band as (
-    select * from {{ ref('rule_level_band') }}
+    select * from {{ ref('stg_rule_book__level_band') }}
 ),
 
 band_year as (

@@ -3,7 +3,7 @@ with edition as (
 ),
 
 rule_measure as (
-    select * from {{ ref('rule_measure') }}
+    select * from {{ ref('stg_rule_book__measure') }}
 ),
 
 measure_year as (

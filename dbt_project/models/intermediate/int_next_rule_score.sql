@@ -13,13 +13,13 @@ next_rule as (
         rule_year.max_total,
         rule_year.window_start,
         rule_year.window_end
-    from {{ ref('rule_year') }} as rule_year
+    from {{ ref('stg_rule_book__year') }} as rule_year
     inner join edition on rule_year.rule_year = edition.rule_year + 1
 ),
 
 catalogue_year as (
     select max(rule_indicator.rule_year) as rule_year
-    from {{ ref('rule_indicator') }} as rule_indicator
+    from {{ ref('stg_rule_book__indicator') }} as rule_indicator
     inner join next_rule on rule_indicator.rule_year <= next_rule.rule_year
 ),
 
@@ -29,7 +29,7 @@ indicator as (
         rule_indicator.aspect,
         rule_indicator.mandatory as is_mandatory,
         {{ as_hundredths('rule_indicator.weight') }} as weight_hundredths
-    from {{ ref('rule_indicator') }} as rule_indicator
+    from {{ ref('stg_rule_book__indicator') }} as rule_indicator
     inner join catalogue_year on rule_indicator.rule_year = catalogue_year.rule_year
 ),
 

@@ -7,7 +7,7 @@ category as (
 ),
 
 then_category as (
-    select * from {{ ref('rule_category') }}
+    select * from {{ ref('stg_rule_book__category') }}
 ),
 
 region as (
