@@ -178,7 +178,7 @@ def parts_bar(parts: Sequence[tuple[str, Decimal, int]], total: int) -> Markup:
 
 
 def fall(points: Decimal, left: Decimal) -> Markup:
-    """One row of a waterfall on the scale of 0 to 100: what is left, and what was lost before it."""
+    """One row of a waterfall on the scale of 0 to 100: what is left, and what was lost."""
     return Markup(
         '<svg class="fall" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
         '<rect x="0" y="2" width="{}" height="2" class="kept"/>'

@@ -64,7 +64,7 @@ level_check as (
 ),
 
 final as (
-    {{ measurement('rows_balance', 'count(*)', 'count(case when not is_balanced then 1 end)', scope="'all'") }}
+    {{ measurement('rows_balance', 'count(*)', 'count(*) - count(case when is_balanced then 1 end)', scope="'all'") }}
     from file_balance
     union all
     {{ measurement('rule_book_maxima', 'count(*)',
