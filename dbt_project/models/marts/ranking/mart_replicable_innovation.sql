@@ -38,7 +38,7 @@ example as (
         highest.*,
         row_number() over (
             partition by province_code, affair_number, indicator_code
-            order by maturity_hundredths desc, region_code, innovation_id
+            order by maturity_hundredths desc, region_code asc, innovation_id asc
         ) as example_number
     from highest
 ),
