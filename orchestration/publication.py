@@ -40,6 +40,11 @@ TABLES = QUALITY_TABLES | {
     "mart_missing_indicator": "missing_indicator",
     "mart_official_result": "official_result",
     "mart_regional_statistic": "regional_statistic",
+    "dim_rule_year": "rule_year",
+    "dim_rule_indicator": "rule_indicator",
+    "dim_rule_category": "rule_category",
+    "dim_affair": "affair",
+    "dim_effort": "effort",
 }
 # A spreadsheet would run text that begins so; an apostrophe in front makes it text.
 FORMULA_START = "^[=+@\\t\\r-]"

@@ -29,6 +29,8 @@ judged as (
         innovation.affair,
         alias.affair_number,
         coalesce(affair.{{ adapter.quote('group') }} = 'wajib_pelayanan_dasar', false) as is_basic_affair,
+        innovation.first_applied_date,
+        innovation.last_developed_date,
         innovation.design_words,
         -- Reported: stage Penerapan and status other than Draf; the divisor counts these.
         innovation.stage = 'penerapan' and innovation.status <> 'draf' as is_reported,
