@@ -156,15 +156,16 @@ class ScoringStore(Store):
         ):
             cells[code, innovation_id][indicator] = Cell(status, level, agency or "")
         innovations: dict[str, dict[str, Innovation]] = defaultdict(dict)
-        for code, innovation_id, *columns in self._rows(
+        for code, one, name, agency, stage, status, affair, first, last, words in self._rows(
             "select region_code, innovation_id, innovation_name, agency, stage, status,"
             " affair_number, first_applied_date, last_developed_date, design_words"
             " from innovation where list_contains($1, region_code)"
             " order by region_code, innovation_id",
             codes,
         ):
-            innovations[code][innovation_id] = Innovation(
-                innovation_id, *columns, cells=cells[code, innovation_id]
+            innovations[code][one] = Innovation(
+                *(one, name, agency, stage, status, affair, first, last, words),
+                cells=cells[code, one],
             )
         return {
             code: Region(
