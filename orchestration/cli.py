@@ -16,7 +16,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from orchestration import console
+from orchestration import answers, console
 from orchestration.settings import Settings, load_settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLAGGED, EXIT_BLOCKED, EXIT_BUSY = 1, 2, 3, 4, 75
@@ -35,6 +35,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+# The commands that ask a published edition: whatif, plan.
+app.add_typer(answers.app)
 
 Inbox = Annotated[Path | None, typer.Option(help="Folder of the agencies' files. [IID_INBOX]")]
 Home = Annotated[Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]")]
@@ -235,12 +238,13 @@ def _print_json(document: object) -> None:
 def main() -> NoReturn:
     """Run a command; every error is one line and a remedy, unless --debug asks for more."""
     from orchestration.lock import Busy
+    from reports.errors import ReportError
 
     debug = "--debug" in sys.argv[1:]
     sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
         app()
-    except UsageError as error:
+    except (UsageError, ReportError) as error:
         console.fail(str(error), error.remedy)
         sys.exit(EXIT_USAGE)
     except Busy as error:

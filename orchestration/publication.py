@@ -48,6 +48,11 @@ TABLES = QUALITY_TABLES | {
     "mart_replicable_innovation": "replicable_innovation",
     "mart_rank_sensitivity": "rank_sensitivity",
     "mart_rank_contest": "rank_contest",
+    "dim_rule_year": "rule_year",
+    "dim_rule_indicator": "rule_indicator",
+    "dim_rule_category": "rule_category",
+    "dim_affair": "affair",
+    "dim_effort": "effort",
 }
 # A spreadsheet would run text that begins so; an apostrophe in front makes it text.
 FORMULA_START = "^[=+@\\t\\r-]"

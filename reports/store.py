@@ -77,6 +77,24 @@ class RegionDetail:
     official: tuple[OfficialResult, ...]
 
 
+def connect(database: Path) -> duckdb.DuckDBPyConnection:
+    """Opens a published database read-only, without file, network or extension access.
+
+    Raises:
+        ReportError: The file cannot be read.
+    """
+    try:
+        return duckdb.connect(
+            str(database),
+            read_only=True,
+            config={"enable_external_access": "false", "threads": "2"},
+        )
+    except duckdb.Error as error:
+        raise ReportError(
+            f"Basis data terbitan {database.name} tidak dapat dibaca. Terbitkan ulang edisi."
+        ) from error
+
+
 class Store:
     """Published tables of one edition; use it as a context manager.
 
@@ -86,20 +104,14 @@ class Store:
 
     def __init__(self, database: Path) -> None:
         """Opens the file read-only; the engine gets no file, network or extension access."""
-        try:
-            self._connection = duckdb.connect(
-                str(database),
-                read_only=True,
-                config={"enable_external_access": "false", "threads": "2"},
-            )
-        except duckdb.Error as error:
-            raise ReportError(
-                f"Basis data terbitan {database.name} tidak dapat dibaca. Terbitkan ulang edisi."
-            ) from error
+        self._connection = self._open(database)
         found = self._connection.execute("select table_name from duckdb_tables()").fetchall()
         views = self._connection.execute("select view_name from duckdb_views()").fetchall()
         self.tables = frozenset(name for (name,) in found + views)
         self.need(QUALITY_TABLES)
+
+    def _open(self, database: Path) -> duckdb.DuckDBPyConnection:
+        return connect(database)
 
     def __enter__(self) -> Self:
         """Returns itself."""

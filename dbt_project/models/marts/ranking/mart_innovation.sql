@@ -38,6 +38,10 @@ final as (
         innovation.affair_number,
         innovation.affair,
         innovation.is_reported,
+        innovation.is_basic_affair,
+        innovation.first_applied_date,
+        innovation.last_developed_date,
+        cast(innovation.design_words as int) as design_words,
         coalesce(claimed.is_eligible, false) as is_eligible_claimed,
         coalesce(verified.is_eligible, false) as is_eligible_verified,
         -- Reasons for not counting in the verified score, every one that holds.
