@@ -37,7 +37,7 @@ lint: $(READY)
 	IID_HOME=$(abspath $(VENV)/lint) $(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
 
 unit: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 dev: $(READY) ## Dagster UI on http://127.0.0.1:3000
 	$(BIN)/python -m orchestration.dev

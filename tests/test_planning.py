@@ -30,7 +30,7 @@ RIVALS = tuple(Decimal(n) for n in (60, 40, 20))
 
 
 def small_rules(dice: random.Random) -> Rules:
-    """A rule book so small that every set of steps can be tried; its maxima add up, as they must."""
+    """A rule book so small that every set of steps can be tried; its maxima add up."""
     count_weight, count_cap = dice.choice((38, 500)), dice.choice((1, 2, 40))
     return Rules(
         rule_year=2026,

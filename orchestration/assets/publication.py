@@ -72,7 +72,7 @@ def edition(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
         if profile is None:
             profile = "full" if export.row_counts["region"] <= FULL_REPORT_REGIONS else "pages"
         render_edition(database, staged, digest=export.digest, profile=profile)
-        write_manifest(staged, database, export, CONTRACTS)
+        write_manifest(staged, database, export, CONTRACTS, parameters.correction)
         folder = put_in_place(
             staged, database, settings.editions, parameters.edition, settings.published
         )
