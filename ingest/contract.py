@@ -1,7 +1,7 @@
 """Contracts: what the columns of a source are called, what they hold, what is required.
 
 The models here read and validate the YAML files of `ingest/contracts`, one per source; they
-hold no layout themselves. A new layout is a new contract file, never code.
+hold no layout themselves. A change of layout is an edit of a contract file, never of code.
 """
 
 from __future__ import annotations

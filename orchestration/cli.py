@@ -180,8 +180,8 @@ def editions(home: Home = None, as_json: AsJson = False) -> None:
 def _settings(home: Path | None, inbox: Path | None, *, needs_inbox: bool = True) -> Settings:
     try:
         settings = load_settings(home, inbox)
-    except (ValueError, ArithmeticError) as error:
-        raise UsageError(f"a setting is no number: {error}", "see docs/settings.md") from error
+    except ValueError as error:
+        raise UsageError(str(error), "see docs/settings.md") from error
     if needs_inbox and not settings.inbox.is_dir():
         raise UsageError(f"no inbox at {settings.inbox}", "name a folder with --inbox")
     return settings
@@ -201,12 +201,14 @@ def _week(week: str | None) -> str | None:
 def _rule_year(settings: Settings, asked: int | None, week: str | None) -> int | None:
     import csv
 
+    from ingest.week import last_closed_week
+
     with (settings.seeds / "rule_book/rule_year.csv").open(encoding="utf-8") as file:
         known = sorted(int(row["rule_year"]) for row in csv.DictReader(file))
     rule_year = asked or settings.rule_year
     if rule_year is not None and rule_year not in known:
         raise UsageError(f"no rule book for {rule_year}", f"known are {', '.join(map(str, known))}")
-    year = int(week[:4]) if week else dt.datetime.now(dt.UTC).year
+    year = int((week or last_closed_week(dt.datetime.now(dt.UTC)))[:4])
     if rule_year is None and year < known[0]:
         raise UsageError(f"no rule book for {year}", "name one with --rule-year")
     return rule_year

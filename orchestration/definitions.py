@@ -4,11 +4,10 @@
 settings through `build_defs`.
 """
 
-from __future__ import annotations
-
 import dagster as dg
 
 from ingest.contract import load_contracts
+from ingest.week import last_closed_week
 from orchestration.assets.landing import landing_assets
 from orchestration.assets.publication import edition, published_tables
 from orchestration.assets.quality import gate_assets, quality_report
@@ -45,22 +44,35 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
             edition,
         ],
         jobs=[job],
-        schedules=[
-            dg.ScheduleDefinition(
-                name="monday_0600_wita",
-                job=job,
-                cron_schedule="0 6 * * 1",
-                execution_timezone="Asia/Makassar",
-                default_status=dg.DefaultScheduleStatus.RUNNING,
-                description="Every Monday at 06.00 WITA, after the week closed on Sunday.",
-            )
-        ],
+        schedules=[weekly_schedule()],
         resources={
             "dbt": InProcessDbt(settings.dbt_project),
             "settings": settings,
         },
         executor=dg.in_process_executor,
     )
+
+
+def weekly_schedule() -> dg.ScheduleDefinition:
+    """Every Monday at 06.00 WITA, for the week that closed on Sunday.
+
+    The run names its week, so that what lies in the inbox by then counts in time (decisions 8).
+    """
+
+    @dg.schedule(
+        name="monday_0600_wita",
+        job_name=WEEKLY_JOB,
+        cron_schedule="0 6 * * 1",
+        execution_timezone="Asia/Makassar",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every Monday at 06.00 WITA, for the week that closed on Sunday.",
+    )
+    def monday_0600_wita(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        week = last_closed_week(context.scheduled_execution_time)
+        config = {"ops": {"ingest": {"config": {"week": week}}}}
+        return dg.RunRequest(run_key=week, run_config=config)
+
+    return monday_0600_wita
 
 
 defs = build_defs()

@@ -56,6 +56,9 @@ TABLES = QUALITY_TABLES | {
 }
 # A spreadsheet would run text that begins so; an apostrophe in front makes it text.
 FORMULA_START = "^[=+@\\t\\r-]"
+# Tables of words and versions: a published week is still the same when only these differ.
+NO_RESULT = {"edition", "label", "check", "effort"}
+VERSIONED_TABLE = "region_score.parquet"
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -76,7 +79,7 @@ class Export:
 
     Attributes:
         row_counts: rows by published table.
-        result_digest: SHA-256 over all exported tables but `edition`, which names the code.
+        result_digest: SHA-256 over what the edition says: every table but words and versions.
         digest: SHA-256 over inputs in force, rule book, code version and all exported tables;
             pages print it.
     """
@@ -178,12 +181,26 @@ def export_tables(database: Path, directory: Path, row_counts: dict[str, int]) -
         versions = connection.execute("select rule_book_hash, code_version from edition").fetchone()
     hashes = {path.name: sha256(path) for path in sorted(directory.glob("*.parquet"))}
     everything = json.dumps([inputs, versions, hashes])
-    result = json.dumps({name: h for name, h in hashes.items() if name != "edition.parquet"})
+    result = json.dumps(
+        {
+            name: _without_version(directory / name) if name == VERSIONED_TABLE else digest
+            for name, digest in hashes.items()
+            if name.removesuffix(".parquet") not in NO_RESULT
+        }
+    )
     return Export(
         row_counts=row_counts,
         result_digest=hashlib.sha256(result.encode()).hexdigest(),
         digest=hashlib.sha256(everything.encode()).hexdigest(),
     )
+
+
+def _without_version(parquet: Path) -> str:
+    """SHA-256 over the rows of a table without the hash of the rule book that made them."""
+    import pyarrow.parquet as pq
+
+    rows = pq.read_table(parquet).drop_columns(["rule_book_hash"]).to_pylist()
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
 def _csv_columns(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[str, str]:

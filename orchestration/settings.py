@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from decimal import Decimal
@@ -84,15 +85,20 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
         inbox: instead of IID_INBOX.
 
     Raises:
-        ValueError: IID_RULE_YEAR or IID_COVERAGE_GATE_PCT is no number.
+        ValueError: IID_RULE_YEAR is no year, or IID_COVERAGE_GATE_PCT no percentage.
     """
     environment = os.environ
-    rule_year = environment.get("IID_RULE_YEAR")
+    rule_year = environment.get("IID_RULE_YEAR") or ""
+    gate = environment.get("IID_COVERAGE_GATE_PCT") or "0"
+    if rule_year and not rule_year.isdecimal():
+        raise ValueError(f"IID_RULE_YEAR is {rule_year}, not a year")
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", gate) or Decimal(gate) > 100:
+        raise ValueError(f"IID_COVERAGE_GATE_PCT is {gate}, not a percentage such as 61.25")
     return Settings(
         home=(home or Path(environment.get("IID_HOME") or "iid_home")).resolve(),
         inbox=(inbox or Path(environment.get("IID_INBOX") or PROJECT / "sample/inbox")).resolve(),
         rule_year=int(rule_year) if rule_year else None,
-        coverage_gate_pct=Decimal(environment.get("IID_COVERAGE_GATE_PCT") or 0),
+        coverage_gate_pct=Decimal(gate),
     )
 
 
@@ -113,7 +119,13 @@ def activate(settings: Settings) -> None:
 def code_version() -> str:
     """The version of the package and a hash over everything that decides an edition's content."""
     digest = hashlib.sha256()
-    patterns = ("ingest/**/*", "dbt_project/[ms]*/**/*", "reports/**/*", "orchestration/**/*")
+    patterns = (
+        "ingest/**/*",
+        "dbt_project/*.yml",
+        "dbt_project/[ms]*/**/*",
+        "reports/**/*",
+        "orchestration/**/*",
+    )
     kinds = {".py", ".yml", ".sql", ".csv", ".jinja", ".css"}
     files = {path for pattern in patterns for path in PROJECT.glob(pattern)}
     for path in sorted(files):

@@ -72,6 +72,10 @@ def test_blocked_run_writes_quality_page_and_keeps_the_last_edition(
     # The ranking alone, in a later run: refused, too.
     assert not materialise_ranking(settings)
 
+    # Nor can an older ranking be published past the gate.
+    assert not materialise(settings, dg.AssetSelection.assets("published_tables", "edition"))
+    assert (settings.editions / "terbaru").resolve() == last
+
     # Marts that are newer than the gate's verdict: refused as well.
     repaired = run_weekly(settings, {"week": WEEK})
     assert repaired.status == "flagged"

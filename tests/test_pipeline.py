@@ -11,11 +11,14 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import dagster as dg
 import pyarrow.parquet as pq
 import pytest
 
 from ingest.week import cutoff_date, last_closed_week, week_of
+from orchestration.definitions import build_defs
 from orchestration.runner import RunResult, run_weekly
 from orchestration.settings import PROJECT, load_settings
 from tests.conftest import WEEK
@@ -174,3 +177,12 @@ def test_weeks_close_on_sunday_midnight_in_makassar() -> None:
     assert cutoff_date("2026-W53") == dt.date(2027, 1, 3)
     with pytest.raises(ValueError, match="ISO week"):
         cutoff_date("2026-47")
+
+
+def test_the_schedule_names_the_week_that_has_closed() -> None:
+    schedule = build_defs().get_schedule_def("monday_0600_wita")
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 6 * * 1", "Asia/Makassar")
+    monday = dt.datetime(2026, 11, 23, 6, tzinfo=ZoneInfo("Asia/Makassar"))
+    with dg.build_schedule_context(scheduled_execution_time=monday) as context:
+        request = schedule.evaluate_tick(context).run_requests[0]
+    assert request.run_config["ops"]["ingest"]["config"] == {"week": WEEK}

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.assets.transformation import refuse_unless_gate_passed
 from orchestration.dbt import OWNERS
+from orchestration.gate import load_checks
 from orchestration.lock import run_lock
 from orchestration.parameters import RANKING_EXPORT, read_parameters
 from orchestration.publication import TABLES
@@ -24,10 +26,13 @@ SHOWN_REGIONS = 20
     kinds={"duckdb", "parquet", "csv"},
     pool="duckdb",
 )
-def published_tables(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+def published_tables(
+    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+) -> dg.MaterializeResult:
     """The tables for readers: a DuckDB file of their own, and Parquet and CSV of each."""
     from orchestration.publication import copy_tables, export_tables
 
+    refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
     database = settings.build / "published.duckdb"
     with run_lock(settings.home, wait=True):
         counts = copy_tables(settings.warehouse, database, TABLES)
@@ -46,7 +51,9 @@ def published_tables(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResu
     kinds={"html", "excel"},
     pool="duckdb",
 )
-def edition(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+def edition(
+    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+) -> dg.MaterializeResult:
     """The edition of the week: pages, workbook, manifest, put in place by atomic replace."""
     from ingest.contract import CONTRACTS
     from orchestration.publication import (
@@ -58,6 +65,7 @@ def edition(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     )
     from reports.edition import render_edition
 
+    refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
     with run_lock(settings.home, wait=True):
         parameters = read_parameters(settings.build)
         export = Export(**json.loads((settings.build / "export.json").read_text(encoding="utf-8")))
