@@ -31,10 +31,11 @@ from ingest.cells import MAX_CELLS, Native, Sheet, trim
 from ingest.findings import FileRefused
 from ingest.reader import OLE_SIGNATURE, read_bytes, read_sheet
 from ingest.values import parse_number
+from orchestration.settings import PROJECT
 from tests.fuzz_files import Cell, edit_zip, text_file, workbook
 
 NO_HEADERS: frozenset[str] = frozenset()
-MESSY = Path("/work/shared/data/messy")
+MESSY = PROJECT.parent / "shared/data/messy"
 SHEET = "xl/worksheets/sheet1.xml"
 ROWS = [["Kode", "Nama", "Nilai"], ["64.03", 'Kab. "Berau"; x', "39,75"], ["6471", "é\nbaris", ""]]
 # A workbook in the format of Excel 97: a header, and `0012`, 1.234 and a date.
