@@ -44,10 +44,15 @@ class Archive:
         self.receipts = self._read_receipts()
 
     def _read_receipts(self) -> list[Receipt]:
+        lines = self._complete().decode("utf-8").split("\n")
+        return [Receipt(**json.loads(line)) for line in lines if line]
+
+    def _complete(self) -> bytes:
+        """The list of receipts up to its last whole line; a run killed while writing left half."""
         if not self._receipts_file.exists():
-            return []
-        lines = self._receipts_file.read_text(encoding="utf-8").splitlines()
-        return [Receipt(**json.loads(line)) for line in lines]
+            return b""
+        content = self._receipts_file.read_bytes()
+        return content[: content.rfind(b"\n") + 1]
 
     def store(self, content: bytes, sha256: str) -> None:
         """Keep the bytes, readable by their owner only; bytes already kept are left alone."""
@@ -76,8 +81,9 @@ class Archive:
         in_time: bool,
         now: dt.datetime,
     ) -> int:
-        """Write a receipt for each file that has none yet.
+        """Write a receipt for each file that is new, or holds other bytes than when last seen.
 
+        A file whose earlier bytes come back is received anew: they are the newest again.
         Files seen in one run for the first time are ordered by their name, so that the same inbox
         gives the same order everywhere; a later run's files are newer.
 
@@ -90,13 +96,15 @@ class Archive:
         Returns:
             Number of receipts written.
         """
-        known = {(r.source, r.original_name, r.sha256) for r in self.receipts}
-        new = [a for a in sorted(arrivals, key=lambda a: (a[1], a[2])) if a[:3] not in known]
+        latest = {(r.source, r.original_name): r.sha256 for r in self.receipts}
+        new = [a for a in sorted(arrivals, key=lambda a: (a[1], a[2])) if latest.get(a[:2]) != a[2]]
         if not new:
             return 0
         self._receipts_file.parent.mkdir(parents=True, exist_ok=True)
         counted_from = week if in_time else week_of(now)
-        with self._receipts_file.open("a", encoding="utf-8") as file:
+        complete = len(self._complete())
+        with self._receipts_file.open("a", encoding="utf-8", newline="\n") as file:
+            file.truncate(complete)
             for source, name, sha256, n_bytes in new:
                 receipt = Receipt(
                     sequence=len(self.receipts) + 1,

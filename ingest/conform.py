@@ -14,15 +14,21 @@ from typing import Any
 
 import pyarrow as pa
 
+from ingest.cells import Native, Sheet, clean
 from ingest.contract import ARROW_TYPES, Column, Contract
-from ingest.findings import FileOutcome, FileRefused, Finding, RejectedRow
-from ingest.personal_data import mask
-from ingest.reader import Native, Sheet, read_bytes, read_sheet
+from ingest.findings import (
+    FileOutcome,
+    FileRefused,
+    Finding,
+    RejectedRow,
+    describe,
+    refuse,
+    shown_row,
+)
+from ingest.reader import read_bytes, read_sheet
 from ingest.reference import Reference
 from ingest.table import Table, find_table
-from ingest.values import ValueRejected, clean, parse
-
-SHOWN_LENGTH = 120
+from ingest.values import ValueRejected, parse
 
 
 def read_file(path: Path, contract: Contract, reference: Reference, name: str) -> FileOutcome:
@@ -34,55 +40,27 @@ def read_file(path: Path, contract: Contract, reference: Reference, name: str) -
         reference: regions, indicators, finding codes.
         name: the file's name as receipts and findings show it.
     """
-    sha256 = ""
     try:
         content, sha256 = read_bytes(path)
-        return conform(content, sha256, contract, reference, name)
     except FileRefused as refused:
-        return refuse(refused, contract.source, reference, name, sha256)
-
-
-def refuse(
-    refused: FileRefused, source: str, reference: Reference, name: str, sha256: str
-) -> FileOutcome:
-    """The outcome of a file that could not be read at all."""
-    finding = _finding(reference, refused.code, "error", detail=refused.detail)
-    return FileOutcome(
-        source=source, original_name=name, sha256=sha256, status="refused", findings=(finding,)
-    )
+        return refuse(refused, contract.source, reference.codes, name, "")
+    return conform(content, sha256, contract, reference, name)
 
 
 def conform(
     content: bytes, sha256: str, contract: Contract, reference: Reference, name: str
 ) -> FileOutcome:
-    """Conform the bytes of one file to a contract.
+    """Conform the bytes of one file to a contract; never raises for what they hold.
 
     Returns:
         The outcome; its table has one row per accepted row, columns `contract.landing_schema`.
-
-    Raises:
-        FileRefused: the file cannot be read under the contract.
     """
-    sheet = read_sheet(content, contract.headers)
-    table = find_table(sheet, contract)
+    try:
+        sheet = read_sheet(content, contract.headers)
+        table = find_table(sheet, contract)
+    except FileRefused as refused:
+        return refuse(refused, contract.source, reference.codes, name, sha256)
     return _Conform(sheet, table, contract, reference).outcome(sha256, name)
-
-
-def _finding(
-    reference: Reference,
-    code: str,
-    severity: str,
-    *,
-    detail: str = "",
-    sheet: str = "",
-    row: int | None = None,
-    column: str = "",
-    value: str = "",
-) -> Finding:
-    _, title, remedy = reference.codes[code]
-    message = f"{title}: {mask(clean(detail))}" if detail else title
-    shown = mask(clean(value))[:SHOWN_LENGTH]
-    return Finding(code, severity, sheet, row, column, shown, message, remedy)
 
 
 class _Conform:
@@ -107,7 +85,9 @@ class _Conform:
         values = {c.name: self._column(c) for c in self.contract.value_columns}
         repeated = self._duplicates(regions, values)
         for number, row in table.misshapen:
-            finding = self._found("E_ROW_SHAPE", "error", row=number, value=_raw(row))
+            detail = "" if len(row) <= table.width else "sel di luar judul kolom"
+            value = shown_row(row)
+            finding = self._found("E_ROW_SHAPE", "error", row=number, value=value, detail=detail)
             self.findings.append(finding)
         keep = [
             at
@@ -143,7 +123,7 @@ class _Conform:
         )
 
     def _found(self, code: str, severity: str, **where: Any) -> Finding:
-        return _finding(self.reference, code, severity, sheet=self.sheet.name, **where)
+        return describe(self.reference.codes, code, severity, sheet=self.sheet.name, **where)
 
     def _add(self, code: str, severity: str, **where: Any) -> None:
         self.findings.append(self._found(code, severity, **where))
@@ -210,7 +190,7 @@ class _Conform:
                 except ValueRejected as rejected:
                     cache[key] = rejected
             value = cache[key]
-            if column.type == "text" and value != clean(text):
+            if column.type == "text" and isinstance(value, str) and value != clean(text):
                 self.n_masked += 1
             if isinstance(value, ValueRejected):
                 where = {"column": column.header, "value": text, "detail": value.detail}
@@ -263,14 +243,14 @@ class _Conform:
                     f"{f.column}: {f.message}" if f.column else f.message
                     for f in self.reasons[number]
                 ),
-                raw=_raw(row),
+                raw=shown_row(row),
             )
             for (number, row), region in zip(self.table.rows, regions, strict=True)
             if number in self.reasons
         ]
         _, title, _ = self.reference.codes["E_ROW_SHAPE"]
         rows += [
-            RejectedRow(self.sheet.name, number, None, ("E_ROW_SHAPE",), (title,), _raw(row))
+            RejectedRow(self.sheet.name, number, None, ("E_ROW_SHAPE",), (title,), shown_row(row))
             for number, row in self.table.misshapen
         ]
         return sorted(rows, key=lambda row: row.row)
@@ -302,7 +282,3 @@ class _Conform:
 
 def _at(row: list[str], at: int) -> str:
     return row[at] if at < len(row) else ""
-
-
-def _raw(row: list[str]) -> str:
-    return mask(clean(" | ".join(cell[:SHOWN_LENGTH] for cell in row)))

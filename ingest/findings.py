@@ -1,14 +1,24 @@
 """What the door says about a file: findings, rejected rows and the outcome of one file.
 
-Only the records and the closed list of codes live here; the modules that read and conform
-raise or collect them. The codes themselves are data (`finding_code.csv`).
+Only the records and how they are worded live here; the modules that read and conform raise or
+collect them. The closed list of codes is data (`finding_code.csv`). Whatever a finding shows of a
+file is one short line, without control characters, personal data masked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+
+from ingest.cells import one_line
+from ingest.personal_data import mask
+
+SHOWN_LENGTH = 120
+SHOWN_DETAIL = 500
+SHOWN_CELLS = 60
+Codes = Mapping[str, tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -97,3 +107,50 @@ class FileOutcome:
     def codes(self) -> list[str]:
         """The distinct codes found in the file, sorted."""
         return sorted({finding.code for finding in self.findings})
+
+
+def describe(
+    codes: Codes,
+    code: str,
+    severity: str,
+    *,
+    detail: str = "",
+    sheet: str = "",
+    row: int | None = None,
+    column: str = "",
+    value: str = "",
+) -> Finding:
+    """Word a finding.
+
+    Args:
+        codes: per code of the closed list its severity, title and remedy.
+        code: one of them.
+        severity: of this finding; a bad optional value is only `warn`.
+        detail: what exactly is wrong; appended to the code's title.
+        sheet: name of the sheet.
+        row: physical row from 1.
+        column: header as the contract names it.
+        value: the cell as delivered.
+    """
+    _, title, remedy = codes[code]
+    message = f"{title}: {_shown(detail, SHOWN_DETAIL)}" if detail else title
+    return Finding(code, severity, sheet, row, _shown(column), _shown(value), message, remedy)
+
+
+def refuse(refused: FileRefused, source: str, codes: Codes, name: str, sha256: str) -> FileOutcome:
+    """The outcome of a file that could not be read at all."""
+    finding = describe(codes, refused.code, "error", detail=refused.detail)
+    return FileOutcome(
+        source=source, original_name=name, sha256=sha256, status="refused", findings=(finding,)
+    )
+
+
+def shown_row(row: list[str]) -> str:
+    """A row as delivered, its cells joined by ` | `, long ones cut."""
+    shown = " | ".join(_shown(cell) for cell in row[:SHOWN_CELLS])
+    return f"{shown} | ..." if any(row[SHOWN_CELLS:]) else shown
+
+
+def _shown(text: str, length: int = SHOWN_LENGTH) -> str:
+    # Masked before it is cut: half a phone number matches no pattern.
+    return mask(one_line(text[: 4 * length]))[:length]

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.archive import Archive, Receipt
-from ingest.conform import conform, read_file, refuse
+from ingest.cells import one_line
+from ingest.conform import conform, read_file
 from ingest.contract import Contract
-from ingest.findings import FileOutcome, FileRefused
-from ingest.landing import OutcomeCache, code_fingerprint, write_snapshot
+from ingest.findings import FileOutcome, FileRefused, refuse
+from ingest.landing import write_snapshot
+from ingest.outcome_cache import OutcomeCache, code_fingerprint
 from ingest.personal_data import mask
 from ingest.reader import read_bytes
 from ingest.reference import Reference, load_reference
@@ -50,16 +52,30 @@ class IngestResult:
 
 
 def list_inbox(inbox: Path) -> Iterator[InboxFile]:
-    """Files of the inbox by folder and name; names are masked where they hold personal data."""
+    """Files of the inbox by folder and name, those beside the folders under no source.
+
+    Names are text that can be shown: without control characters, personal data masked; where
+    that leaves two files one name, the later ones are numbered.
+    """
+    taken: set[str] = set()
     for folder in sorted(inbox.iterdir()):
-        if not folder.is_dir() or folder.name.startswith("."):
+        if folder.name.startswith("."):
             continue
-        for path in sorted(folder.rglob("*")):
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
             if path.name.startswith((".", "~$")) or path.name in IGNORED_NAMES:
                 continue
             if path.is_symlink() or not path.is_dir():
-                name = os.fsencode(path.relative_to(inbox)).decode("utf-8", "replace")
-                yield InboxFile(folder.name, mask(name), path)
+                shown = _shown(path.relative_to(inbox))
+                name, n = shown, 1
+                while name in taken:
+                    n += 1
+                    name = f"{shown} ({n})"
+                taken.add(name)
+                yield InboxFile("" if path == folder else _shown(Path(folder.name)), name, path)
+
+
+def _shown(path: Path) -> str:
+    return mask(one_line(os.fsencode(path).decode("utf-8", "replace")))
 
 
 def check_inbox(
@@ -122,7 +138,7 @@ def ingest_inbox(
         try:
             content, sha256 = read_bytes(file.path)
         except FileRefused as refused:
-            unread.append(refuse(refused, file.source, reference, file.name, ""))
+            unread.append(refuse(refused, file.source, reference.codes, file.name, ""))
             continue
         archive.store(content, sha256)
         arrivals.append((file.source, file.name, sha256, len(content)))
@@ -132,16 +148,18 @@ def ingest_inbox(
     received: list[tuple[Receipt, FileOutcome]] = []
     for receipt in archive.until(week):
         progress(receipt.original_name)
+        name, sha256 = receipt.original_name, receipt.sha256
+        if receipt.source not in contracts:
+            # Its contract was withdrawn; the receipt stays.
+            unknown = FileRefused("E_SOURCE_UNKNOWN", receipt.source)
+            outcome = refuse(unknown, receipt.source, reference.codes, name, sha256)
+            received.append((receipt, outcome))
+            continue
         contract = contracts[receipt.source]
 
         def read(receipt: Receipt = receipt, contract: Contract = contract) -> FileOutcome:
-            try:
-                content = archive.content(receipt.sha256)
-                name = receipt.original_name
-                return conform(content, receipt.sha256, contract, reference, name)
-            except FileRefused as refused:
-                name = receipt.original_name
-                return refuse(refused, receipt.source, reference, name, receipt.sha256)
+            content = archive.content(receipt.sha256)
+            return conform(content, receipt.sha256, contract, reference, receipt.original_name)
 
         received.append((receipt, cache.get(receipt, contract, read)))
     # What could not even be archived is shown by this run's edition, without a receipt.
@@ -155,5 +173,5 @@ def ingest_inbox(
 
 
 def _unknown_source(file: InboxFile, reference: Reference) -> FileOutcome:
-    refused = FileRefused("E_SOURCE_UNKNOWN", mask(file.source))
-    return refuse(refused, file.source, reference, file.name, "")
+    refused = FileRefused("E_SOURCE_UNKNOWN", file.source or "berkas di luar folder sumber")
+    return refuse(refused, file.source, reference.codes, file.name, "")

@@ -1,16 +1,13 @@
 """Landing: what the files in force hold, as Parquet that any engine reads.
 
-Two things live here: the cache of one file's outcome (`landing/<source>/<sha256>.*`, a pure
-function of its bytes, its contract and this code) and the snapshot of an edition
-(`build/landing/<table>.parquet`), which is all that dbt ever reads.
+Only the snapshot of an edition lives here (`build/landing/<table>.parquet`, all that dbt ever
+reads): which file is in force for which scope, and what of it is shown.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,7 +16,8 @@ import pyarrow.parquet as pq
 
 from ingest.archive import Receipt
 from ingest.contract import Contract
-from ingest.findings import FileOutcome, Finding, RejectedRow
+from ingest.findings import FileOutcome
+from ingest.outcome_cache import OutcomeCache
 
 FILE_RECEIPT = pa.schema(
     [
@@ -54,58 +52,6 @@ REJECTED_ROW = pa.schema(
      ("sheet_name", pa.string()), ("row_number", pa.int32()), ("region_code", pa.string()),
      ("codes", pa.string()), ("messages", pa.string()), ("raw", pa.string())]
 )  # fmt: skip
-
-
-class OutcomeCache:
-    """Outcomes of files, kept until the contract, the seeds or this room's code change.
-
-    Tables stay on disk: only what an edition takes of a file is read, when it is written.
-    """
-
-    def __init__(self, directory: Path, fingerprint: str) -> None:
-        self._directory = directory
-        self._fingerprint = fingerprint
-
-    def get(
-        self, receipt: Receipt, contract: Contract, read: Callable[[], FileOutcome]
-    ) -> FileOutcome:
-        """The outcome of a receipt's bytes, without its table, read anew where none is kept."""
-        parquet = self._parquet(receipt)
-        record = parquet.with_suffix(".json")
-        key = hashlib.sha256((self._fingerprint + repr(contract)).encode()).hexdigest()
-        if record.exists():
-            kept = json.loads(record.read_text(encoding="utf-8"))
-            if kept.pop("key") == key:
-                kept["findings"] = tuple(Finding(**f) for f in kept["findings"])
-                kept["rejected"] = tuple(RejectedRow(**r) for r in kept["rejected"])
-                kept["scopes"] = tuple(kept["scopes"])
-                return replace(FileOutcome(**kept), original_name=receipt.original_name)
-        outcome = read()
-        record.parent.mkdir(parents=True, exist_ok=True)
-        if outcome.table is not None:
-            pq.write_table(outcome.table, parquet)
-        outcome = replace(outcome, table=None)
-        fields = asdict(outcome)
-        fields.pop("table")
-        record.write_text(json.dumps({"key": key} | fields, ensure_ascii=False), encoding="utf-8")
-        return outcome
-
-    def table(self, receipt: Receipt) -> pa.Table:
-        """The accepted rows of a file that was not refused."""
-        return pq.read_table(self._parquet(receipt), use_threads=False)
-
-    def _parquet(self, receipt: Receipt) -> Path:
-        return self._directory / receipt.source / f"{receipt.sha256}.parquet"
-
-
-def code_fingerprint(seeds: Path) -> str:
-    """SHA-256 over this room's code and the seeds it reads."""
-    digest = hashlib.sha256()
-    files = [*Path(__file__).parent.glob("*.py"), *(seeds / "reference").glob("region*.csv")]
-    files += [seeds / "rule_book/rule_indicator.csv", seeds / "catalogue/finding_code.csv"]
-    for path in sorted(files):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def scopes_in_force(
@@ -148,14 +94,7 @@ def write_snapshot(
             for table in tables:
                 writer.write_table(table)
     shas_in_force = {(source, sha) for (source, _), sha in in_force.items()}
-    # Findings of a file that nothing of is in force stay until its name is received again.
-    latest = {(r.source, r.original_name): r.sequence for r, _ in received}
-    current = [
-        (r, o)
-        for r, o in received
-        if (r.source, r.sha256) in shas_in_force
-        or (not o.scopes and latest[r.source, r.original_name] == r.sequence)
-    ]
+    current = list(_current(contracts, received, in_force, cache))
     _write(directory, "file_receipt", FILE_RECEIPT, _receipt_rows(received, shas_in_force))
     _write(directory, "file_scope", FILE_SCOPE, _scope_rows(in_force))
     _write(directory, "source", SOURCE, _source_rows(contracts))
@@ -174,15 +113,64 @@ def _rows_in_force(
         if receipt.source != contract.source or receipt.sha256 in seen:
             continue
         seen.add(receipt.sha256)
-        mine = [s for s in outcome.scopes if in_force[contract.source, s] == receipt.sha256]
+        mine = _own_scopes(receipt, outcome, in_force)
         if not mine:
             continue
         table = cache.table(receipt)
+        yield table if len(mine) == len(outcome.scopes) else _filter(table, contract, mine)
+
+
+def _own_scopes(
+    receipt: Receipt, outcome: FileOutcome, in_force: dict[tuple[str, str], str]
+) -> list[str]:
+    return [s for s in outcome.scopes if in_force[receipt.source, s] == receipt.sha256]
+
+
+def _filter(table: pa.Table, contract: Contract, scopes: list[str]) -> pa.Table:
+    keys = [table[name].cast(pa.string()) for name in contract.scope]
+    scope = pc.binary_join_element_wise(*keys, "|") if len(keys) > 1 else keys[0]
+    return table.filter(pc.is_in(scope, pa.array(scopes)))
+
+
+def _current(
+    contracts: dict[str, Contract],
+    received: list[tuple[Receipt, FileOutcome]],
+    in_force: dict[tuple[str, str], str],
+    cache: OutcomeCache,
+) -> Iterable[tuple[Receipt, FileOutcome]]:
+    """Files of which something is in force or was refused last, with what still holds of them.
+
+    Bytes received twice speak once, under their newest name. Findings and rejected rows of a
+    region end when a newer file delivers that region; those of a file of which nothing is in
+    force stay until its name is received again.
+    """
+    by_name = {(r.source, r.original_name): r for r, _ in received}
+    by_bytes = {(r.source, r.sha256): r for r, _ in received if r.sha256}
+    delivered = {
+        (r.source, scope.split("|")[0]): r.sequence
+        for r, o in received
+        if o.status != "refused"
+        for scope in o.scopes
+    }
+    for receipt, outcome in received:
+        if by_bytes.get((receipt.source, receipt.sha256), receipt) is not receipt:
+            continue
+        mine = _own_scopes(receipt, outcome, in_force) if outcome.status != "refused" else []
+        is_newest = by_name[receipt.source, receipt.original_name] is receipt
+        if not mine and (outcome.scopes or not is_newest):
+            continue
+        rejected = tuple(
+            row
+            for row in outcome.rejected
+            if delivered.get((receipt.source, row.region_code or ""), 0) <= receipt.sequence
+        )
+        ended = {row.row for row in outcome.rejected} - {row.row for row in rejected}
         if len(mine) < len(outcome.scopes):
-            keys = [table[name].cast(pa.string()) for name in contract.scope]
-            scope = pc.binary_join_element_wise(*keys, "|") if len(keys) > 1 else keys[0]
-            table = table.filter(pc.is_in(scope, pa.array(mine)))
-        yield table
+            table, contract = cache.table(receipt), contracts[receipt.source]
+            left = _filter(table, contract, mine)["row_number"].to_pylist()
+            ended |= set(table["row_number"].to_pylist()) - set(left)
+        findings = tuple(f for f in outcome.findings if f.row not in ended)
+        yield receipt, replace(outcome, findings=findings, rejected=rejected)
 
 
 def _receipt_rows(

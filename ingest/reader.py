@@ -1,49 +1,32 @@
 """Bytes to rows of text: the type is decided by the content, never by the name.
 
-What belongs here is opening files safely and turning every cell into text, whatever the format.
-What a cell means is decided later, under the contract (`conform`).
+What belongs here is reading files of the inbox and the text formats (CSV, Parquet); spreadsheets
+are opened by `workbook`. What a cell means is decided later, under the contract (`conform`).
 """
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import hashlib
 import io
 import os
 import stat
-import zipfile
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
+from ingest.cells import MAX_CELLS, Sheet, cell_text, trim
 from ingest.contract import normalise_header
 from ingest.findings import FileRefused
-from ingest.personal_data import mask
+from ingest.workbook import MAX_UNZIPPED_BYTES, read_ole, read_zip
 
 MAX_FILE_BYTES = 512 * 2**20
-MAX_UNZIPPED_BYTES = 512 * 2**20
-MAX_ZIP_RATIO = 200
+MAX_FIELD_CHARACTERS = 2**24
 SEPARATORS = ";,\t|"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-class Native(str):
-    """A cell that the file format itself typed as a number or a date, as canonical text.
-
-    Such text is never ambiguous: `1.234` is one and a bit, `2024-02-13` is that day.
-    """
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet as text: physical rows in order, cells stripped, blank cells empty strings."""
-
-    name: str
-    rows: list[list[str]]
+HTML_STARTS = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"<style", b"<div")
+END = "\x1eakhir\x1e"
 
 
 def read_bytes(path: Path) -> tuple[bytes, str]:
@@ -61,17 +44,21 @@ def read_bytes(path: Path) -> tuple[bytes, str]:
             raise FileRefused("E_LINK")
         if before.st_size > MAX_FILE_BYTES:
             raise FileRefused("E_SIZE", f"{before.st_size} bita")
-        content = path.read_bytes()
+        # Not through a link or a pipe that took the file's place in the meantime.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
         after = os.lstat(path)
     except OSError as error:
         raise FileRefused("E_CORRUPT", error.strerror or "tidak terbaca") from error
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    seen = (before.st_ino, before.st_size, before.st_mtime_ns)
+    if seen != (after.st_ino, after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
         raise FileRefused("E_UNSTABLE")
     return content, hashlib.sha256(content).hexdigest()
 
 
 def read_sheet(content: bytes, headers: frozenset[str]) -> Sheet:
-    """Turn a file's bytes into its first sheet of text.
+    """Turn a file's bytes into its first visible sheet of text.
 
     Args:
         content: the file's bytes.
@@ -81,136 +68,103 @@ def read_sheet(content: bytes, headers: frozenset[str]) -> Sheet:
         FileRefused: the type is unknown, or the file is corrupt, encrypted or a bomb.
     """
     if content.startswith(b"PK\x03\x04"):
-        return _read_workbook(content)
+        return read_zip(content)
     if content.startswith(OLE_SIGNATURE):
-        return _read_ole(content)
+        return read_ole(content)
     if content.startswith(b"PAR1"):
         return _read_parquet(content)
     return _read_csv(content, headers)
-
-
-def _read_ole(content: bytes) -> Sheet:
-    # An encrypted XLSX is an OLE container with this stream; a plain XLS is one without it.
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise FileRefused("E_ENCRYPTED")
-    return _read_calamine(content)
-
-
-def _read_workbook(content: bytes) -> Sheet:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            names = {entry.filename for entry in entries}
-            unzipped = sum(entry.file_size for entry in entries)
-            if any(entry.flag_bits & 0x1 for entry in entries):
-                raise FileRefused("E_ENCRYPTED")
-            if unzipped > MAX_UNZIPPED_BYTES or unzipped > MAX_ZIP_RATIO * max(len(content), 4096):
-                raise FileRefused("E_ZIP_RATIO", f"{unzipped} bita setelah dibuka")
-            for entry in entries:
-                if entry.filename.endswith((".xml", ".rels")):
-                    with archive.open(entry) as part:
-                        if b"<!DOCTYPE" in part.read(4096):
-                            raise FileRefused("E_XML_ENTITY", "dokumen memuat DOCTYPE")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise FileRefused("E_CORRUPT", "arsip tidak utuh") from error
-    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-        raise FileRefused("E_TYPE", "arsip zip yang bukan lembar kerja")
-    return _read_calamine(content)
-
-
-def _read_calamine(content: bytes) -> Sheet:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = workbook.get_sheet_by_index(0)
-        rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, IndexError, ValueError, OSError) as error:
-        raise FileRefused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
-    # The Rust reader panics on some malformed files; its exception has no public class.
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise FileRefused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
-    return Sheet(mask(sheet.name), rows)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
-            return ""
-        # repr() is the shortest text that reads back as the same number: 39.75 stays 39.75.
-        return Native(int(value)) if value.is_integer() else Native(f"{value!r}")
-    if isinstance(value, int):
-        return Native(value)
-    if isinstance(value, dt.datetime):
-        return Native(value.date().isoformat())
-    if isinstance(value, dt.date):
-        return Native(value.isoformat())
-    return "" if value is None else str(value).strip()
 
 
 def _read_parquet(content: bytes) -> Sheet:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    rows: list[list[str]] = []
     try:
-        table = pq.read_table(pa.BufferReader(content))
-    except (pa.ArrowException, OSError, ValueError) as error:
+        file = pq.ParquetFile(pa.BufferReader(content))
+        names = file.schema_arrow.names
+        rows.append([cell_text(name) for name in names])
+        if file.metadata.num_rows * max(len(names), 1) > MAX_CELLS:
+            raise FileRefused("E_SHEET_SIZE", f"{file.metadata.num_rows} baris")
+        unpacked = 0
+        # In small batches: a few bytes may stand for billions of repeated values.
+        for batch in file.iter_batches(batch_size=4096, use_threads=False):
+            unpacked += batch.nbytes
+            if unpacked > MAX_UNZIPPED_BYTES:
+                raise FileRefused("E_SHEET_SIZE", f"lebih dari {unpacked} bita setelah dibuka")
+            columns = [[cell_text(v) for v in column.to_pylist()] for column in batch.columns]
+            rows.extend([list(row) for row in zip(*columns, strict=True)])
+    # Values that Python has no room for (a date in the year 50000) are ArithmeticErrors.
+    except (pa.ArrowException, OSError, ValueError, ArithmeticError, TypeError) as error:
         raise FileRefused("E_CORRUPT", "Parquet tidak utuh") from error
-    columns = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
-    body: Iterable[tuple[str, ...]] = zip(*columns, strict=True)
-    return Sheet("", [list(table.column_names), *(list(row) for row in body)])
-
-
-def _read_csv(content: bytes, headers: frozenset[str]) -> Sheet:
-    text = _decode(content)
-    if "\x00" in text:
-        raise FileRefused("E_TYPE", "bukan teks")
-    csv.field_size_limit(2**24)
-    try:
-        separator = _separator(text, headers)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
-        rows = [[cell.strip() for cell in row] for row in reader]
-    except csv.Error as error:
-        raise FileRefused("E_CORRUPT", "CSV tidak dapat diurai") from error
     return Sheet("", rows)
 
 
-def _decode(content: bytes) -> str:
+def _read_csv(content: bytes, headers: frozenset[str]) -> Sheet:
+    if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(HTML_STARTS):
+        raise FileRefused("E_TYPE", "halaman web (HTML atau XML), bukan lembar kerja")
+    encoding = _encoding(content)
+    csv.field_size_limit(MAX_FIELD_CHARACTERS)
+    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+    try:
+        separator = _separator(text.read(65536), headers)
+        text.seek(0)
+        return Sheet("", list(_csv_rows(text, separator)))
+    except csv.Error as error:
+        raise FileRefused("E_CORRUPT", "CSV tidak dapat diurai") from error
+
+
+def _csv_rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
+    """Rows of a CSV; a quotation mark that is never closed swallows rows and is refused."""
+    n_cells = began = 0
+    reader = csv.reader(chain(lines, [END]), delimiter=separator, strict=False)
+    for row in reader:
+        if row == [END]:
+            return
+        n_cells += max(len(row), 1)
+        if n_cells > MAX_CELLS:
+            raise FileRefused("E_SHEET_SIZE", f"lebih dari {MAX_CELLS} sel")
+        if row and row[-1].endswith(END):
+            break
+        began = reader.line_num
+        yield [trim(cell) for cell in row]
+    raise FileRefused("E_CORRUPT", f"tanda kutip yang dibuka di baris {began + 1} tidak ditutup")
+
+
+def _encoding(content: bytes) -> str:
+    """The encoding of a text: by its mark, by its zero bytes, else UTF-8, else cp1252."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
+        encodings = ["utf-16"]
     elif content[:64].count(0) > len(content[:64]) // 4:
-        encoding = "utf-16-le" if content[1:2] == b"\x00" else "utf-16-be"
+        encodings = ["utf-16-le" if content[1:2] == b"\x00" else "utf-16-be"]
     else:
-        encoding = "utf-8-sig"
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        if encoding != "utf-8-sig":
-            raise FileRefused("E_ENCODING") from error
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise FileRefused("E_TYPE", "bukan teks, lembar kerja, atau Parquet") from error
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            raise FileRefused("E_TYPE", "bukan teks")
+        return encoding
+    if encodings[0].startswith("utf-16"):
+        raise FileRefused("E_ENCODING")
+    raise FileRefused("E_TYPE", "bukan teks, lembar kerja, atau Parquet")
 
 
-def _separator(text: str, headers: frozenset[str]) -> str:
+def _separator(start: str, headers: frozenset[str]) -> str:
     """The separator under which some early row holds the most of the contract's headers.
 
-    Title rows hold no separator and texts hold many, so counting marks would mislead.
+    Title rows hold no separator and texts hold many, so counting marks would mislead. Where no
+    header tells, it is the one under which the most rows are equally wide.
     """
-    start = text[:65536]
 
-    def hits(mark: str) -> int:
-        rows = csv.reader(io.StringIO(start, newline=""), delimiter=mark)
-        return max(
-            (len({normalise_header(cell) for cell in row} & headers) for row in islice(rows, 50)),
-            default=0,
-        )
+    def hits(mark: str) -> tuple[int, int, int]:
+        rows = list(islice(csv.reader(io.StringIO(start, newline=""), delimiter=mark), 50))
+        known = (len({normalise_header(cell) for cell in row} & headers) for row in rows)
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        width, n_rows = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+        return max(known, default=0), n_rows, width
 
     return max(SEPARATORS, key=hits)

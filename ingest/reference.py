@@ -26,8 +26,10 @@ TYPE_WORDS = {
 def normalise_name(text: str) -> str:
     """Fold a region's name: `Kab. Berau` and `KABUPATEN  BERAU` become `kabupaten berau`."""
     words = re.sub(r"[\W_]+", " ", text.casefold()).split()
-    if words[:1] == ["pemerintah"]:
+    if words[:1] in (["pemerintah"], ["pemda"]):
         words = words[1:]
+        if words[:1] == ["daerah"]:
+            words = words[1:]
     if words and words[0] in TYPE_WORDS:
         words[0] = TYPE_WORDS[words[0]]
     return " ".join(words)
@@ -40,6 +42,7 @@ class Reference:
     Attributes:
         kemendagri: known Kemendagri codes.
         by_bps: Kemendagri code by BPS code.
+        shared_names: bare names that several regions bear; they resolve to none of them.
         by_name: Kemendagri code by folded name; bare names (without Kabupaten or Kota) only
             where a single region bears them.
         indicators: indicator codes by aspect, over all rule years.
@@ -49,6 +52,7 @@ class Reference:
     kemendagri: frozenset[str]
     by_bps: dict[str, str]
     by_name: dict[str, str]
+    shared_names: frozenset[str]
     indicators: dict[str, frozenset[str]]
     codes: dict[str, tuple[str, str, str]]
 
@@ -60,21 +64,32 @@ class Reference:
         Raises:
             ValueRejected: `E_REGION_UNKNOWN`.
         """
-        code = self._code(text, column) if re.fullmatch(r"[\d.\s-]+", text) else None
-        code = code or self.by_name.get(normalise_name(text))
+        name = normalise_name(text)
+        code = self._code(text, column) or self.by_name.get(name)
         if code is None:
-            raise ValueRejected("E_REGION_UNKNOWN", "tidak ada di daftar wilayah")
+            detail = "tidak ada di daftar wilayah"
+            if name in self.shared_names:
+                detail = "nama ini milik beberapa daerah"
+            raise ValueRejected("E_REGION_UNKNOWN", detail)
         return code
 
     def _code(self, text: str, column: Column) -> str | None:
-        if re.fullmatch(r"\d\d\.\d", text):
-            text += "0"  # a spreadsheet number: 64.10 was written as 64.1
-        digits = re.sub(r"\.0+$", "", text) if re.fullmatch(r"\d{4}\.0+", text) else text
-        digits = re.sub(r"\D", "", digits)
+        digits = _digits(text)
         if column.type == "region_bps":
             return self.by_bps.get(digits) or self.by_bps.get(re.sub(r"00$", "", digits))
         province = re.sub(r"00$", "", digits)
         return next((code for code in (digits, province) if code in self.kemendagri), None)
+
+
+def _digits(text: str) -> str:
+    """The digits of a region code in the ways that people and spreadsheets write it, else ''."""
+    if re.fullmatch(r"\d\d[.,]\d", text):
+        return f"{text[:2]}{text[3]}0"  # a spreadsheet number: 64.10 was written as 64.1
+    if match := re.fullmatch(r"(\d{4})[.,]0+", text):
+        return match[1]
+    if match := re.fullmatch(r"(\d\d) ?[., -]? ?(\d\d)?\.?", text):
+        return match[1] + (match[2] or "")
+    return re.sub(r"\D", "", text) if re.fullmatch(r"\d[.,]\d{3}", text) else ""
 
 
 def load_reference(seeds: Path) -> Reference:
@@ -103,6 +118,7 @@ def load_reference(seeds: Path) -> Reference:
         kemendagri=frozenset(region["kemendagri_code"] for region in regions),
         by_bps={r["bps_code"]: r["kemendagri_code"] for r in regions if r["bps_code"]},
         by_name=by_name,
+        shared_names=frozenset(name for name, codes in bare.items() if len(codes) > 1),
         indicators={
             aspect: frozenset(i["indicator_code"] for i in indicators if i["aspect"] == aspect)
             for aspect in {i["aspect"] for i in indicators}

@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from typing import TypeVar
 
+from ingest.cells import Native, clean, one_line
 from ingest.contract import Column
 from ingest.personal_data import mask
-from ingest.reader import Native
 
 MONTHS = {
     name: number
@@ -29,8 +30,11 @@ MONTHS = {
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 EARLIEST, LATEST = dt.date(1945, 8, 17), dt.date(2100, 12, 31)
 INTEGER_LIMIT = 2**31
-ODD_SPACE = re.compile(r"[^\S\n ]")
-CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+NUMBER_LENGTH = 64
+CELL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}")
+TIME = r"(?:[T ]\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}:?\d{2}|[AP]M|WIB|WITA|WIT)?)?"
+
+Value = TypeVar("Value", int, Decimal)
 
 
 class ValueRejected(ValueError):
@@ -42,13 +46,6 @@ class ValueRejected(ValueError):
         self.detail = detail
 
 
-def clean(text: str) -> str:
-    """Make white space plain, as SQL knows it, and drop other control characters."""
-    if text.isprintable():
-        return text
-    return CONTROL.sub("", ODD_SPACE.sub(" ", text))
-
-
 def parse_number(text: str) -> Decimal:
     """Read a number in Indonesian or international notation.
 
@@ -58,9 +55,15 @@ def parse_number(text: str) -> Decimal:
     Raises:
         ValueRejected: `E_NUMBER` or `E_AMBIGUOUS_NUMBER`.
     """
+    if len(text) > NUMBER_LENGTH:
+        raise ValueRejected("E_NUMBER", "bukan angka")
     if isinstance(text, Native) and re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", text):
         return _bounded(Decimal(text))
-    compact = re.sub(r"^(Rp\.?)?\s*|\s*%?$", "", text, flags=re.IGNORECASE).replace(" ", "")
+    # `Rp 1.500.000,-` is written as money is, and the minus sign of typesetters is a minus sign.
+    plain = re.sub(r",-$", ",00", text.replace("\N{MINUS SIGN}", "-"))
+    compact = re.sub(r"^(Rp\.?)?\s*|\s*%$", "", plain, flags=re.IGNORECASE)
+    if re.fullmatch(r"[+-]?\d{1,3}( \d{3})+([.,]\d+)?", compact):
+        compact = compact.replace(" ", "")
     if re.fullmatch(r"[+-]?\d+", compact):
         return _bounded(Decimal(compact))
     if re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", compact):
@@ -75,9 +78,11 @@ def parse_number(text: str) -> Decimal:
 
 
 def _bounded(number: Decimal) -> Decimal:
-    if abs(number) >= Decimal(10) ** 18:
+    limit = Decimal(10) ** 18
+    # Rounding may carry a number over the limit, and fails on one far beyond it.
+    if abs(number) >= limit or abs(rounded := number.quantize(Decimal("0.000001"))) >= limit:
         raise ValueRejected("E_NUMBER", "angka terlalu besar")
-    return number.quantize(Decimal("0.000001"))
+    return rounded
 
 
 def parse_integer(text: str) -> int:
@@ -106,11 +111,11 @@ def parse_date(text: str) -> dt.date:
 
 def _date(text: str) -> dt.date | None:
     try:
-        if match := re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})([T ].*)?", text):
+        if match := re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + TIME, text):
             return dt.date(int(match[1]), int(match[2]), int(match[3]))
-        if match := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})( .*)?", text):
+        if match := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + TIME, text):
             return dt.date(int(match[3]), int(match[2]), int(match[1]))
-        if match := re.fullmatch(r"(?:\w+, )?(\d{1,2})[ -]([A-Za-z]+)\.?[ -](\d{4})", text):
+        if match := re.fullmatch(r"(?:[\w']+, *)?(\d{1,2})[ /-]+([A-Za-z]+)\.?[ /-]+(\d{4})", text):
             month = MONTHS.get(match[2].lower())
             return dt.date(int(match[3]), month, int(match[1])) if month else None
         if re.fullmatch(r"\d{5}(\.\d+)?", text):
@@ -132,7 +137,7 @@ def parse_level(text: str, column: Column) -> int:
     return _in_range(int(match[1]), column)
 
 
-def _in_range(number: int, column: Column) -> int:
+def _in_range(number: Value, column: Column) -> Value:
     low, high = column.minimum, column.maximum
     if (low is not None and number < low) or (high is not None and number > high):
         raise ValueRejected("E_VALUE", f"di luar {low} s.d. {high}")
@@ -191,19 +196,18 @@ def parse(text: str, column: Column, indicators: frozenset[str]) -> object:
     Raises:
         ValueRejected: with a code and an Indonesian detail.
     """
+    if CELL_ERROR.fullmatch(text):
+        raise ValueRejected("E_CELL_ERROR", "rumus di sel ini gagal")
     match column.type:
         case "text":
+            _exact(text)
             return mask(clean(text))
         case "category":
             return parse_category(text, column)
         case "integer":
             return _in_range(parse_integer(text), column)
         case "number":
-            number = parse_number(text)
-            _in_range(int(number // 1), column)
-            if column.maximum is not None and number > column.maximum:
-                raise ValueRejected("E_VALUE", f"di atas {column.maximum}")
-            return number
+            return _in_range(parse_number(text), column)
         case "number_or_text":
             return _number_or_text(text)
         case "level":
@@ -213,7 +217,17 @@ def parse(text: str, column: Column, indicators: frozenset[str]) -> object:
         case "indicator":
             return parse_indicator(text, indicators)
         case _:
-            return str(text)
+            _exact(text)
+            identifier = one_line(text)
+            if not identifier:
+                raise ValueRejected("E_VALUE", "tidak dapat ditampilkan")
+            return identifier
+
+
+def _exact(text: str) -> None:
+    """Reject a long number that a spreadsheet typed as one: it keeps only fifteen digits."""
+    if isinstance(text, Native) and re.fullmatch(r"-?\d{16,}", text):
+        raise ValueRejected("E_LOST_DIGITS", "lebih dari 15 angka")
 
 
 def _number_or_text(text: str) -> str:
@@ -222,5 +236,5 @@ def _number_or_text(text: str) -> str:
     except ValueRejected as rejected:
         if rejected.code == "E_AMBIGUOUS_NUMBER":
             raise
-        return mask(text)
+        return mask(clean(text))
     return f"{number.normalize():f}"

@@ -120,8 +120,8 @@ def _validate(measurements: list[Measurement], checks: list[Check]) -> dict[str,
     import great_expectations.expectations as gxe
     import pandas as pd
     from great_expectations.data_context.types.base import ProgressBarsConfig
-    from great_expectations.expectations.row_conditions import Column
     from great_expectations.expectations.metadata_types import FailureSeverity
+    from great_expectations.expectations.row_conditions import Column
 
     frame = pd.DataFrame(
         {

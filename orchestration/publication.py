@@ -40,6 +40,14 @@ TABLES = QUALITY_TABLES | {
     "mart_missing_indicator": "missing_indicator",
     "mart_official_result": "official_result",
     "mart_regional_statistic": "regional_statistic",
+    "mart_level_check": "level_check",
+    "mart_score_loss": "score_loss",
+    "mart_score_contribution": "score_contribution",
+    "mart_score_history": "score_history",
+    "mart_indicator_benchmark": "indicator_benchmark",
+    "mart_replicable_innovation": "replicable_innovation",
+    "mart_rank_sensitivity": "rank_sensitivity",
+    "mart_rank_contest": "rank_contest",
     "dim_rule_year": "rule_year",
     "dim_rule_indicator": "rule_indicator",
     "dim_rule_category": "rule_category",
@@ -203,11 +211,13 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_manifest(staged: Path, database: Path, export: Export, contracts: Path) -> None:
+def write_manifest(
+    staged: Path, database: Path, export: Export, contracts: Path, correction: str | None
+) -> None:
     """Write `manifest.json` and `SHA256SUMS` of a staged edition.
 
     The manifest names every input and output with its SHA-256, the contracts, the rule book, the
-    code version, row counts and check results; it holds no time and no path.
+    code version, row counts, check results and the reason of a correction; no time and no path.
     """
     import duckdb
 
@@ -230,6 +240,7 @@ def write_manifest(staged: Path, database: Path, export: Export, contracts: Path
     outputs = [path for path in sorted(staged.rglob("*")) if path.is_file()]
     manifest = {
         **edition,
+        "correction": correction,
         "digest": export.digest,
         "result_digest": export.result_digest,
         "inputs": inputs,

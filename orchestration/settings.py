@@ -36,17 +36,14 @@ class Settings:
         inbox: where agencies' files arrive; read only.
         rule_year: rule year of every run, or None for the newest that fits the week.
         coverage_gate_pct: claimed completeness in percent under which a region is not ranked.
+        dbt_project: the dbt project, with the seeds that every room reads.
     """
 
     home: Path
     inbox: Path
     rule_year: int | None = None
     coverage_gate_pct: Decimal = Decimal(0)
-
-    @property
-    def dbt_project(self) -> Path:
-        """The dbt project, with the seeds that every room reads."""
-        return PROJECT / "dbt_project"
+    dbt_project: Path = PROJECT / "dbt_project"
 
     @property
     def seeds(self) -> Path:

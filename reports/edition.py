@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment
 
+from reports.analysis import analyses
 from reports.pages import home, methodology, quality, region
 from reports.pages.common import Frame, provinces, safe_code, score_scale
 from reports.rendering import build_environment
@@ -109,9 +110,12 @@ def _region_pages(store: Store, environment: Environment, frame: Frame, out: Pat
         batch = todo[start : start + BATCH]
         codes = [line.row.region_code for _, line in batch]
         details = store.details(codes, region.ACTIONS)
+        analysed = analyses(store, codes)
         for (province, line), code in zip(batch, codes, strict=True):
             folder.mkdir(exist_ok=True)
-            variables = region.context(store, common, province, line, details[code])
+            variables = region.context(store, common, province, line, details[code]) | {
+                "analysis": analysed[code]
+            }
             path = folder / f"{safe_code(code)}.html"
             written.append(_write(environment, "daerah", path, below, variables))
     return written

@@ -58,8 +58,10 @@ def cheapest(problem: Problem, wanted: int) -> Solution:
         ]
     except TooLarge:
         return stand_in
-    best = min(found, key=Solution.rank, default=stand_in)
     exact = all(one.exact for one in found)
+    # Beyond the cap a search promised bonuses that nobody gets: such a plan may fall short.
+    found = [one for one in found if problem.gain(one.chosen) >= wanted]
+    best = min(found, key=Solution.rank, default=stand_in)
     if not exact and stand_in.rank() < best.rank():
         best = stand_in
     return replace(best, exact=exact)

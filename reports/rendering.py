@@ -44,6 +44,7 @@ def build_environment(labels: Labels) -> Environment:
         span=fmt.span,
         axis=charts.axis,
         interval=charts.interval,
+        fall=charts.fall,
         glyph=charts.glyph,
         publication=PUBLICATION,
     )

@@ -59,6 +59,9 @@ RANKING_TABLES = (
     "indicator_status",
     "missing_indicator",
     "official_result",
+    "score_loss",
+    "level_check",
+    "rank_sensitivity",
 )
 
 
@@ -125,7 +128,8 @@ class Store:
             self._connection.close()
             raise ReportError(f"Tabel terbitan tidak ada: {', '.join(absent)}.")
 
-    def _all(self, row: type[T], tail: str, parameters: Sequence[Any] = ()) -> list[T]:
+    def select(self, row: type[T], tail: str, parameters: Sequence[Any] = ()) -> list[T]:
+        """Rows of a query as dataclasses, whose fields are the columns that are selected."""
         columns = ", ".join(f'"{field.name}"' for field in fields(row))  # type: ignore[arg-type]
         result = self._connection.execute(f"select {columns} {tail}", list(parameters))
         return [row(*values) for values in result.fetchall()]
@@ -133,7 +137,7 @@ class Store:
     @cached_property
     def edition(self) -> Edition:
         """The one row of ``edition``."""
-        rows = self._all(Edition, "from edition order by edition")
+        rows = self.select(Edition, "from edition order by edition")
         if len(rows) != 1:
             raise ReportError(f"Tabel edition berisi {len(rows)} baris; harus tepat satu.")
         return rows[0]
@@ -149,23 +153,23 @@ class Store:
     @cached_property
     def regions(self) -> dict[str, Region]:
         """All regions in scope by code."""
-        rows = self._all(Region, "from region order by region_code")
+        rows = self.select(Region, "from region order by region_code")
         return {row.region_code: row for row in rows}
 
     @cached_property
     def indicators(self) -> list[Indicator]:
         """The catalogue, SPD rows first."""
-        return self._all(Indicator, "from indicator order by aspect desc, indicator_code")
+        return self.select(Indicator, "from indicator order by aspect desc, indicator_code")
 
     @cached_property
     def categories(self) -> list[Category]:
         """The category scale, highest first."""
-        return self._all(Category, "from category order by lower_bound desc, category_code")
+        return self.select(Category, "from category order by lower_bound desc, category_code")
 
     @cached_property
     def ranking(self) -> list[Ranked]:
         """Per province by rank, regions without a rank last."""
-        return self._all(
+        return self.select(
             Ranked,
             "from provincial_ranking"
             " order by province_code, rank nulls last, region_name, region_code",
@@ -174,25 +178,25 @@ class Store:
     @cached_property
     def scores(self) -> dict[tuple[str, str], Score]:
         """Scores by region code and variant."""
-        rows = self._all(Score, "from region_score order by region_code, variant")
+        rows = self.select(Score, "from region_score order by region_code, variant")
         return {(row.region_code, row.variant): row for row in rows}
 
     @cached_property
     def checks(self) -> list[Check]:
         """Checks of the gate, blocking ones first."""
-        return self._all(
+        return self.select(
             Check, "from \"check\" order by (severity = 'error') desc, dimension, check_id"
         )
 
     @cached_property
     def check_results(self) -> list[CheckResult]:
         """Results of every check and scope."""
-        return self._all(CheckResult, "from check_result order by check_id, scope")
+        return self.select(CheckResult, "from check_result order by check_id, scope")
 
     @cached_property
     def receipts(self) -> list[Receipt]:
         """Receipts, the files in force first within their source."""
-        return self._all(
+        return self.select(
             Receipt,
             "from file_receipt"
             " order by source, is_in_force desc, original_name, file_sha256, status",
@@ -208,7 +212,7 @@ class Store:
 
     def findings(self, limit: int) -> tuple[list[Finding], int]:
         """The first findings, blocking ones first, and the number of all."""
-        rows = self._all(
+        rows = self.select(
             Finding,
             "from finding order by (severity = 'error') desc, code, source, original_name, sheet,"
             ' "row", column_name, "value", message limit ?',
@@ -218,7 +222,7 @@ class Store:
 
     def rejected_rows(self, limit: int) -> tuple[list[RejectedRow], int]:
         """The first rejected rows by file, sheet and row, and the number of all."""
-        rows = self._all(
+        rows = self.select(
             RejectedRow,
             'from rejected_row order by source, original_name, sheet, "row", codes, raw limit ?',
             [limit],
@@ -236,7 +240,7 @@ class Store:
 
     def largest_gains(self, limit: int) -> list[Action]:
         """The single cells that would raise a published score most."""
-        return self._all(
+        return self.select(
             Action,
             "from missing_indicator where gain_points > 0 order by gain_points desc,"
             " region_code, innovation_id, indicator_code limit ?",
@@ -250,7 +254,7 @@ class Store:
         mandatory ones first.
         """
         where = "where list_contains(?, region_code)" if codes is not None else ""
-        return self._all(
+        return self.select(
             Action,
             f"from missing_indicator {where} qualify row_number() over (partition by region_code"
             " order by gain_points desc, is_mandatory desc, gain_points_full desc, innovation_id,"
@@ -266,14 +270,14 @@ class Store:
         """
         batch = [list(codes)]
         here = "where list_contains(?, region_code)"
-        innovations = self._all(
+        innovations = self.select(
             Innovation,
             f"from innovation {here} order by region_code, is_eligible_verified desc,"
             " is_reported desc, maturity_verified desc nulls last,"
             " maturity_claimed desc nulls last, innovation_name, innovation_id",
             batch,
         )
-        strips = self._all(
+        strips = self.select(
             Strip,
             "from (select region_code, innovation_id, string_agg(case status"
             " when 'verified' then 'v' when 'pending' then 'p' when 'no_evidence' then 'n'"
@@ -282,13 +286,13 @@ class Store:
             " group by region_code, innovation_id) order by region_code, innovation_id",
             batch,
         )
-        spd = self._all(
+        spd = self.select(
             Cell,
             f"from indicator_status {here} and aspect = 'SPD'"
             " order by region_code, indicator_code, innovation_id",
             batch,
         )
-        work = self._all(
+        work = self.select(
             OpenWork,
             "from (select region_code, agency, count(*) as n_open,"
             " count(*) filter (where is_mandatory) as n_mandatory,"
@@ -298,7 +302,7 @@ class Store:
             " order by region_code, n_open desc, agency",
             batch,
         )
-        official = self._all(
+        official = self.select(
             OfficialResult,
             f"from official_result {here} order by region_code, year, source, score, predicate",
             batch,

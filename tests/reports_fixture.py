@@ -343,6 +343,19 @@ select k.check_id, k.dimension, k.severity, 'all', coalesce(sum(x.n_checked), 24
     and k.severity = 'warn' then 12.5 end,
   case when coalesce(sum(x.n_failed), 0) = 0 then 'passed' else 'failed' end, k.owner
 from "check" k left join check_result x using (check_id) group by all;
+create table score_loss as
+select region_code, cause, 'SID' as aspect, '' as agency, '' as indicator_code,
+  (12500 - 5 * iid * 25)::bigint * share as loss_numerator, 25000::bigint as score_denominator
+from region_score cross join (values ('count_below_cap', 120), ('missing', 80)) v(cause, share)
+where variant = 'verified';
+create table level_check as
+select region_code, '' as innovation_id, 'SPD-05a' as indicator_code, 0.75::decimal(18,2) as
+  measured_value, 'percentage_point' as unit, 3 as level_derived, 'under_claim' as verdict,
+  0.3::decimal(18,8) as difference_points from region;
+create table rank_sensitivity as
+select region_code, s.scenario, iid, 1 as scenario_rank, places as places_gained
+from provincial_ranking cross join (values ('next_rule_year', -1), ('highest_level_stands', 0),
+  ('all_pending_accepted', 2), ('without_SID-16', 0)) s(scenario, places) where rank is not null;
 drop table cell;
 alter table region drop n; alter table region drop quality; alter table region drop innovations;
 alter table indicator drop n;
@@ -508,7 +521,8 @@ def keep_quality_only(path: Path) -> Path:
     connection = duckdb.connect(str(path))
     for table in (
         "indicator", "category", "region_score", "provincial_ranking", "innovation",
-        "indicator_status", "missing_indicator", "official_result",
+        "indicator_status", "missing_indicator", "official_result", "score_loss", "level_check",
+        "rank_sensitivity",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")
     connection.execute(

@@ -133,6 +133,8 @@ def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> N
     )
     assert corrected.edition is not None
     assert corrected.edition.name == f"{week}-r2"
+    manifest = json.loads((corrected.edition / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["correction"] == "berkas Bontang terlambat"
     assert hashes(settings.editions / week) == before
     assert (settings.editions / "terbaru").resolve() == corrected.edition
     edition = table(corrected.edition, "provincial_ranking")

@@ -274,8 +274,8 @@ def test_other_rule_years_equal_the_oracle(store: ScoringStore, case: Case, rule
         claimed = score(region, rules, "claimed")
         assert claimed.exact == oracle.scores[code, "claimed"]["iid_exact"]
         counted += claimed.n_counted
-    # In 2027 part of the window of 2026 is left; later nothing of it is.
-    assert (counted > 0) == (rule_year == 2027)
+    # Half of the window of 2026 is left in 2027; later hardly anything of it is.
+    assert counted > 0 or rule_year > 2027
 
 
 # ---- edits as they are written -----------------------------------------------------------------

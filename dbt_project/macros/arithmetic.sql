@@ -45,3 +45,37 @@
 {% macro index_points(numerator) -%}
     {{ as_decimal(divide_half_up(numerator, 'score_denominator', 100000000), 8, 18) }}
 {%- endmacro %}
+
+{# An exact decimal in hundredths, rounded half up: toward the larger number, below zero, too. #}
+{% macro hundredths_half_up(amount) -%}
+    cast(floor(({{ amount }}) * 100 + 0.5) as bigint)
+{%- endmacro %}
+
+{# Change of an amount in hundredths of a percent, rounded half up; null when there is no base. Both are
+   decimals with six digits; their product outgrows 64 bits. #}
+{% macro growth_hundredths(amount, base) -%}
+    {%- set twice = "(2 * 10000 * (" ~ wide_integer(amount) ~ " - " ~ wide_integer(base) ~ ") + " ~ wide_integer(base) ~ ")" -%}
+    {%- set divisor = "(2 * " ~ wide_integer(base) ~ ")" -%}
+    case
+        when {{ base }} > 0 and {{ twice }} >= 0 then cast({{ integer_divide(twice, divisor) }} as bigint)
+        when {{ base }} > 0
+            then cast(-{{ integer_divide("-" ~ twice ~ " + " ~ divisor ~ " - 1", divisor) }} as bigint)
+    end
+{%- endmacro %}
+
+{% macro wide_integer(amount) -%}
+    {{ return(adapter.dispatch('wide_integer')(amount)) }}
+{%- endmacro %}
+
+{% macro default__wide_integer(amount) -%}
+    cast({{ amount }} * 1000000 as hugeint)
+{%- endmacro %}
+
+{% macro spark__wide_integer(amount) -%}
+    cast({{ amount }} * 1000000 as decimal(38, 0))
+{%- endmacro %}
+
+{# A mean level with three decimals; null where there is no cell. #}
+{% macro mean_level(levels, cells) -%}
+    case when {{ cells }} > 0 then {{ as_decimal(divide_half_up(levels, cells, 1000), 3, 9) }} end
+{%- endmacro %}

@@ -12,10 +12,11 @@
     regexp_replace({{ text }}, '{{ pattern | replace("\\", "\\\\") }}', '{{ replacement }}')
 {%- endmacro %}
 
-{# Runs of non-space characters after HTML is removed (decisions 4, rancang bangun). #}
+{# Runs of non-space characters after HTML is removed (decisions 4, rancang bangun). The separators
+   of Unicode are spaces too: text pasted from a word processor is full of no-break spaces. #}
 {% macro count_words(text) -%}
     {%- set plain = replace_all("replace(coalesce(" ~ text ~ ", ''), '&nbsp;', ' ')", '<[^>]*>', ' ') -%}
-    {%- set single = "trim(" ~ replace_all(plain, '\\s+', ' ') ~ ")" -%}
+    {%- set single = "trim(" ~ replace_all(plain, '[\\s\\p{Z}]+', ' ') ~ ")" -%}
     case
         when {{ single }} = '' then 0
         else length({{ single }}) - length(replace({{ single }}, ' ', '')) + 1

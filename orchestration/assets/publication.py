@@ -10,6 +10,7 @@ import dagster as dg
 from orchestration.dbt import OWNERS
 from orchestration.lock import run_lock
 from orchestration.parameters import RANKING_EXPORT, read_parameters
+from orchestration.publication import TABLES
 from orchestration.settings import Settings
 
 FULL_REPORT_REGIONS = 60
@@ -17,19 +18,15 @@ SHOWN_REGIONS = 20
 
 
 @dg.asset(
-    deps=["mart_provincial_ranking", "mart_region_score", "mart_innovation",
-          "mart_indicator_status", "mart_missing_indicator", "mart_official_result",
-          "mart_regional_statistic", "dim_edition", "dim_region", "dim_indicator",
-          "dim_category", "dim_label", "dim_rule_year", "dim_rule_indicator",
-          "dim_rule_category", "dim_affair", "dim_effort", "quality_report"],
+    deps=[*TABLES, "quality_report"],
     group_name="publication",
     owners=OWNERS,
     kinds={"duckdb", "parquet", "csv"},
     pool="duckdb",
-)  # fmt: skip
+)
 def published_tables(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """The tables for readers: a DuckDB file of their own, and Parquet and CSV of each."""
-    from orchestration.publication import TABLES, copy_tables, export_tables
+    from orchestration.publication import copy_tables, export_tables
 
     database = settings.build / "published.duckdb"
     with run_lock(settings.home, wait=True):
@@ -75,7 +72,7 @@ def edition(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
         if profile is None:
             profile = "full" if export.row_counts["region"] <= FULL_REPORT_REGIONS else "pages"
         render_edition(database, staged, digest=export.digest, profile=profile)
-        write_manifest(staged, database, export, CONTRACTS)
+        write_manifest(staged, database, export, CONTRACTS, parameters.correction)
         folder = put_in_place(
             staged, database, settings.editions, parameters.edition, settings.published
         )

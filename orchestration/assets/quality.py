@@ -9,6 +9,7 @@ import dagster as dg
 from orchestration.dbt import GATE_KEY, OWNERS
 from orchestration.gate import Check, Verdict
 from orchestration.lock import run_lock
+from orchestration.publication import QUALITY_TABLES
 from orchestration.settings import Settings
 
 
@@ -84,7 +85,7 @@ def _points(points: Decimal | None) -> str:
 
 
 @dg.asset(
-    deps=["qa_check_result", "qa_finding", "qa_rejected_row", "qa_file_receipt", "dim_check"],
+    deps=list(QUALITY_TABLES),
     group_name="publication",
     owners=OWNERS,
     kinds={"html"},
@@ -92,7 +93,7 @@ def _points(points: Decimal | None) -> str:
 )
 def quality_report(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """The quality page of the newest build, written also when the ranking is blocked."""
-    from orchestration.publication import QUALITY_TABLES, copy_tables
+    from orchestration.publication import copy_tables
     from reports.edition import render_quality
 
     database = settings.build / "quality.duckdb"

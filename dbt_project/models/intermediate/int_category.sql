@@ -3,7 +3,7 @@ with edition as (
 ),
 
 rule_category as (
-    select * from {{ ref('rule_category') }}
+    select * from {{ ref('stg_rule_book__category') }}
 ),
 
 scale_year as (

@@ -47,6 +47,7 @@ final as (
         innovation_id,
         indicator_code,
         min(level) as level,
+        max(level) as level_highest,
         count(distinct level) as n_levels,
         count(*) as n_rows,
         max(case when has_evidence then 1 else 0 end) = 1 as has_evidence,

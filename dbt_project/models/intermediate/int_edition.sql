@@ -3,7 +3,7 @@ with edition as (
 ),
 
 rule_year as (
-    select * from {{ ref('rule_year') }}
+    select * from {{ ref('stg_rule_book__year') }}
 ),
 
 synthetic as (

@@ -3,7 +3,7 @@ with edition as (
 ),
 
 rule_indicator as (
-    select * from {{ ref('rule_indicator') }}
+    select * from {{ ref('stg_rule_book__indicator') }}
 ),
 
 -- The catalogue of the newest rule year that has one carries forward (decisions 10).

@@ -16,6 +16,7 @@ stated as (
         expected.weight_hundredths,
         expected.is_mandatory,
         delivered.level,
+        delivered.level_highest,
         coalesce(delivered.n_levels, 0) as n_levels,
         -- The first that holds (decisions 4).
         case
@@ -51,7 +52,8 @@ final as (
             when status = 'missing' and is_mandatory then {{ var('max_level') }}
             when status = 'verified' then level
             else 0
-        end as level_mandatory_filled
+        end as level_mandatory_filled,
+        case when status = 'verified' then level_highest else 0 end as level_highest_stands
     from stated
 )
 

@@ -6,5 +6,5 @@ select
     cast(rule.lower_bound as decimal(6, 2)) as lower_bound,
     rule.confidence,
     rule.source
-from {{ ref('rule_category') }} as rule
+from {{ ref('stg_rule_book__category') }} as rule
 cross join {{ ref('int_edition') }} as edition

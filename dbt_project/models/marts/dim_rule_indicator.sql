@@ -14,5 +14,5 @@ select
     rule.evidence,
     rule.supplier,
     rule.confidence
-from {{ ref('rule_indicator') }} as rule
+from {{ ref('stg_rule_book__indicator') }} as rule
 cross join {{ ref('int_edition') }} as edition

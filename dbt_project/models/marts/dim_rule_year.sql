@@ -13,5 +13,5 @@ select
     rule.window_end,
     rule.status as rule_status,
     rule.source as rule_source
-from {{ ref('rule_year') }} as rule
+from {{ ref('stg_rule_book__year') }} as rule
 cross join {{ ref('int_edition') }} as edition

@@ -48,8 +48,23 @@ orphan as (
     select * from {{ ref('int_orphan_evidence') }}
 ),
 
+reconciliation as (
+    select * from {{ ref('qa_reconciliation') }}
+),
+
+level_check as (
+    select
+        region_code,
+        count(*) as n_compared,
+        sum(case when verdict in ('over_claim', 'under_claim') then 1 else 0 end) as n_differing,
+        sum(case when verdict = 'under_claim' then difference_points else 0 end) as points_on_table
+    from {{ ref('int_level_check') }}
+    where level_derived is not null and level_entered is not null
+    group by region_code
+),
+
 final as (
-    {{ measurement('rows_balance', 'count(*)', 'count(case when not is_balanced then 1 end)', scope="'all'") }}
+    {{ measurement('rows_balance', 'count(*)', 'count(*) - count(case when is_balanced then 1 end)', scope="'all'") }}
     from file_balance
     union all
     {{ measurement('rule_book_maxima', 'count(*)',
@@ -105,6 +120,13 @@ final as (
     union all
     {{ measurement('evidence_has_innovation', 'n_rows', 'n_orphan_rows') }}
     from orphan
+    union all
+    {{ measurement('score_reconciles', '2',
+        'case when loss_residual = 0 then 0 else 1 end + case when contribution_residual = 0 then 0 else 1 end') }}
+    from reconciliation
+    union all
+    {{ measurement('level_matches_number', 'n_compared', 'n_differing', 'points_on_table') }}
+    from level_check
 )
 
 select * from final

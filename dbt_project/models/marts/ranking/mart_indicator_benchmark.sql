@@ -1,0 +1,62 @@
+with edition as (
+    select * from {{ ref('int_edition') }}
+),
+
+region as (
+    select * from {{ ref('int_region') }}
+),
+
+cell as (
+    select * from {{ ref('int_indicator_status') }}
+),
+
+own as (
+    select
+        cell.region_code,
+        region.province_code,
+        region.region_type,
+        cell.indicator_code,
+        count(*) as n_cells,
+        sum(cell.level_verified) as level_sum,
+        sum(case when cell.level_verified >= {{ var('max_level') }} then 1 else 0 end) as n_highest
+    from cell
+    inner join region on cell.region_code = region.region_code
+    group by cell.region_code, region.province_code, region.region_type, cell.indicator_code
+),
+
+-- Peers are the others: a region is no benchmark for itself.
+peer as (
+    select
+        own.region_code,
+        own.indicator_code,
+        sum(other.n_cells) as province_cells,
+        sum(other.level_sum) as province_levels,
+        sum(case when other.region_type = own.region_type then other.n_cells else 0 end) as type_cells,
+        sum(case when other.region_type = own.region_type then other.level_sum else 0 end) as type_levels
+    from own
+    inner join own as other
+        on
+            own.province_code = other.province_code
+            and own.indicator_code = other.indicator_code
+            and own.region_code <> other.region_code
+    group by own.region_code, own.indicator_code
+),
+
+final as (
+    select
+        edition.edition,
+        edition.rule_year,
+        own.region_code,
+        own.indicator_code,
+        cast(own.n_cells as int) as n_cells,
+        cast(own.n_highest as int) as n_highest,
+        {{ mean_level('own.level_sum', 'own.n_cells') }} as mean_level,
+        {{ mean_level('peer.province_levels', 'peer.province_cells') }} as province_mean_level,
+        {{ mean_level('peer.type_levels', 'peer.type_cells') }} as type_mean_level
+    from own
+    cross join edition
+    left join peer
+        on own.region_code = peer.region_code and own.indicator_code = peer.indicator_code
+)
+
+select * from final

@@ -1,0 +1,47 @@
+with edition as (
+    select * from {{ ref('int_edition') }}
+),
+
+ranking as (
+    select * from {{ ref('mart_provincial_ranking') }}
+),
+
+scenario as (
+    select
+        region_code,
+        scenario,
+        {{ divide_half_up('score_numerator', 'score_denominator', 100) }} as iid_hundredths
+    from {{ ref('int_scenario_score') }}
+),
+
+-- Only regions that are ranked today take part.
+ranked as (
+    select
+        ranking.province_code,
+        scenario.region_code,
+        scenario.scenario,
+        scenario.iid_hundredths,
+        rank() over (
+            partition by ranking.province_code, scenario.scenario
+            order by scenario.iid_hundredths desc
+        ) as scenario_rank,
+        ranking.rank as current_rank
+    from scenario
+    inner join ranking on scenario.region_code = ranking.region_code
+    where ranking.rank is not null
+),
+
+final as (
+    select
+        edition.edition,
+        edition.rule_year,
+        ranked.region_code,
+        ranked.scenario,
+        cast({{ as_decimal('ranked.iid_hundredths', 2, 9) }} as decimal(5, 2)) as iid,
+        cast(ranked.scenario_rank as int) as scenario_rank,
+        cast(ranked.current_rank - ranked.scenario_rank as int) as places_gained
+    from ranked
+    cross join edition
+)
+
+select * from final

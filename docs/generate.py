@@ -1,0 +1,241 @@
+"""Writes the pages of `docs/` that follow from data: `python docs/generate.py`.
+
+What belongs here: the pages of the contracts (`contracts/<source>.md`), the closed list of codes
+(`codes.md`) and the tables of an edition (the marked part of `edition.md`). What does not: prose,
+which people write. The pages that senders of files read are in Indonesian.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import yaml
+
+from ingest.cells import one_line
+from ingest.contract import Column, Contract, load_contracts
+from ingest.personal_data import mask
+from ingest.reader import read_sheet
+from ingest.reference import load_reference
+from ingest.table import find_table
+from orchestration.publication import TABLES
+
+PROJECT = Path(__file__).resolve().parents[1]
+DOCS = PROJECT / "docs"
+DBT = PROJECT / "dbt_project"
+BEGIN = "<!-- tables: written by docs/generate.py from the YAML beside the models -->"
+END = "<!-- end of tables -->"
+SHOWN = 70
+EXAMPLE_REGION = "6403"
+
+ORIGINS = {
+    "puja_indah": "ekspor PUJA INDAH dan portal IID",
+    "agency": "berkas perangkat daerah",
+    "official": "hasil dan angka resmi",
+}
+TYPES = {
+    "region_kemendagri": "kode wilayah Kemendagri: `64.03`, `6403`",
+    "region_bps": "kode wilayah BPS",
+    "region_name": "nama daerah, dengan Kabupaten atau Kota",
+    "text": "teks",
+    "identifier": "nomor atau kode, disimpan sebagai teks",
+    "category": "pilihan",
+    "integer": "bilangan bulat",
+    "number": "angka",
+    "number_or_text": "angka atau kata",
+    "level": "bilangan bulat",
+    "date": "tanggal",
+    "indicator": "nomor indikator",
+}
+SCOPES = {"region_code": "daerah", "measure": "ukuran"}
+
+
+def documents() -> dict[Path, str]:
+    """Every generated page: its path and its whole text."""
+    pages = {DOCS / "codes.md": _codes(), DOCS / "edition.md": _edition()}
+    for source, contract in load_contracts().items():
+        pages[DOCS / "contracts" / f"{source}.md"] = _contract(contract)
+    return pages
+
+
+def published_tables() -> dict[str, tuple[str, list[tuple[str, str, str]]]]:
+    """The tables of `data/`.
+
+    Returns:
+        By published name: the description, and (name, type, description) of every column. The
+        type is empty where the model has no contract.
+    """
+    described = {}
+    for path in sorted((DBT / "models").rglob("*.yml")):
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", ()):
+            described[model["name"]] = model
+    tables = {}
+    for relation, name in TABLES.items():
+        model = described[relation]
+        columns = [
+            (c["name"], c.get("data_type", ""), c.get("description", "")) for c in model["columns"]
+        ]
+        tables[name] = (model["description"], columns)
+    return tables
+
+
+def _codes() -> str:
+    with (DBT / "seeds/catalogue/finding_code.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            (f"`{row['code']}`", _severity(row["severity"]), row["title"], row["remedy"])
+            for row in csv.DictReader(file)
+        ]
+    return "\n".join(
+        [
+            "# Kode temuan",
+            "",
+            "Halaman ini ditulis oleh `docs/generate.py` dari `finding_code.csv`.",
+            "",
+            "Daftar ini tertutup: berkas hanya dapat bertemuan kode di bawah. Kode `E_...` pada"
+            " kolom yang tidak wajib hanya mengosongkan nilainya: barisnya tetap berlaku dan"
+            " temuannya menjadi peringatan.",
+            "",
+            *_table(("Kode", "Tingkat", "Arti", "Yang perlu dilakukan"), rows),
+            "",
+        ]
+    )
+
+
+def _severity(code: str) -> str:
+    return {"error": "kesalahan", "warn": "peringatan"}[code]
+
+
+def _edition() -> str:
+    path = DOCS / "edition.md"
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    lines = []
+    for name, (description, columns) in sorted(published_tables().items()):
+        rows = [(f"`{column}`", kind, words) for column, kind, words in columns]
+        lines += [f"### `{name}`", "", one_line(description), ""]
+        lines += [*_table(("column", "type", "what it is"), rows), ""]
+    return "\n".join([before + BEGIN, "", *lines, END]) + after
+
+
+def _contract(contract: Contract) -> str:
+    example = _example(contract)
+    rows = [
+        (
+            column.header,
+            _required(column),
+            _type(column, contract),
+            ", ".join(column.aliases),
+            example.get(column.name, ""),
+        )
+        for column in contract.columns
+    ]
+    scope = " dan ".join(SCOPES.get(name, name) for name in contract.scope)
+    lines = [
+        f"# `{contract.source}`: {contract.title}",
+        "",
+        "Halaman ini ditulis oleh `docs/generate.py` dari"
+        f" `ingest/contracts/{contract.source}.yml`.",
+        "",
+        contract.description,
+        "",
+        f"* Letakkan di `inbox/{contract.source}/`, nama berkas bebas (XLSX, XLS, CSV, Parquet).",
+        f"* Asal: {ORIGINS[contract.origin]}. Pemilik: {contract.owner}.",
+        f"* Satu baris per {contract.row}.",
+        f"* Satu berkas adalah potret lengkap per {scope}: berkas terbaru yang diterima berlaku.",
+        f"* {_key(contract)}",
+    ]
+    if contract.due_for_region:
+        lines.append(
+            "* Wajib: selama berkas ini belum diterima, daerah tidak dapat berstatus Final."
+        )
+    lines += [
+        "",
+        *_table(("Judul kolom", "Wajib", "Isi", "Judul lain yang dikenali", "Contoh"), rows),
+        "",
+        "Contoh di atas adalah satu baris dari kotak masuk contoh. Huruf besar, spasi, dan tanda"
+        " baca pada judul kolom tidak berpengaruh; urutan kolom bebas. Kolom yang tidak ada di"
+        " tabel ini diabaikan (`W_HEADER_EXTRA`). Kesalahan dan cara memperbaikinya:"
+        " [kode temuan](../codes.md).",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _key(contract: Contract) -> str:
+    if not contract.key:
+        return (
+            "Baris yang sama persis dihitung satu kali; selain itu setiap baris adalah satu bukti."
+        )
+    headers = {column.name: column.header for column in contract.columns}
+    names = [headers.get(name, "daerah") for name in contract.key]
+    return (
+        f"Kunci baris: {', '.join(names)}. Dua baris sama dihitung satu kali; dua baris berbeda"
+        " dengan kunci yang sama ditolak semuanya."
+    )
+
+
+def _required(column: Column) -> str:
+    if column.type.startswith("region_"):
+        return "sedikitnya satu kunci daerah"
+    return "ya" if column.required else ""
+
+
+def _type(column: Column, contract: Contract) -> str:
+    words = TYPES[column.type]
+    if column.values:
+        words += ": " + ", ".join(f"`{spellings[0]}`" for spellings in column.values.values())
+    if column.type == "indicator":
+        words += {"SPD": " `1`, `2a` ... `15`", "SID": " `16` ... `35`"}[column.aspect or ""]
+    if column.minimum is not None and column.maximum is not None:
+        words += f" {column.minimum} s.d. {column.maximum}"
+    elif column.minimum is not None:
+        words += f", tidak kurang dari {column.minimum}"
+    if column.unit:
+        words += f" ({column.unit})"
+    if column.description:
+        words += f"; {column.description}"
+    return words
+
+
+def _example(contract: Contract) -> dict[str, str]:
+    """The fullest row of a region in the sample's files of a source, by column."""
+    reference = load_reference(DBT / "seeds")
+    files = sorted((PROJECT / "sample/inbox" / contract.source).iterdir())
+    file = next((path for path in files if path.name.startswith("berau")), files[0])
+    table = find_table(read_sheet(file.read_bytes(), contract.headers), contract)
+    keys = [c for c in contract.region_columns if c.name in table.columns]
+    rows = [
+        row
+        for _, row in table.rows
+        if any(
+            row[table.columns[c.name]]
+            and reference.region(row[table.columns[c.name]], c) == EXAMPLE_REGION
+            for c in keys
+        )
+    ]
+    row = max(rows, key=lambda cells: sum(bool(cell) for cell in cells))
+    return {name: _shown(row[at]) for name, at in table.columns.items() if at < len(row)}
+
+
+def _shown(text: str) -> str:
+    line = mask(one_line(text))
+    return line if len(line) <= SHOWN else f"{line[:SHOWN].rstrip()} ..."
+
+
+def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    lines = [f"| {' | '.join(headings)} |", f"|{'---|' * len(headings)}"]
+    for row in rows:
+        cells = [one_line(cell).replace("|", "\\|") for cell in row]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def main() -> None:
+    """Write every generated page."""
+    for path, text in documents().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

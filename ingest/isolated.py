@@ -1,0 +1,60 @@
+"""Spreadsheet formats whose size nothing bounds beforehand, opened in a process of their own.
+
+Old XLS, XLSB and ODS files can claim a sheet of billions of cells in a few bytes, for which the
+reading library allocates until the process dies. Only the opening of such files belongs here; the
+child reads bytes from its input and prints rows as JSON, under a memory and a time limit.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+MEMORY_BYTES = 2 * 2**30
+SECONDS = 60
+
+
+def read_isolated(content: bytes) -> tuple[str, list[list[object]]] | None:
+    """Open a spreadsheet in a child process.
+
+    Returns:
+        Name and rows of its first visible sheet: text, numbers, booleans; a list of one text
+        where the cell is a date or a time. None when the child failed.
+    """
+    try:
+        child = subprocess.run(
+            [sys.executable, "-I", str(Path(__file__))],
+            input=content,
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+        )
+        name, rows = json.loads(child.stdout)
+    except (subprocess.SubprocessError, OSError, ValueError):
+        return None
+    return name, rows
+
+
+def _main() -> None:
+    import io
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+    name = next(
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+    )
+    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    # Nothing may follow or precede the document: it is the whole answer.
+    json.dump([name, rows], sys.stdout, default=lambda value: [str(value)])
+
+
+if __name__ == "__main__":
+    _main()
