@@ -46,10 +46,11 @@ class Target:
             return scale[self.value]
         try:
             number = Decimal(self.value)
+            in_range = 0 <= number <= 100
         except ArithmeticError as error:
             raise ReportError(f"{self.value} is no number", "write it as 40.01") from error
         if self.kind == "score":
-            if not 0 <= number <= 100:
+            if not in_range:
                 raise ReportError(f"no score {self.value}", "scores are 0 to 100")
             return math.ceil(number * 100)
         place = int(number)
