@@ -4,6 +4,8 @@
 settings through `build_defs`.
 """
 
+import functools
+
 import dagster as dg
 
 from ingest.contract import load_contracts
@@ -20,12 +22,16 @@ WEEKLY_JOB = "weekly_edition"
 
 
 def build_defs(settings: Settings | None = None) -> dg.Definitions:
-    """The definitions for a deployment.
+    """The definitions for a deployment, made once in a process.
 
     Args:
         settings: by default those of the environment.
     """
-    settings = settings or load_settings()
+    return _definitions(settings or load_settings())
+
+
+@functools.lru_cache(maxsize=1)
+def _definitions(settings: Settings) -> dg.Definitions:
     project = prepared_project(settings.dbt_project)
     checks = load_checks(settings.seeds)
     job = dg.define_asset_job(
