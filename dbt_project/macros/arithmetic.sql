@@ -79,3 +79,11 @@
 {% macro mean_level(levels, cells) -%}
     case when {{ cells }} > 0 then {{ as_decimal(divide_half_up(levels, cells, 1000), 3, 9) }} end
 {%- endmacro %}
+
+{# A difference of scores over any denominator as index points with eight decimals, of either sign, rounded half
+   away from zero. Differences over a product of divisors outgrow 64 bits. #}
+{% macro signed_points(numerator, denominator) -%}
+    {%- set digits = "2 * 100 * " ~ wide_integer("abs(" ~ numerator ~ ")") ~ " + (" ~ denominator ~ ")" -%}
+    {%- set count = integer_divide(digits, "2 * (" ~ denominator ~ ")") -%}
+    {{ as_decimal("case when " ~ numerator ~ " < 0 then -1 else 1 end * " ~ count, 8, 18) }}
+{%- endmacro %}

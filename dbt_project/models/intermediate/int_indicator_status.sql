@@ -18,14 +18,7 @@ stated as (
         delivered.level,
         delivered.level_highest,
         coalesce(delivered.n_levels, 0) as n_levels,
-        -- The first that holds (decisions 4).
-        case
-            when delivered.level is null then 'missing'
-            when delivered.n_rejected = delivered.n_rows then 'rejected'
-            when not delivered.has_evidence then 'no_evidence'
-            when delivered.n_verified > 0 then 'verified'
-            else 'pending'
-        end as status,
+        {{ cell_status('delivered') }} as status,
         delivered.file_sha256,
         delivered.sheet_name,
         delivered.row_number
