@@ -39,6 +39,7 @@ TABLES = QUALITY_TABLES | {
     "mart_indicator_status": "indicator_status",
     "mart_missing_indicator": "missing_indicator",
     "mart_submission_advice": "submission_advice",
+    "mart_action_plan": "action_plan",
     "mart_official_result": "official_result",
     "mart_regional_statistic": "regional_statistic",
     "mart_level_check": "level_check",

@@ -154,7 +154,7 @@ def advised(
         sets = (built_home / MODELS / "intermediate/int_submission_set.sql").read_text()
         advice = built_home / MODELS / "marts/ranking/mart_submission_advice.sql"
         connection.execute(f"create table int_submission_set as {sets}")
-        for row in connection.execute(advice.read_text()).to_arrow_table().to_pylist():
+        for row in connection.sql(advice.read_text()).to_arrow_table().to_pylist():
             found[int(row["region_code"])][int(row["innovation_id"])] = row
     return [(region, found[code]) for code, region in enumerate(regions)]
 

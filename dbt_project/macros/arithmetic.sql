@@ -87,3 +87,8 @@
     {%- set count = integer_divide(digits, "2 * (" ~ denominator ~ ")") -%}
     {{ as_decimal("case when " ~ numerator ~ " < 0 then -1 else 1 end * " ~ count, 8, 18) }}
 {%- endmacro %}
+
+{# Hours, a decimal with two digits, as a whole number of quarter-hours. #}
+{% macro quarter_hours(hours) -%}
+    {{ integer_divide(as_hundredths(hours), 25) }}
+{%- endmacro %}
