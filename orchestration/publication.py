@@ -40,6 +40,8 @@ TABLES = QUALITY_TABLES | {
     "mart_missing_indicator": "missing_indicator",
     "mart_submission_advice": "submission_advice",
     "mart_action_plan": "action_plan",
+    "mart_score_change": "score_change",
+    "mart_score_change_item": "score_change_item",
     "mart_official_result": "official_result",
     "mart_regional_statistic": "regional_statistic",
     "mart_level_check": "level_check",

@@ -63,6 +63,19 @@
     end
 {%- endmacro %}
 
+{# An integer in a type of 38 digits. #}
+{% macro wide(integer) -%}
+    {{ return(adapter.dispatch('wide')(integer)) }}
+{%- endmacro %}
+
+{% macro default__wide(integer) -%}
+    cast({{ integer }} as hugeint)
+{%- endmacro %}
+
+{% macro spark__wide(integer) -%}
+    cast({{ integer }} as decimal(38, 0))
+{%- endmacro %}
+
 {% macro wide_integer(amount) -%}
     {{ return(adapter.dispatch('wide_integer')(amount)) }}
 {%- endmacro %}
@@ -83,7 +96,7 @@
 {# A difference of scores over any denominator as index points with eight decimals, of either sign, rounded half
    away from zero. Differences over a product of divisors outgrow 64 bits. #}
 {% macro signed_points(numerator, denominator) -%}
-    {%- set digits = "2 * 100 * " ~ wide_integer("abs(" ~ numerator ~ ")") ~ " + (" ~ denominator ~ ")" -%}
+    {%- set digits = "2 * 100000000 * " ~ wide("abs(" ~ numerator ~ ")") ~ " + (" ~ denominator ~ ")" -%}
     {%- set count = integer_divide(digits, "2 * (" ~ denominator ~ ")") -%}
     {{ as_decimal("case when " ~ numerator ~ " < 0 then -1 else 1 end * " ~ count, 8, 18) }}
 {%- endmacro %}
