@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from reports.effort import QUARTERS, read_effort
-from reports.plan_model import Group, Problem, Step, build_problem
+from reports.plan_model import Group, Problem, Step, build_problem, by_key
+from reports.planning import Field, Target, make_plan
 from reports.scoring import half_up
 from reports.scoring_store import ScoringStore
 from tests.conftest import WEEK, Case
@@ -84,3 +85,64 @@ def test_actions_are_those_of_the_plan_model(data: Path) -> None:
                 assert own == row, (code, key)
                 n_unlocking += published[code][key]["becomes_eligible"]
     assert n_unlocking >= 5
+
+
+def test_distances_are_the_first_actions_that_draw_level(data: Path) -> None:
+    contests = pq.read_table(data / "rank_contest.parquet").to_pylist()
+    assert {row["position"] for row in contests} >= {"next_above", "next_below"}
+    n_reached = n_unreached = 0
+    with ScoringStore(data) as store:
+        efforts = read_effort(store.effort_rows())
+        iid = {row.region_code: row.iid for row in store.ranking}
+        for code in sorted({row["region_code"] for row in contests}):
+            problem = build_problem(store.region(code), store.rules(), efforts)
+            actions = [step for step, _ in single_actions(problem)]
+            reached = [
+                half_up(
+                    Fraction(
+                        problem.numerator + problem.gain(by_key(actions[:n])), problem.denominator
+                    ),
+                    2,
+                )
+                for n in range(1, len(actions) + 1)
+            ]
+            for row in contests:
+                if row["region_code"] != code:
+                    continue
+                target, own = iid[row["other_region_code"]], iid[code]
+                assert target is not None
+                assert own is not None
+                n = next((n for n, value in enumerate(reached, 1) if value >= target), None)
+                if target <= own or n is None:
+                    assert (row["n_actions"], row["hours"]) == (None, None)
+                    n_unreached += target > own
+                    continue
+                assert row["n_actions"] == n
+                assert row["hours"] == Decimal(sum(s.quarters for s in actions[:n])) / QUARTERS
+                n_reached += 1
+    assert n_reached >= 9
+    assert n_unreached >= 1
+
+
+def test_a_plan_never_takes_longer_than_the_distance(built_home: Path) -> None:
+    data = built_home / "editions" / WEEK / "data"
+    contests = pq.read_table(data / "rank_contest.parquet").to_pylist()
+    with ScoringStore(data) as store:
+        rules, efforts = store.rules(), read_effort(store.effort_rows())
+        above = [
+            row
+            for row in contests
+            if row["position"] == "next_above" and row["n_actions"] is not None
+        ]
+        n_shorter = 0
+        for row in sorted(above, key=lambda row: row["n_actions"])[:4]:
+            region = store.region(row["region_code"])
+            ranks = {one.region_code: one.rank for one in store.ranking}
+            target = Target("rank", str(ranks[row["other_region_code"]]))
+            field = Field(rules, store.rivals(region, rules), store.edition.coverage_gate_pct)
+            plan = make_plan(region, field, efforts, target)
+            assert plan.reached
+            assert plan.exact
+            assert plan.hours <= row["hours"]
+            n_shorter += plan.hours < row["hours"]
+    assert n_shorter >= 1

@@ -1,3 +1,5 @@
+{% set stages = ['before', 'unjudged', 'now'] %}
+
 with edition as (
     select * from {{ ref('int_edition') }}
 ),
@@ -17,20 +19,18 @@ regional_sum as (
     group by region_code
 ),
 
-{% set stages = ['before', 'unjudged', 'now'] %}
-
 innovation_sum as (
     select
         region_code,
+        {% for stage in stages %}
+            {% set affair = 'basic_affair_' ~ ('before' if stage == 'before' else 'now') %}
+            sum(case when is_eligible_{{ stage }} then 1 else 0 end) as n_counted_{{ stage }},
+            sum(case when is_eligible_{{ stage }} then maturity_{{ stage }} else 0 end) as maturity_{{ stage }},
+            count(distinct case when is_eligible_{{ stage }} then {{ affair }} end) as n_affairs_{{ stage }},
+        {% endfor %}
         sum(case when was_reported then 1 else 0 end) as n_reported_before,
         sum(case when is_reported then 1 else 0 end) as n_reported_unjudged,
         sum(case when is_reported then 1 else 0 end) as n_reported_now
-        {% for stage in stages %}
-            {% set affair = 'basic_affair_' ~ ('before' if stage == 'before' else 'now') %},
-            sum(case when is_eligible_{{ stage }} then 1 else 0 end) as n_counted_{{ stage }},
-            sum(case when is_eligible_{{ stage }} then maturity_{{ stage }} else 0 end) as maturity_{{ stage }},
-            count(distinct case when is_eligible_{{ stage }} then {{ affair }} end) as n_affairs_{{ stage }}
-        {% endfor %}
     from {{ ref('int_change_innovation') }}
     group by region_code
 ),

@@ -1,3 +1,5 @@
+{% set stages = [('published', 'before'), ('before', 'unjudged'), ('unjudged', 'now')] %}
+
 with edition as (
     select * from {{ ref('int_edition') }}
 ),
@@ -34,8 +36,6 @@ step as (
         on after.region_code = before.region_code and after.stage = before.stage + 1
 ),
 
-{% set stages = [('published', 'before'), ('before', 'unjudged'), ('unjudged', 'now')] %}
-
 -- What a cell is worth at each stage, where its innovation counts.
 counted as (
     select
@@ -43,18 +43,14 @@ counted as (
         cell.innovation_id,
         cell.indicator_code,
         cell.aspect,
-        cell.status_before,
-        cell.status_now,
         cell.score_published as worth_published,
         cell.weight_hundredths * cell.level_before as worth_before,
         cell.weight_hundredths * cell.level_unjudged as worth_unjudged,
-        cell.weight_hundredths * cell.level_now as worth_now,
-        innovation.innovation_name,
-        innovation.agency
-        {% for stage in ['published', 'before', 'unjudged', 'now'] %},
+        {% for stage in ['published', 'before', 'unjudged', 'now'] %}
             case when cell.aspect = 'SPD' then 1 when innovation.is_eligible_{{ stage }} then 1 else 0 end
-                as counts_{{ stage }}
+                as counts_{{ stage }},
         {% endfor %}
+        cell.weight_hundredths * cell.level_now as worth_now
     from cell
     left join innovation
         on cell.region_code = innovation.region_code and cell.innovation_id = innovation.innovation_id
