@@ -3,6 +3,11 @@
     (evidence_link is not null or (document_number is not null and document_date is not null))
 {%- endmacro %}
 
+{# The other reading: a document's number or its date alone is evidence, too. #}
+{% macro has_some_evidence() -%}
+    (evidence_link is not null or document_number is not null or document_date is not null)
+{%- endmacro %}
+
 {# Text as an exact decimal where it is a number, else null; the door wrote numbers canonically. #}
 {% macro decimal_or_null(text) -%}
     try_cast({{ text }} as decimal(24, 6))
