@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment
 
 from reports.analysis import analyses
-from reports.pages import home, methodology, quality, region
+from reports.pages import change, home, methodology, quality, region
 from reports.pages.common import Frame, provinces, safe_code, score_scale
 from reports.rendering import build_environment
 from reports.store import RANKING_TABLES, Store
@@ -87,6 +87,7 @@ def _overview_pages(store: Store, environment: Environment, frame: Frame, out: P
     contexts = {
         "index": home.context(store, ranking),
         "peringkat": {"provinces": ranking, "scale": scale},
+        "perubahan": change.context(store),
         "mutu": quality.context(store),
         "metodologi": methodology.context(store),
     }
