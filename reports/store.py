@@ -64,6 +64,8 @@ RANKING_TABLES = (
     "rank_sensitivity",
     "score_change",
     "score_change_item",
+    "action_plan",
+    "submission_advice",
 )
 
 

@@ -491,3 +491,24 @@ def test_changes_say_what_moved_and_who_passed_whom(
     render_edition(first, tmp_path, digest=DIGEST)
     text = Page((tmp_path / "perubahan.html").read_text(encoding="utf-8")).text
     assert "Edisi ini adalah yang pertama" in text and "Menyalip" not in text
+
+
+def test_region_page_says_what_lets_it_rise(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    with duckdb.connect(str(database), read_only=True) as connection:
+        names = connection.execute(
+            "select coalesce(innovation_name, innovation_id), gain_now_points"
+            " from submission_advice where region_code = '6403' and advice <> 'submit'"
+            " order by gain_now_points, gain_repaired_points desc, innovation_id limit 10"
+        ).fetchall()
+        indicators = connection.execute(
+            "select indicator_name from action_plan where region_code = '6403'"
+        ).fetchall()
+    text = " ".join(Page((out / "daerah/6403.html").read_text(encoding="utf-8")).text.split())
+    assert "Himpunan terbaik berisi 3 di antaranya dan menaikkan IID klaim 1,23 poin" in text
+    assert "Perbaiki dahulu" in text and "Tahan" in text
+    assert len(names) == len(indicators) == 10
+    for name, gain in names:
+        assert name in text and fmt.gain(gain) in text
+    for (indicator,) in indicators:
+        assert indicator in text
