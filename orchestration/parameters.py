@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ingest.week import cutoff_date
+from orchestration.previous import previous_tables
 from orchestration.settings import Settings, code_version, rule_book_hash
 
 PROFILES = ("full", "pages", "data")
@@ -88,9 +89,9 @@ def edition_name(editions: Path, week: str, correction: str | None) -> str:
 
 
 def write_edition_tables(landing: Path, parameters: Parameters, settings: Settings) -> None:
-    """Write the landing tables `edition` (one row) and `previous_ranking` (one row per region).
+    """Write the landing tables `edition` (one row) and `previous_...`.
 
-    The previous ranking is that of the newest edition of an earlier week; empty without one.
+    The previous edition is the newest one of an earlier week; its tables are empty without one.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -117,9 +118,5 @@ def write_edition_tables(landing: Path, parameters: Parameters, settings: Settin
     pq.write_table(table, landing / "edition.parquet")
 
     earlier = [path for path in all_editions(settings.editions) if path.name[:8] < parameters.week]
-    previous = pa.table(
-        {"region_code": pa.array([], pa.string()), "rank": pa.array([], pa.int32())}
-    )
-    if earlier:
-        previous = pq.read_table(earlier[-1] / RANKING_EXPORT, columns=["region_code", "rank"])
-    pq.write_table(previous, landing / "previous_ranking.parquet")
+    for name, previous in previous_tables(earlier[-1] / "data" if earlier else None).items():
+        pq.write_table(previous, landing / f"{name}.parquet")

@@ -12,9 +12,10 @@ from typing import Any
 from jinja2 import Environment
 
 from reports.analysis import analyses
-from reports.pages import home, methodology, quality, region
+from reports.pages import change, home, methodology, quality, region
 from reports.pages.common import Frame, provinces, safe_code, score_scale
 from reports.rendering import build_environment
+from reports.rise import rises
 from reports.store import RANKING_TABLES, Store
 from reports.workbook import write_workbook
 
@@ -87,6 +88,7 @@ def _overview_pages(store: Store, environment: Environment, frame: Frame, out: P
     contexts = {
         "index": home.context(store, ranking),
         "peringkat": {"provinces": ranking, "scale": scale},
+        "perubahan": change.context(store),
         "mutu": quality.context(store),
         "metodologi": methodology.context(store),
     }
@@ -111,10 +113,12 @@ def _region_pages(store: Store, environment: Environment, frame: Frame, out: Pat
         codes = [line.row.region_code for _, line in batch]
         details = store.details(codes, region.ACTIONS)
         analysed = analyses(store, codes)
+        rising = rises(store, codes)
         for (province, line), code in zip(batch, codes, strict=True):
             folder.mkdir(exist_ok=True)
             variables = region.context(store, common, province, line, details[code]) | {
-                "analysis": analysed[code]
+                "analysis": analysed[code],
+                "rise": rising[code],
             }
             path = folder / f"{safe_code(code)}.html"
             written.append(_write(environment, "daerah", path, below, variables))

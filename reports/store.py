@@ -62,6 +62,10 @@ RANKING_TABLES = (
     "score_loss",
     "level_check",
     "rank_sensitivity",
+    "score_change",
+    "score_change_item",
+    "action_plan",
+    "submission_advice",
 )
 
 

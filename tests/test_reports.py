@@ -119,7 +119,7 @@ def test_every_document_is_written_and_returned_sorted(tmp_path: Path) -> None:
     names = [str(path.relative_to(tmp_path)) for path in written]
     assert written == sorted(written)
     assert all(path.is_file() for path in written)
-    assert {"index.html", "peringkat.html", "mutu.html", "metodologi.html"} <= set(names)
+    assert {"index.html", "peringkat.html", "perubahan.html", "mutu.html"} <= set(names)
     assert "ringkasan.xlsx" in names
     assert sum(name.startswith("daerah/") for name in names) == 10
 
@@ -466,3 +466,49 @@ def test_strip_has_one_mark_per_cell_and_counts_them() -> None:
     assert "2 terverifikasi, 1 menunggu, 1 tanpa bukti, 1 ditolak, 1 kosong" in drawn
     assert drawn.count("M") == 6 + 2
     assert strip("vv", (True,), names) == ""
+
+
+def test_changes_say_what_moved_and_who_passed_whom(
+    plain: tuple[Path, Path], tmp_path: Path
+) -> None:
+    database, out = plain
+    text = " ".join(Page((out / "perubahan.html").read_text(encoding="utf-8")).text.split())
+    assert "Dibandingkan dengan edisi 2026-W46" in text
+    assert "Menyalip" in text and "Disalip" in text
+    assert "+1,2500" in text and "-0,2500" in text
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            "select previous_iid, iid, previous_rank, rank from score_change"
+            " where previous_edition is not null and rank <> previous_rank"
+        ).fetchall()
+    assert rows
+    for before, now, rank_before, rank in rows:
+        assert f"IID {fmt.number(before)} menjadi {fmt.number(now)}" in text
+        assert f"Peringkat {rank_before} menjadi {rank}." in text
+    first = build_database(tmp_path / "warehouse.duckdb", regions=3)
+    with duckdb.connect(str(first)) as connection:
+        connection.execute("update score_change set previous_edition = null")
+    render_edition(first, tmp_path, digest=DIGEST)
+    text = Page((tmp_path / "perubahan.html").read_text(encoding="utf-8")).text
+    assert "Edisi ini adalah yang pertama" in text and "Menyalip" not in text
+
+
+def test_region_page_says_what_lets_it_rise(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    with duckdb.connect(str(database), read_only=True) as connection:
+        names = connection.execute(
+            "select coalesce(innovation_name, innovation_id), gain_now_points"
+            " from submission_advice where region_code = '6403' and advice <> 'submit'"
+            " order by gain_now_points, gain_repaired_points desc, innovation_id limit 10"
+        ).fetchall()
+        indicators = connection.execute(
+            "select indicator_name from action_plan where region_code = '6403'"
+        ).fetchall()
+    text = " ".join(Page((out / "daerah/6403.html").read_text(encoding="utf-8")).text.split())
+    assert "Himpunan terbaik berisi 3 di antaranya dan menaikkan IID klaim 1,23 poin" in text
+    assert "Perbaiki dahulu" in text and "Tahan" in text
+    assert len(names) == len(indicators) == 10
+    for name, gain in names:
+        assert name in text and fmt.gain(gain) in text
+    for (indicator,) in indicators:
+        assert indicator in text

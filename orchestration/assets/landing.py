@@ -22,7 +22,9 @@ LANDING_TABLES = {
     "finding": "What is wrong with the files, and the remedy.",
     "rejected_row": "Rows that are not in force, with their reasons.",
     "edition": "Parameters of the edition.",
-    "previous_ranking": "Ranking that was published before.",
+    "previous_ranking": "Ranks and scores that were published before.",
+    "previous_innovation": "Innovations that were published before.",
+    "previous_indicator": "Indicator cells that were published before.",
 }
 
 

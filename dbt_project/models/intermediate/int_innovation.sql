@@ -28,6 +28,7 @@ judged as (
         innovation.status,
         innovation.affair,
         alias.affair_number,
+        innovation.related_affairs,
         coalesce(affair.{{ adapter.quote('group') }} = 'wajib_pelayanan_dasar', false) as is_basic_affair,
         innovation.first_applied_date,
         innovation.last_developed_date,
