@@ -4,6 +4,8 @@
 settings through `build_defs`.
 """
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from ingest.contract import load_contracts
@@ -14,6 +16,7 @@ from orchestration.assets.quality import gate_assets, quality_report
 from orchestration.assets.transformation import transformation_assets
 from orchestration.dbt import InProcessDbt, prepared_project
 from orchestration.gate import load_checks
+from orchestration.lock import run_lock
 from orchestration.settings import Settings, load_settings
 
 WEEKLY_JOB = "weekly_edition"
@@ -47,10 +50,25 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
         schedules=[weekly_schedule()],
         resources={
             "dbt": InProcessDbt(settings.dbt_project),
-            "settings": settings,
+            "settings": _settings_under_lock(settings),
         },
         executor=dg.in_process_executor,
     )
+
+
+def _settings_under_lock(settings: Settings) -> dg.ResourceDefinition:
+    """The settings, which every step asks for, with the home's lock held from first to last.
+
+    A run of the UI or of the schedule is a process of its own and waits for its turn; the command
+    line holds the lock already.
+    """
+
+    @dg.resource
+    def settings_under_lock(_: dg.InitResourceContext) -> Iterator[Settings]:
+        with run_lock(settings.home, wait=True):
+            yield settings
+
+    return settings_under_lock
 
 
 def weekly_schedule() -> dg.ScheduleDefinition:

@@ -118,6 +118,10 @@ class ScoringStore(Store):
             )
         return self._regions([plain])[plain]
 
+    def every_region(self) -> dict[str, Region]:
+        """All regions in scope by code, with their cells and innovations."""
+        return self._regions(list(self.regions))
+
     def rivals(self, region: Region, rules: Rules) -> list[Decimal]:
         """Published indices of the other ranked regions of the province, highest first.
 
