@@ -99,6 +99,16 @@ def edition_name(editions: Path, week: str, correction: str | None) -> str:
     return f"{week}-r{_revision(published[-1].name) + 1}"
 
 
+def edition_before(editions: Path, name: str) -> str | None:
+    """The edition of the same week that a correction corrects, None for the first of its week."""
+    before = [
+        path.name
+        for path in week_editions(editions, name.split("-r")[0])
+        if _revision(path.name) < _revision(name)
+    ]
+    return before[-1] if before else None
+
+
 def previous_edition(editions: Path, week: str) -> str | None:
     """The name of the newest edition of an earlier week, if there is one."""
     earlier = [path.name for path in all_editions(editions) if path.name[:8] < week]

@@ -114,10 +114,7 @@ def _finish_interrupted(settings: Settings, chain: Chain) -> None:
     for folder in all_editions(settings.editions):
         if folder.name in known or not (folder / MANIFEST).is_file():
             continue
-        if read_manifest(folder).get("chain") == {
-            "number": len(chain.records),
-            "sha256": chain.head,
-        }:
+        if read_manifest(folder).get("chain") == end:
             point_to(settings, all_editions(settings.editions)[-1].name)
             record_publication(settings, chain, folder)
 

@@ -126,7 +126,10 @@ def _edition(folder: Path, record: Record, chain: Chain) -> Iterator[str]:
         return
     manifest = json.loads((folder / MANIFEST).read_bytes())
     own = sha256(folder / MANIFEST)
-    if not (folder / SUMS).is_file() or (folder / SUMS).read_bytes() != sums(manifest, own).encode():
+    if (
+        not (folder / SUMS).is_file()
+        or (folder / SUMS).read_bytes() != sums(manifest, own).encode()
+    ):
         yield f"{name}/{SUMS}: is not what was written"
     files = {str(p.relative_to(folder)) for p in folder.rglob("*") if not p.is_dir()}
     for path in sorted(files - manifest["outputs"].keys() - {MANIFEST, SUMS}):

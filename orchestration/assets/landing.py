@@ -13,7 +13,13 @@ from ingest.inbox import IngestResult, ingest_inbox
 from ingest.week import last_closed_week
 from orchestration.chain import last_moment
 from orchestration.dbt import OWNERS
-from orchestration.journal import record_begin, record_ingest, record_receipts, refusals_from, refusals_to
+from orchestration.journal import (
+    record_begin,
+    record_ingest,
+    record_receipts,
+    refusals_from,
+    refusals_to,
+)
 from orchestration.parameters import (
     Parameters,
     edition_name,
