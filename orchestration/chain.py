@@ -111,7 +111,8 @@ class Chain:
             raise ChainBroken(where, added, is_unfinished=number == length - 1)
         known = self.records[number - 1].digest() if number else GENESIS
         if known != digest:
-            raise ChainBroken("chain/head.json", f"is not the hash of record {number}")
+            where = f"chain/chain.jsonl line {number}"
+            raise ChainBroken(where, "does not fit chain/head.json: one of them was changed")
 
     @property
     def head(self) -> str:

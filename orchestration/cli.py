@@ -16,7 +16,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from orchestration import answers, audit, console
+from orchestration import answers, audit, console, custody
 from orchestration.settings import Settings, load_settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLAGGED, EXIT_BLOCKED, EXIT_BUSY = 1, 2, 3, 4, 75
@@ -40,6 +40,8 @@ app = typer.Typer(
 app.add_typer(answers.app)
 # Those that ask whether, why and whence: verify, trace, rebuild.
 app.add_typer(audit.app)
+# Those that decide something and say who and why: ack, sign, restore, backup.
+app.add_typer(custody.app)
 
 Inbox = Annotated[Path | None, typer.Option(help="Folder of the agencies' files. [IID_INBOX]")]
 Home = Annotated[Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]")]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.chain import Chain, write_whole
 from orchestration.parameters import Parameters
 from orchestration.publication import sha256
-from orchestration.settings import Settings
+from orchestration.settings import Settings, operator
 
 if TYPE_CHECKING:
     from ingest.findings import FileOutcome
@@ -25,11 +25,11 @@ QUALITY_PAGE = "mutu.html"
 
 
 def record_begin(chain: Chain, week: str) -> None:
-    """Append that a run begins, and which publication it comes after."""
+    """Append that a run begins, who started it, and which publication it comes after."""
     published = chain.of("publication")
     last = published[-1] if published else None
     after = {"edition": last.body["edition"], "sha256": last.digest()} if last else None
-    chain.append("begin", {"week": week, "after": after})
+    chain.append("begin", {"week": week, "by": operator(), "after": after})
 
 
 def record_receipts(settings: Settings, chain: Chain) -> None:

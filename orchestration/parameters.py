@@ -20,6 +20,7 @@ from orchestration.settings import Settings, code_version, rule_book_hash
 
 PROFILES = ("full", "pages", "data")
 RANKING_EXPORT = "data/provincial_ranking.parquet"
+CHECK_EXPORT = "data/check_result.parquet"
 
 
 @dataclass(frozen=True)

@@ -140,3 +140,13 @@ def rule_book_hash(seeds: Path) -> str:
     for path in sorted((seeds / "rule_book").glob("*.csv")):
         digest.update(f"{path.name}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def operator() -> str:
+    """The user of this machine, for the record of who did something."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

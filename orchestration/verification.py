@@ -38,11 +38,15 @@ def differences(settings: Settings, week: str | None = None) -> Iterator[str]:
     yield from _receipts(settings.home, chain)
     yield from _raw(settings.home, chain)
     yield from _landing(settings, chain)
-    published = {record.body["edition"]: record for record in chain.of("publication")}
-    yield from _shelf(settings, chain, published)
-    for name, record in published.items():
+    yield from _shelf(settings, chain)
+    for name in _published(chain):
         if week is None or name.split("-r")[0] == week or name == week:
-            yield from _edition(settings.editions / name, record, chain)
+            yield from edition_differences(settings, chain, name)
+
+
+def _published(chain: Chain) -> dict[str, Record]:
+    """The publication of each edition; the last where a killed run had to publish again."""
+    return {record.body["edition"]: record for record in chain.of("publication")}
 
 
 def _receipts(home: Path, chain: Chain) -> Iterator[str]:
@@ -99,8 +103,9 @@ def _file(path: Path, name: str, digest: str) -> Iterator[str]:
         yield f"{name}: is not what was written"
 
 
-def _shelf(settings: Settings, chain: Chain, published: dict[str, Record]) -> Iterator[str]:
+def _shelf(settings: Settings, chain: Chain) -> Iterator[str]:
     """The folder of editions holds what was published; `terbaru` and the database what is meant."""
+    published = _published(chain)
     found = {path.name for path in settings.editions.glob("*") if not path.name.startswith(".")}
     for name in sorted(published.keys() - found):
         yield f"editions/{name}: is gone"
@@ -117,9 +122,13 @@ def _shelf(settings: Settings, chain: Chain, published: dict[str, Record]) -> It
     yield from _file(settings.published / DATABASE, name, last["database_sha256"])
 
 
-def _edition(folder: Path, record: Record, chain: Chain) -> Iterator[str]:
+def edition_differences(settings: Settings, chain: Chain, edition: str) -> Iterator[str]:
     """One edition: manifest, sums, every file, its place in the chain, its scores."""
-    name = f"editions/{folder.name}"
+    folder, name = settings.editions / edition, f"editions/{edition}"
+    record = _published(chain).get(edition)
+    if record is None:
+        yield f"{name}: was never published"
+        return
     broken = list(_file(folder / MANIFEST, f"{name}/{MANIFEST}", record.body["manifest_sha256"]))
     if broken:
         yield from broken
