@@ -24,6 +24,8 @@ QUALITY_TABLES = {
     "dim_label": "label",
     "dim_check": "check",
     "qa_check_result": "check_result",
+    "qa_agency_result": "agency_check_result",
+    "qa_waiver": "waiver",
     "qa_finding": "finding",
     "qa_rejected_row": "rejected_row",
     "qa_file_receipt": "file_receipt",

@@ -65,7 +65,8 @@ def rebuild(settings: Settings, folder: Path, out: Path) -> Rebuilt:
         )
         names = ("week", "rule_year", "provinces", "reports")
         config: dict[str, Any] = {name: given[name] for name in names}
-        config |= {"correct": given["correction"], "unread": json.dumps(manifest["unread"])}
+        config |= {name: json.dumps(manifest[name]) for name in ("unread", "decisions")}
+        config["correct"] = given["correction"]
         try:
             run = run_weekly(again, config)
         finally:

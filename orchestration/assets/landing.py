@@ -13,6 +13,7 @@ from ingest.inbox import IngestResult, ingest_inbox
 from ingest.week import last_closed_week
 from orchestration.chain import last_moment
 from orchestration.dbt import OWNERS
+from orchestration.decisions import land_decisions
 from orchestration.journal import (
     record_begin,
     record_ingest,
@@ -20,6 +21,7 @@ from orchestration.journal import (
     refusals_from,
     refusals_to,
 )
+from orchestration.manifest import read_manifest
 from orchestration.parameters import (
     Parameters,
     edition_name,
@@ -38,13 +40,18 @@ LANDING_TABLES = {
     "rejected_row": "Rows that are not in force, with their reasons.",
     "edition": "Parameters of the edition.",
     "previous_ranking": "Ranking that was published before.",
+    "previous_level": "Levels that were published before.",
+    "previous_check": "Failures that were known before.",
+    "acknowledgement": "Failures that somebody knows and works on.",
+    "waiver": "Failures that are accepted for a time.",
 }
 
 
 class EditionConfig(dg.Config):
     """What a run is asked for; every field has the default of the weekly run.
 
-    `unread` is a rebuild's: the files that the run to be repeated could not archive, as JSON.
+    `unread` and `decisions` are a rebuild's, as JSON: the files that the run to be repeated could
+    not archive, and the waivers and acknowledgements that it knew.
     """
 
     week: str | None = None
@@ -53,6 +60,7 @@ class EditionConfig(dg.Config):
     reports: str | None = None
     correct: str | None = None
     unread: str = "[]"
+    decisions: str | None = None
 
 
 def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
@@ -160,6 +168,11 @@ def _ingest(
     )
     parameters.write(settings.build)
     write_edition_tables(landing, parameters, settings)
+    published = week_editions(settings.editions, week)
+    replayed = json.loads(config.decisions) if config.decisions else None
+    if replayed is None and published and not config.correct:
+        replayed = read_manifest(published[-1])["decisions"]
+    decisions = land_decisions(landing, settings, parameters, chain, replayed)
     record_receipts(settings, chain)
-    record_ingest(settings, chain, parameters, {"unread": refusals_to(result.unread)})
+    record_ingest(settings, chain, parameters, decisions | {"unread": refusals_to(result.unread)})
     return result

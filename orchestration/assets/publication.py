@@ -85,6 +85,7 @@ def edition(
         "parameters": parameters.document() | {"reports": profile},
         "receipts": ingested["receipts"],
         "unread": ingested["unread"],
+        "decisions": {name: ingested[name] for name in ("waivers", "acknowledgements")},
         "chain": {"number": len(chain.records), "sha256": chain.head},
     }
     write_manifest(staged, database, export, CONTRACTS, parameters.correction, made)

@@ -1,0 +1,11 @@
+{# A rule over the rows of one relation with region_code and agency: how many it looks at, how many it fails. #}
+{% macro rule_item(check_id, is_checked, is_failed, relation) -%}
+    select
+        '{{ check_id }}' as check_id,
+        region_code,
+        agency,
+        cast(count(case when {{ is_checked }} then 1 end) as bigint) as n_checked,
+        cast(count(case when {{ is_checked }} and {{ is_failed }} then 1 end) as bigint) as n_failed
+    from {{ relation }}
+    group by region_code, agency
+{%- endmacro %}
