@@ -153,7 +153,8 @@ due_file as (
     select
         scope.region_code,
         '' as agency,
-        {{ dbt.datediff('scope.received_cutoff_date', 'edition.cutoff_date', 'day') }} as age_days
+        {{ dbt.dateadd('day', var('max_due_file_days'), 'scope.received_cutoff_date') }}
+        < edition.cutoff_date as is_stale
     from {{ ref('stg_ingest__file_scope') }} as scope
     inner join {{ ref('stg_ingest__source') }} as source on scope.source = source.source
     inner join region on scope.region_code = region.region_code
@@ -326,7 +327,7 @@ final as (
     union all
     {{ rule_item('claim_gap_bounded', 'true', 'gap_hundredths > ' ~ var('max_claim_gap_hundredths'), 'gap') }}
     union all
-    {{ rule_item('due_file_current', 'true', 'age_days > ' ~ var('max_due_file_days'), 'due_file') }}
+    {{ rule_item('due_file_current', 'true', 'is_stale', 'due_file') }}
     union all
     {{ rule_item('regional_year_past', 'true', 'reported_year > rule_year', 'regional') }}
     union all
