@@ -81,7 +81,7 @@ class Chain:
     Args:
         home: IID_HOME.
         strict: also refuse what only a killed run leaves: half a line at the end, or one record
-            that the head does not know yet. The next append mends both.
+            that the head does not know yet. `mend` or the next `append` takes both away.
 
     Raises:
         ChainBroken: a record was changed, removed, added or moved, or the end was cut.
@@ -123,6 +123,17 @@ class Chain:
         """The records of one kind, oldest first."""
         return [record for record in self.records if record.kind == kind]
 
+    def mend(self) -> None:
+        """Take back half a record, and let the head know the last one: what a killed run left."""
+        if self._file.exists() and self._file.stat().st_size > self._whole:
+            os.truncate(self._file, self._whole)
+        if self.records and _read_head(self._head)[0] < len(self.records):
+            self._write_head(self.records[-1])
+
+    def _write_head(self, record: Record) -> None:
+        head = json.dumps({"number": record.number, "sha256": record.digest()}) + "\n"
+        write_whole(self._head, head.encode())
+
     def append(self, kind: str, body: dict[str, Any], now: dt.datetime | None = None) -> Record:
         """Write one record to the disk, then the new head.
 
@@ -147,8 +158,7 @@ class Chain:
             os.fsync(file.fileno())
         self._whole += len(record.line()) + 1
         self.records.append(record)
-        head = json.dumps({"number": record.number, "sha256": record.digest()}) + "\n"
-        write_whole(self._head, head.encode())
+        self._write_head(record)
         return record
 
 

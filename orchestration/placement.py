@@ -99,6 +99,7 @@ def open_chain(settings: Settings) -> Chain:
         ChainBroken: it was changed, or its end was cut.
     """
     chain = Chain(settings.home)
+    chain.mend()
     _finish_interrupted(settings, chain)
     return chain
 

@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import duckdb
@@ -137,3 +138,26 @@ def test_a_trace_of_nothing_is_a_usage_error(copy: Settings) -> None:
     for options in (["99.99"], ["64.03", "--innovation", "X"], ["64.03", "--indicator", "SID-99"]):
         done = iid("trace", *options, home=copy.home)
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), options
+
+
+def test_lineage_leads_from_raw_files_to_the_edition(built_home: Path) -> None:
+    """OpenLineage: required fields, and every input was an output before it, or a raw file."""
+    lines = (built_home / f"lineage/{WEEK}.jsonl").read_text(encoding="utf-8").splitlines()
+    written: set[tuple[str, str]] = set()
+    jobs = []
+    for event in map(json.loads, lines):
+        assert {"eventType", "eventTime", "producer", "schemaURL", "run", "job"} <= event.keys()
+        assert event["eventType"] == "COMPLETE"
+        uuid.UUID(event["run"]["runId"])
+        for dataset in event["inputs"]:
+            key = (dataset["namespace"], dataset["name"])
+            assert key in written or dataset["namespace"] == "iid://raw", key
+        for dataset in event["inputs"] + event["outputs"]:
+            for facet in dataset.get("facets", {}).values():
+                assert facet["_producer"].startswith("https://")
+                assert facet["_schemaURL"].startswith("https://openlineage.io/spec/facets/")
+        written |= {(one["namespace"], one["name"]) for one in event["outputs"]}
+        jobs.append(event["job"]["name"])
+    assert (jobs[0], jobs[-1]) == ("ingest", "edition")
+    assert "dbt.int_region_score" in jobs
+    assert ("iid://editions", f"{WEEK}/peringkat.html") in written

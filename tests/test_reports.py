@@ -388,6 +388,24 @@ def test_region_whose_cells_gain_nothing_alone_says_where_to_start(tmp_path: Pat
     assert "Tidak ada satu sel pun" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
+def test_waivers_are_counted_apart_and_never_a_pass(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "update check_result set issue_status = 'waived', waived_until = date '2026-12-31'"
+            " where check_id = (select min(check_id) from check_result where status = 'failed')"
+        )
+        query = "select count(*) from check_result where issue_status = 'waived'"
+        waived = connection.execute(query).fetchone()
+    page = render_quality(database, tmp_path, digest=DIGEST).read_text(encoding="utf-8")
+    text = Page(page).text
+    assert waived is not None and waived[0] > 0
+    assert f"Dikecualikan {waived[0]} tidak dihitung lulus" in " ".join(text.split())
+    assert "Dikecualikan sampai 31 Des 2026" in " ".join(text.split())
+    assert "tidak berlaku kolom kosong: rule" in " ".join(text.split())
+    assert "<b>rusak</b>" not in page
+
+
 def test_blocking_check_without_a_result_has_not_passed(tmp_path: Path) -> None:
     database = build_database(tmp_path / "warehouse.duckdb", regions=1)
     with duckdb.connect(str(database)) as connection:

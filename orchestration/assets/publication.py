@@ -53,6 +53,7 @@ def edition(
 ) -> dg.MaterializeResult:
     """The edition of the week: pages, workbook, manifest, put in place by atomic replace."""
     from ingest.contract import CONTRACTS
+    from orchestration.lineage import write_lineage
     from orchestration.manifest import write_manifest
     from orchestration.placement import (
         open_chain,
@@ -93,6 +94,7 @@ def edition(
         staged, database, settings.editions, parameters.edition, settings.published
     )
     record_publication(settings, chain, folder)
+    write_lineage(settings, folder)
     return _edition_result(folder, changed=True)
 
 
