@@ -16,6 +16,7 @@ from orchestration.manifest import MANIFEST, read_manifest
 from orchestration.parameters import all_editions, week_editions
 from orchestration.publication import load_tables, sha256
 from orchestration.settings import Settings
+from orchestration.signature import sign
 
 DATABASE = "warehouse.duckdb"
 CURRENT = "terbaru"
@@ -72,13 +73,16 @@ def point_to(settings: Settings, edition: str) -> None:
 def record_publication(settings: Settings, chain: Chain, folder: Path) -> None:
     """Tell the chain that an edition is published, what its manifest is and what is in front."""
     manifest = read_manifest(folder)
+    own = sha256(folder / MANIFEST)
+    signature = sign(settings.signing_key, own) if settings.signing_key else None
     chain.append(
         "publication",
         {
             "edition": folder.name,
             "correction": manifest["correction"],
             "digest": manifest["digest"],
-            "manifest_sha256": sha256(folder / MANIFEST),
+            "manifest_sha256": own,
+            "signature": signature,
             **in_front(settings),
         },
     )

@@ -61,6 +61,7 @@ def rebuild(settings: Settings, folder: Path, out: Path) -> Rebuilt:
             settings,
             home=home,
             inbox=Path(scratch) / "inbox",
+            signing_key=None,
             coverage_gate_pct=Decimal(given["coverage_gate_pct"]),
         )
         names = ("week", "rule_year", "provinces", "reports")

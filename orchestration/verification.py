@@ -19,6 +19,7 @@ from orchestration.manifest import MANIFEST, SUMS, sums
 from orchestration.placement import CURRENT, DATABASE
 from orchestration.publication import sha256
 from orchestration.settings import Settings
+from orchestration.signature import is_signed
 
 AGAIN = "an interrupted run leaves this, too: `iid run` mends it"
 
@@ -133,6 +134,9 @@ def edition_differences(settings: Settings, chain: Chain, edition: str) -> Itera
     if broken:
         yield from broken
         return
+    own, trusted = record.body["manifest_sha256"], settings.trusted_key
+    if trusted and not is_signed(trusted, own, record.body["signature"]):
+        yield f"{name}: was not signed with the key that is trusted"
     manifest = json.loads((folder / MANIFEST).read_bytes())
     own = sha256(folder / MANIFEST)
     if (

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from typer.testing import CliRunner
 
 from orchestration.chain import Chain
 from orchestration.cli import app
 from orchestration.parameters import all_editions
+from orchestration.placement import record_publication
 from orchestration.settings import PROJECT, load_settings
 from orchestration.verification import differences
 from reports.errors import ReportError
@@ -120,3 +129,22 @@ def test_a_backup_of_a_changed_home_says_so(home: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 1
     assert json.loads(result.stdout)["difference"].startswith(f"raw/{raw.name}")
+
+
+def test_publications_are_signed_where_there_is_a_key(home: Path, tmp_path: Path) -> None:
+    private, public = tmp_path / "private.pem", tmp_path / "public.pem"
+    for path, seed in ((private, b"a"), (tmp_path / "other.pem", b"b")):
+        key = Ed25519PrivateKey.from_private_bytes(seed * 32)
+        path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    key = Ed25519PrivateKey.from_private_bytes(b"a" * 32)
+    kind = PublicFormat.SubjectPublicKeyInfo
+    public.write_bytes(key.public_key().public_bytes(Encoding.PEM, kind))
+    asking = replace(load_settings(home, None), trusted_key=public)
+    unsigned = f"editions/{WEEK}: was not signed with the key that is trusted"
+    assert list(differences(asking)) == [unsigned]
+    for signing, expected in ((tmp_path / "other.pem", [unsigned]), (private, [])):
+        signed = replace(asking, signing_key=signing)
+        record_publication(signed, Chain(home), home / "editions" / WEEK)
+        assert list(differences(asking)) == expected
+    with pytest.raises(ReportError, match="not an Ed25519 key"):
+        list(differences(replace(asking, trusted_key=private)))

@@ -31,6 +31,7 @@ from orchestration.parameters import (
 )
 from orchestration.placement import open_chain
 from orchestration.settings import Settings
+from orchestration.signature import sign
 
 LANDING_TABLES = {
     "source": "Sources that have a contract.",
@@ -128,6 +129,9 @@ def _ingest(
     progress: Callable[[str], None],
 ) -> IngestResult:
     """Land what counts for the week, with the edition's parameters beside it; tell the chain."""
+    if settings.signing_key:
+        # A key that cannot sign is told before anything is built.
+        sign(settings.signing_key, "")
     chain = open_chain(settings)
     # A clock that went back would date a file before the edition that it came after.
     now = last_moment(chain, dt.datetime.now(dt.UTC))
@@ -171,7 +175,7 @@ def _ingest(
     published = week_editions(settings.editions, week)
     replayed = json.loads(config.decisions) if config.decisions else None
     if replayed is None and published and not config.correct:
-        replayed = read_manifest(published[-1])["decisions"]
+        replayed = read_manifest(published[-1]).get("decisions")
     decisions = land_decisions(landing, settings, parameters, chain, replayed)
     record_receipts(settings, chain)
     record_ingest(settings, chain, parameters, decisions | {"unread": refusals_to(result.unread)})

@@ -79,7 +79,10 @@ def edition(
     profile = parameters.reports
     if profile is None:
         profile = "full" if export.row_counts["region"] <= FULL_REPORT_REGIONS else "pages"
-    render_edition(database, staged, digest=export.digest, profile=profile)
+    corrected = None
+    if published and parameters.correction is not None:
+        corrected = settings.editions / published[0], parameters.correction
+    render_edition(database, staged, digest=export.digest, profile=profile, corrected=corrected)
     chain = open_chain(settings)
     ingested = chain.of("ingest")[-1].body
     made = {
