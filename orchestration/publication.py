@@ -25,6 +25,7 @@ QUALITY_TABLES = {
     "dim_check": "check",
     "qa_check_result": "check_result",
     "qa_agency_result": "agency_check_result",
+    "qa_failing_row": "failing_row",
     "qa_waiver": "waiver",
     "qa_finding": "finding",
     "qa_rejected_row": "rejected_row",

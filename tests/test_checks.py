@@ -134,6 +134,26 @@ def test_a_fault_is_found_by_its_check_alone(home: Settings, fault) -> None:  # 
         assert not mine & set(AGENCIES[2:])
 
 
+def test_every_failure_of_a_row_is_listed(home: Settings) -> None:
+    """As many failing rows as the check counts, each with its place where it has one."""
+    for week in (FIRST, SECOND):
+        rows = table(home, week, "failing_row")
+        listed = Counter((row["check_id"], row["region_code"]) for row in rows)
+        counted = {
+            (row["check_id"], row["scope"]): row["n_failed"]
+            for row in table(home, week)
+            if row["check_id"] in {check for check, _ in listed} and row["n_failed"]
+        }
+        assert listed == counted
+    shared, _ = rows_of(home, "evidence_not_shared")
+    place = [shared[name] for name in ("agency", "indicator_code", "sheet", "row")]
+    assert place == [AGENCIES[0], "SID-18", "", 4]
+
+
+def rows_of(home: Settings, check: str) -> list[dict]:
+    return [row for row in table(home, FIRST, "failing_row") if row["check_id"] == check]
+
+
 def test_faults_of_no_region_are_found_for_all(home: Settings) -> None:
     expected = {fault.check_id for fault in FAULTS if fault.scope == "all"}
     assert failing(home, FIRST)["all"] == expected | {"waiver_valid"}
