@@ -7,6 +7,7 @@ own, in the second all are mended and three faults of history are sown.
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 
 import pyarrow.parquet as pq
 import pytest
