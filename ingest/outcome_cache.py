@@ -75,7 +75,10 @@ def _sealed(fields: dict[str, Any]) -> str:
 
 def _sha256(parquet: Path) -> str | None:
     """SHA-256 of a table, None where there is none."""
-    return hashlib.sha256(parquet.read_bytes()).hexdigest() if parquet.exists() else None
+    if not parquet.exists():
+        return None
+    with parquet.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _kept(record: Path, parquet: Path, key: str) -> FileOutcome | None:

@@ -168,12 +168,14 @@ def score_differences(data: Path) -> Iterator[str]:
 
     with ScoringStore(data) as store:
         rules = store.rules()
-        regions = store.every_region()
         computed = {
-            (code, variant): score(region, rules, variant)
-            for code, region in regions.items()
+            (region.region_code, variant): score(region, rules, variant)
+            for region in store.every_region()
             for variant in VARIANTS
         }
+        if store.scores.keys() != computed.keys():
+            yield "region_score.parquet: has not one row per region and variant"
+            return
         for key, published in store.scores.items():
             yield from _compare(
                 f"region_score.parquet {' '.join(key)}",

@@ -10,10 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 
 from orchestration.chain import Chain
+from orchestration.definitions import build_defs
 from orchestration.lock import Busy, run_lock
 from orchestration.placement import open_chain, put_in_place, record_publication
 from orchestration.settings import PROJECT, Settings, load_settings
@@ -117,6 +119,21 @@ def test_a_second_run_names_the_holder(tmp_path: Path) -> None:
     assert Busy.__name__ in done.stderr
     with run_lock(tmp_path):
         pass
+
+
+def test_a_run_of_the_ui_holds_the_home_from_first_to_last_step(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path / "home", tmp_path)
+    held = build_defs(settings).resources
+    assert held is not None
+    taking = (
+        "from pathlib import Path; from orchestration.lock import run_lock\n"
+        f"with run_lock(Path({str(settings.home)!r})): pass"
+    )
+    command = [sys.executable, "-c", taking]
+    with dg.build_resources({"settings": held["settings"]}) as resources:
+        assert resources.settings == settings
+        assert subprocess.run(command, capture_output=True).returncode == 1
+    assert subprocess.run(command, capture_output=True).returncode == 0
 
 
 def test_a_full_disk_is_one_line_and_leaves_the_home_as_it_was(
