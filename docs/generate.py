@@ -1,8 +1,9 @@
 """Writes the pages of `docs/` that follow from data: `python docs/generate.py`.
 
 What belongs here: the pages of the contracts (`contracts/<source>.md`), the closed list of codes
-(`codes.md`), the checks (`checks.md`) and the tables of an edition (the marked part of `edition.md`). What does not: prose,
-which people write. The pages that senders of files read are in Indonesian.
+(`codes.md`), the checks (`checks.md`) and the tables of an edition (the marked part of
+`edition.md`). What does not: prose, which people write. The pages that senders of files read are
+in Indonesian.
 """
 
 from __future__ import annotations
@@ -124,9 +125,9 @@ def _checks() -> str:
         [
             "# Pemeriksaan mutu",
             "",
-            "Halaman ini ditulis oleh `docs/generate.py` dari `check_catalogue.csv`. Dimensi menurut"
-            " ISO/IEC 25012. *Menahan* menahan peringkat; *Catatan* hanya menandai. Batas dihitung"
-            " dari tanggal tutup edisi yang pertama kali menemukannya.",
+            "Halaman ini ditulis oleh `docs/generate.py` dari `check_catalogue.csv`. Dimensi"
+            " menurut ISO/IEC 25012. *Menahan* menahan peringkat; *Catatan* hanya menandai. Batas"
+            " dihitung dari tanggal tutup edisi yang pertama kali menemukannya.",
             "",
             *_table(headings, rows),
             "",

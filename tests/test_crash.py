@@ -14,6 +14,9 @@ import dagster as dg
 import duckdb
 import pytest
 
+from ingest.contract import load_contracts
+from ingest.week import last_closed_week
+from orchestration.assets.landing import EditionConfig, _ingest
 from orchestration.chain import Chain
 from orchestration.definitions import build_defs
 from orchestration.lock import Busy, run_lock
@@ -165,6 +168,32 @@ def test_a_reader_keeps_what_it_opened(staged: Settings) -> None:
         shutil.copyfile(database, staged.build / "next.duckdb")
         (staged.build / "next.duckdb").replace(database)
         assert reader.execute("select edition from edition").fetchone() == (WEEK,)
+
+
+def test_a_first_run_that_was_killed_is_still_the_first(tmp_path: Path) -> None:
+    """Files that lie in the inbox of a new home count for the week that has closed."""
+    inbox = tmp_path / "inbox"
+    for path in (PROJECT / "sample/inbox").glob("*/berau*"):
+        (inbox / path.parent.name).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, inbox / path.parent.name / path.name)
+    settings = load_settings(tmp_path / "home", inbox)
+    closed = last_closed_week(dt.datetime.now(dt.UTC))
+    # Killed after it began and after it wrote one of three receipts down.
+    Chain(settings.home).append("begin", {"week": closed})
+    _ingest(settings, load_contracts(), EditionConfig(), lambda _: None)
+    file = settings.home / "chain/receipts.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)
+    shutil.rmtree(settings.home)
+    Chain(settings.home).append("begin", {"week": closed})
+    file.write_bytes(lines[0] + lines[1][:30])
+    result = _ingest(settings, load_contracts(), EditionConfig(), lambda _: None)
+    assert (result.n_received, result.n_later, len(result.outcomes)) == (2, 0, 3)
+    assert {r.body["week"] for r in Chain(settings.home).of("receipt")} == {closed}
+    # From then on a late file counts for the next edition.
+    (known,) = (inbox / "inovasi").iterdir()
+    shutil.copyfile(known, known.with_name("x.xlsx"))
+    later = _ingest(settings, load_contracts(), EditionConfig(), lambda _: None)
+    assert (later.n_received, later.n_later, len(later.outcomes)) == (1, 1, 3)
 
 
 def test_a_clock_that_went_back_does_not_date_the_past(staged: Settings) -> None:

@@ -136,9 +136,9 @@ def _ingest(
     # A clock that went back would date a file before the edition that it came after.
     now = last_moment(chain, dt.datetime.now(dt.UTC))
     week = config.week or last_closed_week(now)
-    # The first run of a home takes the inbox as it stands; later, what comes after the cut-off
-    # counts for the next edition (docs/decisions/0003).
-    first_run = not chain.records
+    # The first run of a home takes the inbox as it stands, however often it is killed; later, what
+    # comes after the cut-off counts for the next edition (docs/decisions/0003).
+    first_run = not chain.of("ingest")
     # Without a correction a published week takes nothing more in: what is new is only tried, so
     # that a conflict leaves no receipt behind (docs/decisions/0042).
     tried = config.week is not None and not config.correct
