@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import sys
 from dataclasses import asdict
@@ -17,7 +18,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from orchestration import answers, audit, console, custody
-from orchestration.settings import Settings, load_settings
+from orchestration.settings import ENVIRONMENT, Settings, load_settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLAGGED, EXIT_BLOCKED, EXIT_BUSY = 1, 2, 3, 4, 75
 EXIT_BY_STATUS = {
@@ -247,6 +248,7 @@ def main() -> NoReturn:
     from orchestration.lock import Busy
     from reports.errors import ReportError
 
+    os.environ.update(ENVIRONMENT)  # read by libraries when they are imported
     debug = "--debug" in sys.argv[1:]
     sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:

@@ -4,6 +4,7 @@
 settings through `build_defs`.
 """
 
+import functools
 from collections.abc import Iterator
 
 import dagster as dg
@@ -23,12 +24,16 @@ WEEKLY_JOB = "weekly_edition"
 
 
 def build_defs(settings: Settings | None = None) -> dg.Definitions:
-    """The definitions for a deployment.
+    """The definitions for a deployment, made once in a process.
 
     Args:
         settings: by default those of the environment.
     """
-    settings = settings or load_settings()
+    return _definitions(settings or load_settings())
+
+
+@functools.lru_cache(maxsize=1)
+def _definitions(settings: Settings) -> dg.Definitions:
     project = prepared_project(settings.dbt_project)
     checks = load_checks(settings.seeds)
     job = dg.define_asset_job(

@@ -12,9 +12,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from ingest.week import cutoff_date
 from orchestration.settings import Settings, code_version, rule_book_hash
 
@@ -121,6 +118,9 @@ def write_edition_tables(landing: Path, parameters: Parameters, settings: Settin
 
     The previous ranking is that of the newest edition of an earlier week; empty without one.
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     cutoff = cutoff_date(parameters.week)
     edition = {
         "edition": parameters.edition,
