@@ -16,6 +16,7 @@ from orchestration.assets.publication import edition, published_tables
 from orchestration.assets.quality import gate_assets, quality_report
 from orchestration.assets.transformation import transformation_assets
 from orchestration.dbt import InProcessDbt, prepared_project
+from orchestration.dead_runs import free_slots
 from orchestration.gate import load_checks
 from orchestration.lock import run_lock
 from orchestration.settings import Settings, load_settings
@@ -69,8 +70,10 @@ def _settings_under_lock(settings: Settings) -> dg.ResourceDefinition:
     """
 
     @dg.resource
-    def settings_under_lock(_: dg.InitResourceContext) -> Iterator[Settings]:
+    def settings_under_lock(context: dg.InitResourceContext) -> Iterator[Settings]:
         with run_lock(settings.home, wait=True):
+            if context.instance is not None:
+                free_slots(context.instance, context.run.run_id if context.run else "")
             yield settings
 
     return settings_under_lock

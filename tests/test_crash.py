@@ -18,10 +18,11 @@ from ingest.contract import load_contracts
 from ingest.week import last_closed_week
 from orchestration.assets.landing import EditionConfig, _ingest
 from orchestration.chain import Chain
+from orchestration.dead_runs import end_dead_runs, free_slots, process_tags
 from orchestration.definitions import build_defs
 from orchestration.lock import Busy, run_lock
 from orchestration.placement import open_chain, put_in_place, record_publication
-from orchestration.settings import PROJECT, Settings, load_settings
+from orchestration.settings import PROJECT, Settings, activate, load_settings
 from orchestration.verification import differences
 from tests.conftest import WEEK
 from tests.crash import what_is_published
@@ -137,6 +138,26 @@ def test_a_run_of_the_ui_holds_the_home_from_first_to_last_step(tmp_path: Path) 
         assert resources.settings == settings
         assert subprocess.run(command, capture_output=True).returncode == 1
     assert subprocess.run(command, capture_output=True).returncode == 0
+
+
+def test_a_killed_run_does_not_hold_up_the_next(tmp_path: Path) -> None:
+    """Its slot in the pool is freed and its run is marked as failed; a run of the UI is not."""
+    settings = load_settings(tmp_path / "home", tmp_path)
+    activate(settings)
+    job = dg.job(name="any")(lambda: None)
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        started = dg.DagsterRunStatus.STARTED
+        dead = instance.create_run_for_job(job, status=started, tags=process_tags())
+        waiting = instance.create_run_for_job(job, status=started)
+        storage = instance.event_log_storage
+        storage.initialize_concurrency_limit_to_default("duckdb")
+        storage.claim_concurrency_slot("duckdb", dead.run_id, "dbt_foundation")
+        assert storage.get_concurrency_info("duckdb").active_run_ids == {dead.run_id}
+        free_slots(instance, "own")
+        end_dead_runs(instance)
+        assert storage.get_concurrency_info("duckdb").active_run_ids == set()
+        status = {run.run_id: run.status for run in instance.get_runs()}
+    assert status == {dead.run_id: dg.DagsterRunStatus.FAILURE, waiting.run_id: started}
 
 
 def test_a_full_disk_is_one_line_and_leaves_the_home_as_it_was(
