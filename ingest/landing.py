@@ -18,6 +18,7 @@ from ingest.archive import Receipt
 from ingest.contract import Contract
 from ingest.findings import FileOutcome
 from ingest.outcome_cache import OutcomeCache
+from ingest.week import cutoff_date
 
 FILE_RECEIPT = pa.schema(
     [
@@ -35,8 +36,9 @@ FILE_RECEIPT = pa.schema(
     ]
 )
 FILE_SCOPE = pa.schema(
-    [("source", pa.string()), ("region_code", pa.string()), ("file_sha256", pa.string())]
-)
+    [("source", pa.string()), ("region_code", pa.string()), ("file_sha256", pa.string()),
+     ("received_cutoff_date", pa.date32())]
+)  # fmt: skip
 SOURCE = pa.schema(
     [("source", pa.string()), ("origin", pa.string()), ("title", pa.string()),
      ("owner", pa.string()), ("is_due", pa.bool_())]
@@ -96,7 +98,7 @@ def write_snapshot(
     shas_in_force = {(source, sha) for (source, _), sha in in_force.items()}
     current = list(_current(contracts, received, in_force, cache))
     _write(directory, "file_receipt", FILE_RECEIPT, _receipt_rows(received, shas_in_force))
-    _write(directory, "file_scope", FILE_SCOPE, _scope_rows(in_force))
+    _write(directory, "file_scope", FILE_SCOPE, _scope_rows(received, in_force))
     _write(directory, "source", SOURCE, _source_rows(contracts))
     _write(directory, "finding", FINDING, _finding_rows(current))
     _write(directory, "rejected_row", REJECTED_ROW, _rejected_rows(current))
@@ -194,10 +196,19 @@ def _receipt_rows(
     ]
 
 
-def _scope_rows(in_force: dict[tuple[str, str], str]) -> list[dict]:
+def _scope_rows(
+    received: list[tuple[Receipt, FileOutcome]], in_force: dict[tuple[str, str], str]
+) -> list[dict]:
+    # Bytes that came again were received when they came last.
+    weeks = {(receipt.source, receipt.sha256): receipt.week for receipt, _ in received}
     rows = {(source, scope.split("|")[0], sha256) for (source, scope), sha256 in in_force.items()}
     return [
-        {"source": source, "region_code": region, "file_sha256": sha256}
+        {
+            "source": source,
+            "region_code": region,
+            "file_sha256": sha256,
+            "received_cutoff_date": cutoff_date(weeks[source, sha256]),
+        }
         for source, region, sha256 in sorted(rows)
     ]
 

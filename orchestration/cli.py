@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from orchestration import answers, console
+from orchestration import answers, audit, console, custody
 from orchestration.settings import ENVIRONMENT, Settings, load_settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLAGGED, EXIT_BLOCKED, EXIT_BUSY = 1, 2, 3, 4, 75
@@ -39,6 +39,10 @@ app = typer.Typer(
 
 # The commands that ask a published edition: whatif, plan.
 app.add_typer(answers.app)
+# Those that ask whether, why and whence: verify, trace, rebuild.
+app.add_typer(audit.app)
+# Those that decide something and say who and why: ack, sign, restore, backup.
+app.add_typer(custody.app)
 
 Inbox = Annotated[Path | None, typer.Option(help="Folder of the agencies' files. [IID_INBOX]")]
 Home = Annotated[Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]")]
@@ -240,6 +244,7 @@ def _print_json(document: object) -> None:
 
 def main() -> NoReturn:
     """Run a command; every error is one line and a remedy, unless --debug asks for more."""
+    from orchestration.chain import ChainBroken
     from orchestration.lock import Busy
     from reports.errors import ReportError
 
@@ -254,6 +259,9 @@ def main() -> NoReturn:
     except Busy as error:
         console.fail(str(error), "wait for it, then run again")
         sys.exit(EXIT_BUSY)
+    except ChainBroken as error:
+        console.fail(f"the audit chain is broken: {error}", "see `iid verify`; restore a backup")
+        sys.exit(EXIT_FAILED)
     except OSError as error:
         if debug:
             raise

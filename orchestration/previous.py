@@ -52,6 +52,7 @@ COLUMNS: dict[str, dict[str, dict[str, pa.DataType]]] = {
             "innovation_id": pa.string(),
             "indicator_code": pa.string(),
             "aspect": pa.string(),
+            "agency": pa.string(),
             "level": pa.int32(),
             "status": pa.string(),
             "score_verified": POINTS,

@@ -380,6 +380,20 @@ select k.check_id, k.dimension, k.severity, 'all', coalesce(sum(x.n_checked), 24
     and k.severity = 'warn' then 12.5 end,
   case when coalesce(sum(x.n_failed), 0) = 0 then 'passed' else 'failed' end, k.owner
 from "check" k left join check_result x using (check_id) group by all;
+alter table check_result add column first_seen varchar;
+alter table check_result add column open_since varchar;
+alter table check_result add column last_seen varchar;
+alter table check_result add column issue_status varchar;
+alter table check_result add column due_date date;
+alter table check_result add column waived_until date;
+update check_result set first_seen = '2026-W40', open_since = '2026-W45', last_seen = '2026-W47',
+  issue_status = case when scope = '6403' then 'waived' else 'open' end,
+  due_date = date '2026-12-20', waived_until = case when scope = '6403' then date '2026-12-31' end
+  where status = 'failed';
+create table waiver as select 'berau' as waiver_id, 'indicator_filled' as check_id,
+  '6403' as scope, 'Sistem diganti' as reason, 'Ani' as requested_by, 'Budi' as approved_by,
+  'Surat 1/2026' as evidence, date '2026-12-31' as expires_on, null::varchar as problem
+union all select '<b>rusak</b>', null, null, null, null, null, null, null, 'kolom kosong: rule';
 create table score_loss as
 select region_code, cause, 'SID' as aspect, '' as agency, '' as indicator_code,
   (12500 - 5 * iid * 25)::bigint * share as loss_numerator, 25000::bigint as score_denominator

@@ -1,5 +1,6 @@
 select
     source,
     region_code,
-    file_sha256
+    file_sha256,
+    received_cutoff_date
 from {{ source('landing', 'file_scope') }}
