@@ -105,10 +105,13 @@ class Chain:
         if number > length:
             lost = f"{number - length} records are gone from the end (the head names {number})"
             raise ChainBroken(f"chain/chain.jsonl line {length + 1}", lost)
-        if number < length - (0 if strict else 1):
+        # What one append writes: a single record, or receipts.
+        surplus = self.records[number:]
+        is_one_append = len(surplus) == 1 or all(one.kind == "receipt" for one in surplus)
+        if surplus and (strict or not is_one_append):
             added = f"not known to chain/head.json, which names record {number}"
             where = f"chain/chain.jsonl line {number + 1}"
-            raise ChainBroken(where, added, is_unfinished=number == length - 1)
+            raise ChainBroken(where, added, is_unfinished=is_one_append)
         known = self.records[number - 1].digest() if number else GENESIS
         if known != digest:
             where = f"chain/chain.jsonl line {number}"
@@ -142,24 +145,39 @@ class Chain:
             body: what happened, plain JSON.
             now: aware; the clock by default. Never earlier than the record before.
         """
+        self._append(kind, [body], now)
+        return self.records[-1]
+
+    def append_receipts(self, receipts: list[dict[str, Any]]) -> None:
+        """Write a record per receipt, all at once, then the new head."""
+        self._append("receipt", receipts, None)
+
+    def _append(self, kind: str, bodies: list[dict[str, Any]], now: dt.datetime | None) -> None:
         if kind not in KINDS:
             raise ValueError(f"{kind} is no kind of record")
+        if not bodies:
+            return
         at = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).isoformat(timespec="seconds")
         at = max(at, self.records[-1].at) if self.records else at
-        # As it will be read again: keys as text, tuples as lists.
-        plain = json.loads(json.dumps(body, default=str))
-        record = Record(len(self.records) + 1, kind, at, self.head, plain)
+        number, previous = len(self.records), self.head
+        new = []
+        for body in bodies:
+            # As it will be read again: keys as text, tuples as lists.
+            plain = json.loads(json.dumps(body, default=str))
+            number += 1
+            new.append(Record(number, kind, at, previous, plain))
+            previous = new[-1].digest()
+        content = b"".join(record.line() + b"\n" for record in new)
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("ab") as file:
             # What a killed run left half written goes first.
             file.truncate(self._whole)
-            file.write(record.line() + b"\n")
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        self._whole += len(record.line()) + 1
-        self.records.append(record)
-        self._write_head(record)
-        return record
+        self._whole += len(content)
+        self.records += new
+        self._write_head(new[-1])
 
 
 def last_moment(chain: Chain, now: dt.datetime) -> dt.datetime:

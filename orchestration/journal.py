@@ -38,8 +38,7 @@ def record_receipts(settings: Settings, chain: Chain) -> None:
     The list of receipts is the door's; a run killed between the two left some behind.
     """
     known = len(chain.of("receipt"))
-    for line in receipt_lines(settings.home)[known:]:
-        chain.append("receipt", json.loads(line))
+    chain.append_receipts([json.loads(line) for line in receipt_lines(settings.home)[known:]])
 
 
 def receipt_lines(home: Path) -> list[str]:

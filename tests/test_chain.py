@@ -79,6 +79,22 @@ def test_what_a_killed_run_leaves_is_mended_by_the_next_record(home: Path) -> No
         assert json.loads(head.read_text())["number"] == len(records)
 
 
+def test_receipts_of_one_run_may_be_ahead_of_the_head_and_nothing_else_may(home: Path) -> None:
+    known = (home / "chain/head.json").read_bytes()
+    Chain(home).append_receipts([{"sequence": 1}, {"sequence": 2}, {"sequence": 3}])
+    assert len(Chain(home, strict=True).records) == 8
+    (home / "chain/head.json").write_bytes(known)
+    with pytest.raises(ChainBroken, match="line 6"):
+        Chain(home, strict=True)
+    chain = Chain(home)
+    assert len(chain.records) == 8
+    chain.append("ack", {})
+    (home / "chain/head.json").write_bytes(known)
+    with pytest.raises(ChainBroken, match="line 6") as broken:
+        Chain(home)
+    assert not broken.value.is_unfinished
+
+
 def test_time_never_goes_back(home: Path) -> None:
     chain = Chain(home)
     long_ago = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
