@@ -12,13 +12,16 @@ from typing import Any
 from jinja2 import Environment
 
 from reports.analysis import analyses
-from reports.pages import home, methodology, quality, region
+from reports.pages import agency, home, methodology, quality, region
 from reports.pages.common import Frame, provinces, safe_code, score_scale
 from reports.rendering import build_environment
 from reports.store import RANKING_TABLES, Store
 from reports.workbook import write_workbook
+from reports.worklist import worklists
+from reports.worksheet import write_worksheet
 
 PROFILES = ("full", "pages", "data")
+OVERVIEW = ("index", "peringkat", "mutu", "metodologi")
 # One batch of regions costs one scan per table, and is all that is held in memory at once.
 BATCH = 48
 
@@ -45,13 +48,12 @@ def render_edition(database: Path, out: Path, *, digest: str, profile: str = "fu
         return []
     with Store(database) as store:
         store.need(RANKING_TABLES)
-        environment = build_environment(store.labels)
-        frame = _frame(store, digest, siblings=True, workbook=profile == "full")
-        written = _overview_pages(store, environment, frame, out)
-        written += _region_pages(store, environment, frame, out)
-        if profile == "full":
-            written.append(write_workbook(store, out / "ringkasan.xlsx", digest))
-    return sorted(written)
+        writer = Writer(store, out, digest, full=profile == "full")
+        writer.overview()
+        writer.regions()
+        if writer.full:
+            writer.keep(write_workbook(store, out / "ringkasan.xlsx", digest))
+    return sorted(writer.written)
 
 
 def render_quality(database: Path, out: Path, *, digest: str) -> Path:
@@ -71,60 +73,97 @@ def render_quality(database: Path, out: Path, *, digest: str) -> Path:
         ReportError: The database lacks one of the quality tables.
     """
     with Store(database) as store:
-        frame = _frame(store, digest, siblings=False, workbook=False)
-        environment = build_environment(store.labels)
-        return _write(environment, "mutu", out / "mutu.html", frame, quality.context(store))
+        writer = Writer(store, out, digest, full=False, names=())
+        return writer.page("mutu", "mutu.html", quality.context(store))
 
 
-def _frame(store: Store, digest: str, *, siblings: bool, workbook: bool) -> Frame:
-    several = len({region.province_code for region in store.regions.values()}) > 1
-    return Frame(store.edition, digest, "", siblings, workbook, several)
+class Writer:
+    """One edition in the making: its store, its templates, and the files written so far.
 
+    Args:
+        store: Open store of the edition.
+        out: Existing folder of the edition.
+        digest: Digest of the edition.
+        full: Whether workbooks, PDFs and innovation pages are written, too.
+        names: Overview pages that exist and that every page links to.
+    """
 
-def _overview_pages(store: Store, environment: Environment, frame: Frame, out: Path) -> list[Path]:
-    ranking = provinces(store)
-    scale = score_scale(store)
-    contexts = {
-        "index": home.context(store, ranking),
-        "peringkat": {"provinces": ranking, "scale": scale},
-        "mutu": quality.context(store),
-        "metodologi": methodology.context(store),
-    }
-    return [
-        _write(environment, name, out / f"{name}.html", frame, variables)
-        for name, variables in contexts.items()
-    ]
+    def __init__(
+        self,
+        store: Store,
+        out: Path,
+        digest: str,
+        *,
+        full: bool,
+        names: tuple[str, ...] = OVERVIEW,
+    ) -> None:
+        self.store, self.out, self.digest, self.full = store, out, digest, full
+        self.environment: Environment = build_environment(store.labels)
+        several = len({region.province_code for region in store.regions.values()}) > 1
+        self.frame = Frame(store.edition, digest, "", frozenset(names), full, several)
+        self.written: list[Path] = []
 
+    def keep(self, path: Path) -> Path:
+        """Notes a file that was written."""
+        self.written.append(path)
+        return path
 
-def _region_pages(store: Store, environment: Environment, frame: Frame, out: Path) -> list[Path]:
-    folder = out / "daerah"
-    below = Frame(frame.edition, frame.digest, "../", True, frame.has_workbook, frame.several)
-    common = region.shared(store, score_scale(store))
-    todo = [
-        (province, line)
-        for province in provinces(store)
-        for line in province.ranked + province.unranked
-    ]
-    written: list[Path] = []
-    for start in range(0, len(todo), BATCH):
-        batch = todo[start : start + BATCH]
-        codes = [line.row.region_code for _, line in batch]
-        details = store.details(codes, region.ACTIONS)
-        analysed = analyses(store, codes)
-        for (province, line), code in zip(batch, codes, strict=True):
-            folder.mkdir(exist_ok=True)
-            variables = region.context(store, common, province, line, details[code]) | {
-                "analysis": analysed[code]
-            }
-            path = folder / f"{safe_code(code)}.html"
-            written.append(_write(environment, "daerah", path, below, variables))
-    return written
+    def page(self, template: str, name: str, variables: dict[str, Any]) -> Path:
+        """Writes one page; ``name`` is its way below the folder of the edition."""
+        path = self.out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        html = self.environment.get_template(f"{template}.html.jinja").render(
+            frame=self.frame.below(name.count("/")),
+            edition=self.frame.edition,
+            page=template,
+            **variables,
+        )
+        path.write_text(html, encoding="utf-8", newline="\n")
+        return self.keep(path)
 
+    def overview(self) -> None:
+        """Pages about the whole edition."""
+        store, ranking = self.store, provinces(self.store)
+        contexts = {
+            "index": home.context(store, ranking),
+            "peringkat": {"provinces": ranking, "scale": score_scale(store)},
+            "mutu": quality.context(store),
+            "metodologi": methodology.context(store),
+        }
+        for name, variables in contexts.items():
+            self.page(name, f"{name}.html", variables)
 
-def _write(
-    environment: Environment, name: str, path: Path, frame: Frame, variables: dict[str, Any]
-) -> Path:
-    template = environment.get_template(f"{name}.html.jinja")
-    page = template.render(frame=frame, edition=frame.edition, page=name, **variables)
-    path.write_text(page, encoding="utf-8", newline="\n")
-    return path
+    def regions(self) -> None:
+        """Pages of each region, and of its agencies."""
+        store = self.store
+        common = region.shared(store, score_scale(store))
+        todo = [
+            (province, line)
+            for province in provinces(store)
+            for line in province.ranked + province.unranked
+        ]
+        for start in range(0, len(todo), BATCH):
+            batch = todo[start : start + BATCH]
+            codes = [safe_code(line.row.region_code) for _, line in batch]
+            details = store.details(codes, region.ACTIONS)
+            analysed = analyses(store, codes)
+            lists = worklists(store, codes) if self.full else {}
+            for (province, line), code in zip(batch, codes, strict=True):
+                found = lists.get(code, {})
+                variables = region.context(store, common, province, line, details[code]) | {
+                    "analysis": analysed[code],
+                    "worklists": found,
+                }
+                self.page("daerah", f"daerah/{code}.html", variables)
+                for worklist in found.values():
+                    self._worklist(code, worklist)
+
+    def _worklist(self, code: str, worklist: Any) -> None:
+        region_row, path = self.store.regions[code], worklist.agency.path
+        sheet = write_worksheet(
+            self.store.edition, self.store.labels, region_row, worklist, self.out / f"{path}.xlsx"
+        )
+        if sheet:
+            self.keep(sheet)
+        variables = agency.context(self.store, region_row, worklist, sheet is not None)
+        self.page("opd", f"{path}.html", variables)

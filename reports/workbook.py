@@ -25,8 +25,8 @@ from reports.store import Store
 
 ALL_ACTIONS_UP_TO = 20_000
 ACTIONS_PER_REGION = 50
-_CREATED = datetime(2026, 1, 1)
-_MAX_TEXT = 32_000
+CREATED = datetime(2026, 1, 1)
+MAX_TEXT = 32_000
 SYNTHETIC = (
     "Contoh: inovasi, level, dan bukti bersifat sintetis; angka statistik dan hasil resmi nyata."
 )
@@ -50,7 +50,7 @@ class _Book:
         self.book.set_properties(
             {
                 "title": f"{PUBLICATION}, edisi {store.edition.edition}",
-                "created": _CREATED,
+                "created": CREATED,
             }
         )
         add = self.book.add_format
@@ -134,7 +134,7 @@ class _Book:
         elif kind in ("int", "two", "six") and isinstance(value, int | Decimal):
             sheet.write_number(row, index, value, style)
         else:
-            sheet.write_string(row, index, str(value)[:_MAX_TEXT], style)
+            sheet.write_string(row, index, str(value)[:MAX_TEXT], style)
 
 
 def write_workbook(store: Store, path: Path, digest: str) -> Path:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -29,7 +29,7 @@ class Frame:
         edition: The edition's row.
         digest: Digest of the edition; its first twelve characters are printed.
         root: Relative way from the page to the folder of the edition.
-        has_siblings: Whether the other pages of the edition exist beside this one.
+        names: Names of the overview pages that exist; none where this page stands alone.
         has_workbook: Whether the workbook exists beside this one.
         several: Whether the edition spans more than one province.
     """
@@ -37,9 +37,18 @@ class Frame:
     edition: Edition
     digest: str
     root: str
-    has_siblings: bool
+    names: frozenset[str]
     has_workbook: bool
     several: bool
+
+    @property
+    def has_siblings(self) -> bool:
+        """Whether the other pages of the edition exist beside this one."""
+        return bool(self.names)
+
+    def below(self, depth: int) -> Frame:
+        """The frame of a page that lies some folders below the edition's own."""
+        return replace(self, root="../" * depth)
 
 
 @dataclass(frozen=True)
