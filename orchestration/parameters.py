@@ -19,6 +19,21 @@ from orchestration.settings import Settings, code_version, rule_book_hash
 
 PROFILES = ("full", "pages", "data")
 RANKING_EXPORT = "data/provincial_ranking.parquet"
+HISTORY_EXPORT = "data/rank_history.parquet"
+_HISTORY = pa.schema(
+    [
+        ("published_edition", pa.string()),
+        ("week", pa.string()),
+        ("cutoff_date", pa.date32()),
+        ("province_code", pa.string()),
+        ("region_code", pa.string()),
+        ("region_name", pa.string()),
+        ("rank", pa.int32()),
+        ("iid", pa.decimal128(5, 2)),
+        ("category_code", pa.string()),
+        ("publication_state", pa.string()),
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -91,9 +106,10 @@ def edition_name(editions: Path, week: str, correction: str | None) -> str:
 
 
 def write_edition_tables(landing: Path, parameters: Parameters, settings: Settings) -> None:
-    """Write the landing tables `edition` (one row) and `previous_ranking` (one row per region).
+    """Write the landing tables `edition`, `previous_ranking` and `rank_history`.
 
-    The previous ranking is that of the newest edition of an earlier week; empty without one.
+    `edition` has one row. The previous ranking (one row per region) and the history (one row per
+    earlier edition and region) are what the newest edition of an earlier week says; empty without.
     """
     cutoff = cutoff_date(parameters.week)
     edition = {
@@ -123,3 +139,23 @@ def write_edition_tables(landing: Path, parameters: Parameters, settings: Settin
     if earlier:
         previous = pq.read_table(earlier[-1] / RANKING_EXPORT, columns=["region_code", "rank"])
     pq.write_table(previous, landing / "previous_ranking.parquet")
+    history = _history(earlier[-1]) if earlier else _HISTORY.empty_table()
+    pq.write_table(history, landing / "rank_history.parquet")
+
+
+def _history(edition: Path) -> pa.Table:
+    """Ranks of an edition and of those before it, as it published them (decisions 0050)."""
+    if (edition / HISTORY_EXPORT).is_file():
+        return pq.read_table(edition / HISTORY_EXPORT, columns=_HISTORY.names).cast(_HISTORY)
+    # Published before there was such a table: it knows of itself alone.
+    ranking = pq.read_table(edition / RANKING_EXPORT)
+    week = edition.name[:8]
+    rows = {name: ranking[name] for name in _HISTORY.names if name in ranking.column_names}
+    return pa.table(
+        {
+            "published_edition": [edition.name] * ranking.num_rows,
+            "week": [week] * ranking.num_rows,
+            "cutoff_date": [cutoff_date(week)] * ranking.num_rows,
+            **rows,
+        }
+    ).cast(_HISTORY)

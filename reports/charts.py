@@ -175,12 +175,3 @@ def parts_bar(parts: Sequence[tuple[str, Decimal, int]], total: int) -> Markup:
         '<svg class="pb" viewBox="0 0 600 18" preserveAspectRatio="none" role="img"'
         ' aria-label="{label}">{body}</svg>'
     ).format(label=spoken, body=Markup("".join(drawn)))
-
-
-def fall(points: Decimal, left: Decimal) -> Markup:
-    """One row of a waterfall on the scale of 0 to 100: what is left, and what was lost."""
-    return Markup(
-        '<svg class="fall" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect x="0" y="2" width="{}" height="2" class="kept"/>'
-        '<rect x="{}" y="0" width="{}" height="6" class="lost"/></svg>'
-    ).format(left, left, points)

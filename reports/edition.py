@@ -6,22 +6,51 @@ What a document says belongs to the pages, how it looks to the templates.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 
+from reports.agencies import slugs
 from reports.analysis import analyses
-from reports.pages import agency, home, methodology, quality, region
-from reports.pages.common import Frame, provinces, safe_code, score_scale
+from reports.history import PastEdition, bump_chart, editions
+from reports.pages import (
+    agency,
+    archive,
+    completeness,
+    downloads,
+    glossary,
+    home,
+    innovation,
+    methodology,
+    quality,
+    queue,
+    ranking,
+    region,
+    uncertainty,
+)
+from reports.pages.common import Frame, ProvinceRanking, provinces, safe_code, score_scale
 from reports.rendering import build_environment
+from reports.rows import Cell, Innovation
 from reports.store import RANKING_TABLES, Store
 from reports.workbook import write_workbook
-from reports.worklist import worklists
+from reports.worklist import Worklist, by_points, worklists
 from reports.worksheet import write_worksheet
 
 PROFILES = ("full", "pages", "data")
-OVERVIEW = ("index", "peringkat", "mutu", "metodologi")
+OVERVIEW = (
+    "index",
+    "peringkat",
+    "keterisian",
+    "antrean",
+    "ketidakpastian",
+    "mutu",
+    "metodologi",
+    "glosarium",
+    "arsip",
+    "unduhan",
+)
 # One batch of regions costs one scan per table, and is all that is held in memory at once.
 BATCH = 48
 
@@ -123,20 +152,58 @@ class Writer:
 
     def overview(self) -> None:
         """Pages about the whole edition."""
-        store, ranking = self.store, provinces(self.store)
+        store, shown = self.store, provinces(self.store)
+        past = editions(store)
         contexts = {
-            "index": home.context(store, ranking),
-            "peringkat": {"provinces": ranking, "scale": score_scale(store)},
+            "index": home.context(store, shown),
+            "antrean": queue.context(store, queue.waiting(store, self.full)),
+            "ketidakpastian": uncertainty.context(store, shown),
             "mutu": quality.context(store),
             "metodologi": methodology.context(store),
+            "glosarium": glossary.context(store),
+            "arsip": archive.context(store, past),
+            "unduhan": downloads.context(store, sorted(store.tables), ()),
         }
         for name, variables in contexts.items():
             self.page(name, f"{name}.html", variables)
+        self._rankings(shown, past)
+        self._heat_maps(shown)
+
+    def _rankings(self, shown: list[ProvinceRanking], past: list[PastEdition]) -> None:
+        """A province alone in every order; several in one short list and a page each."""
+        scale = score_scale(self.store)
+        charts = {p.code: bump_chart(self.store, past, p.code) for p in shown}
+        if len(shown) > 1:
+            self.page("peringkat", "peringkat.html", ranking.context(shown, scale, {}))
+            for one in shown:
+                name = f"peringkat/{safe_code(one.code)}.html"
+                self.page("peringkat", name, ranking.context([one], scale, charts))
+            return
+        choices = ranking.orders() if shown else []
+        for order in choices or [ranking.BY_RANK]:
+            history = charts if order == ranking.BY_RANK else {}
+            variables = ranking.context(shown, scale, history, order, choices)
+            self.page("peringkat", order.path, variables)
+
+    def _heat_maps(self, shown: list[ProvinceRanking]) -> None:
+        """One page for one province; for more, a page each, and one that leads to them."""
+        store = self.store
+        names = [(province.code, province.name) for province in shown]
+        if len(names) > 1:
+            leading = completeness.context(store, [], "menurut provinsi") | {"provinces_nav": names}
+            self.page("keterisian", "keterisian.html", leading)
+        for province in shown:
+            codes = [line.row.region_code for line in province.ranked + province.unranked]
+            variables = completeness.context(store, codes, province.name)
+            single = len(names) == 1
+            name = "keterisian.html" if single else f"keterisian/{safe_code(province.code)}.html"
+            self.page("keterisian", name, variables | {"provinces_nav": []})
 
     def regions(self) -> None:
-        """Pages of each region, and of its agencies."""
+        """Pages of each region, of its agencies and of its innovations."""
         store = self.store
         common = region.shared(store, score_scale(store))
+        lines = {one.row.region_code: one for one in queue.waiting(store, self.full)}
         todo = [
             (province, line)
             for province in provinces(store)
@@ -148,17 +215,56 @@ class Writer:
             details = store.details(codes, region.ACTIONS)
             analysed = analyses(store, codes)
             lists = worklists(store, codes) if self.full else {}
+            cells = innovation.cells(store, codes) if self.full else {}
+            maps = completeness.agency_rows(store, codes) if self.full else {}
             for (province, line), code in zip(batch, codes, strict=True):
-                found = lists.get(code, {})
-                variables = region.context(store, common, province, line, details[code]) | {
+                detail, found = details[code], lists.get(code, {})
+                files = slugs(one.innovation_id for one in detail.innovations) if self.full else {}
+                variables = region.context(store, common, province, line, detail) | {
                     "analysis": analysed[code],
                     "worklists": found,
+                    "innovation_files": files,
+                    "agency_map": maps.get(code, []),
+                    "sid": common.sid,
+                    "has_queue": self.full and code in lines,
                 }
-                self.page("daerah", f"daerah/{code}.html", variables)
+                drawn = region.figures(store, line, analysed[code])
+                self.page("daerah", f"daerah/{code}.html", variables | drawn)
                 for worklist in found.values():
                     self._worklist(code, worklist)
+                if self.full:
+                    self._innovations(code, detail.innovations, files, cells, found)
+                    self._queue(code, found, lines)
 
-    def _worklist(self, code: str, worklist: Any) -> None:
+    def _innovations(
+        self,
+        code: str,
+        innovations: Sequence[Innovation],
+        files: Mapping[str, str],
+        cells: Mapping[tuple[str, str], Sequence[Cell]],
+        found: Mapping[str, Worklist],
+    ) -> None:
+        tasks = innovation.tasks_by_cell(found.values())
+        for one in innovations:
+            variables = innovation.context(
+                self.store,
+                self.store.regions[code],
+                one,
+                cells.get((code, one.innovation_id), ()),
+                tasks,
+                found.get(one.agency or ""),
+            )
+            self.page("inovasi", f"inovasi/{code}/{files[one.innovation_id]}.html", variables)
+
+    def _queue(
+        self, code: str, found: Mapping[str, Worklist], lines: Mapping[str, queue.Waiting]
+    ) -> None:
+        if code in lines:
+            tasks = sorted((t for w in found.values() for t in w.tasks), key=by_points)
+            variables = queue.region_context(self.store.regions[code], tasks, lines[code])
+            self.page("antrean", f"antrean/{code}.html", variables)
+
+    def _worklist(self, code: str, worklist: Worklist) -> None:
         region_row, path = self.store.regions[code], worklist.agency.path
         sheet = write_worksheet(
             self.store.edition, self.store.labels, region_row, worklist, self.out / f"{path}.xlsx"

@@ -6,6 +6,7 @@ is half up, as in publication, and never passes through a binary float.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -98,3 +99,8 @@ def span(first: int | None, last: int | None) -> str:
 def region_code(code: str) -> str:
     """Prints a Kemendagri code as its readers write it: ``64.03``."""
     return f"{code[:2]}.{code[2:]}" if len(code) == 4 and code.isdigit() else code
+
+
+def sort_name(name: str) -> str:
+    """A region's name as it is sorted: without Kabupaten or Kota, whatever the case."""
+    return re.sub(r"^(kabupaten|kab\.?|kota)\s+", "", name.strip().casefold())

@@ -166,6 +166,17 @@ def worklists(store: Store, codes: Sequence[str]) -> dict[str, dict[str, Worklis
     return result
 
 
+def by_points(task: Task) -> tuple[object, ...]:
+    """Sorting key: most points first, then mandatory cells, then what level 3 would bring."""
+    return (
+        -task.gain_points,
+        not task.is_mandatory,
+        -task.gain_points_full,
+        task.innovation_id,
+        task.indicator_code,
+    )
+
+
 def published_on(edition: Edition) -> date:
     """The Monday on which the edition comes out: the day after its cut-off."""
     return edition.cutoff_date + timedelta(days=1)

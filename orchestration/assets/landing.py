@@ -23,6 +23,7 @@ LANDING_TABLES = {
     "rejected_row": "Rows that are not in force, with their reasons.",
     "edition": "Parameters of the edition.",
     "previous_ranking": "Ranking that was published before.",
+    "rank_history": "Ranks of all earlier editions, as the one before tells them.",
 }
 
 

@@ -68,6 +68,7 @@ class Line:
     category: str
     change: Change | None
     n_same_type: int
+    n_tied: int
     reasons: tuple[str, ...]
 
 
@@ -174,5 +175,6 @@ def _line(
         n_same_type=sum(
             other.rank is not None and other.region_type == row.region_type for other in rows
         ),
+        n_tied=sum(row.rank is not None and other.rank == row.rank for other in rows),
         reasons=tuple(labels.each(row.state_reason, "state_reason")),
     )
