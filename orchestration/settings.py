@@ -126,7 +126,7 @@ def code_version() -> str:
         "reports/**/*",
         "orchestration/**/*",
     )
-    kinds = {".py", ".yml", ".sql", ".csv", ".jinja", ".css"}
+    kinds = {".py", ".yml", ".sql", ".csv", ".jinja", ".css", ".js", ".typ", ".po"}
     files = {path for pattern in patterns for path in PROJECT.glob(pattern)}
     for path in sorted(files):
         if path.suffix in kinds and path.is_file():

@@ -29,6 +29,7 @@ from reports.pages import (
     ranking,
     region,
     uncertainty,
+    whatif,
 )
 from reports.pages.common import Frame, ProvinceRanking, provinces, safe_code, score_scale
 from reports.rendering import build_environment
@@ -167,6 +168,10 @@ class Writer:
         for name, variables in contexts.items():
             self.page(name, f"{name}.html", variables)
         self._rankings(shown, past)
+        for code, name in quality.split(store):
+            self.page(
+                "mutu_daerah", f"mutu/{safe_code(code)}.html", quality.part(store, code, name)
+            )
         self._heat_maps(shown)
 
     def _rankings(self, shown: list[ProvinceRanking], past: list[PastEdition]) -> None:
@@ -214,6 +219,7 @@ class Writer:
             codes = [safe_code(line.row.region_code) for _, line in batch]
             details = store.details(codes, region.ACTIONS)
             analysed = analyses(store, codes)
+            levels = whatif.levels(store, codes)
             lists = worklists(store, codes) if self.full else {}
             cells = innovation.cells(store, codes) if self.full else {}
             maps = completeness.agency_rows(store, codes) if self.full else {}
@@ -228,6 +234,8 @@ class Writer:
                     "sid": common.sid,
                     "has_queue": self.full and code in lines,
                 }
+                given = whatif.context(store, store.regions[code], province, line, levels[code])
+                self.page("jika", f"jika/{code}.html", given)
                 drawn = region.figures(store, line, analysed[code])
                 self.page("daerah", f"daerah/{code}.html", variables | drawn)
                 for worklist in found.values():

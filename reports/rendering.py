@@ -31,8 +31,7 @@ def build_environment(labels: Labels) -> Environment:
         auto_reload=False,
     )
     # The one stylesheet is in every page, named by its hash: no other style can take effect.
-    source, _, _ = environment.loader.get_source(environment, "style.css")  # type: ignore[union-attr]
-    style = source.strip()
+    style, script = _source(environment, "style.css"), _source(environment, "whatif.js")
     environment.filters.update(
         num=fmt.number,
         int_=fmt.integer,
@@ -56,9 +55,17 @@ def build_environment(labels: Labels) -> Environment:
         letters={code: letter for letter, code in charts.STATES},
         style=Markup(style),
         style_hash=Markup(policy_hash(style)),
+        script=Markup(script),
+        script_hash=Markup(policy_hash(script)),
         publication=PUBLICATION,
     )
     return environment
+
+
+def _source(environment: Environment, name: str) -> str:
+    """Text of a file beside the templates that is no template."""
+    source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+    return source.strip()
 
 
 def policy_hash(text: str) -> str:

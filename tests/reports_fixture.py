@@ -213,6 +213,7 @@ select c.region_code, c.innovation_id,
   case when c.k % 17 = 16 then null else (c.k % 8) + 1 end::integer as affair_number,
   {affairs}[(c.k % 8) + 1] as affair,
   (c.k % 13 <> 12 and c.k % 11 <> 10) as is_reported,
+  (c.k % 17 <> 16 and c.k % 8 < 6) as is_basic_affair,
   (c.k % 13 <> 12 and c.k % 11 <> 10 and c.k % 9 <> 8
     and bool_and(not is_mandatory or status in ('verified', 'pending'))) as is_eligible_claimed,
   (c.k % 13 <> 12 and c.k % 11 <> 10 and c.k % 9 <> 8
