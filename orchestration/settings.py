@@ -37,6 +37,8 @@ class Settings:
         inbox: where agencies' files arrive; read only.
         rule_year: rule year of every run, or None for the newest that fits the week.
         coverage_gate_pct: claimed completeness in percent under which a region is not ranked.
+        public_edition: whether each edition has a part for everybody, in `publik/`.
+        letterhead: lines at the head of every PDF, the organisation first.
         dbt_project: the dbt project, with the seeds that every room reads.
     """
 
@@ -44,6 +46,8 @@ class Settings:
     inbox: Path
     rule_year: int | None = None
     coverage_gate_pct: Decimal = Decimal(0)
+    public_edition: bool = False
+    letterhead: tuple[str, ...] = ()
     dbt_project: Path = PROJECT / "dbt_project"
 
     @property
@@ -85,11 +89,15 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
         inbox: instead of IID_INBOX.
 
     Raises:
-        ValueError: IID_RULE_YEAR is no year, or IID_COVERAGE_GATE_PCT no percentage.
+        ValueError: IID_RULE_YEAR is no year, IID_COVERAGE_GATE_PCT no percentage, or
+            IID_PUBLIC_EDITION neither 0 nor 1.
     """
     environment = os.environ
     rule_year = environment.get("IID_RULE_YEAR") or ""
     gate = environment.get("IID_COVERAGE_GATE_PCT") or "0"
+    public = environment.get("IID_PUBLIC_EDITION") or "0"
+    if public not in ("0", "1"):
+        raise ValueError(f"IID_PUBLIC_EDITION is {public}, not 0 or 1")
     if rule_year and not rule_year.isdecimal():
         raise ValueError(f"IID_RULE_YEAR is {rule_year}, not a year")
     if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", gate) or Decimal(gate) > 100:
@@ -99,7 +107,14 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
         inbox=(inbox or Path(environment.get("IID_INBOX") or PROJECT / "sample/inbox")).resolve(),
         rule_year=int(rule_year) if rule_year else None,
         coverage_gate_pct=Decimal(gate),
+        public_edition=public == "1",
+        letterhead=_lines(environment.get("IID_LETTERHEAD") or ""),
     )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """The parts of a setting between its vertical bars."""
+    return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
 def activate(settings: Settings) -> None:

@@ -6,7 +6,7 @@ What a document says belongs to the pages, how it looks to the templates.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from jinja2 import Environment
 from reports.agencies import slugs
 from reports.analysis import analyses
 from reports.history import PastEdition, bump_chart, editions
+from reports.messages import write_messages
 from reports.pages import (
     agency,
     archive,
@@ -52,18 +53,30 @@ OVERVIEW = (
     "arsip",
     "unduhan",
 )
+# The public edition has no worklists, no list of files and rows, no names that files bear.
+PUBLIC = ("index", "peringkat", "keterisian", "ketidakpastian", "metodologi", "glosarium")
 # One batch of regions costs one scan per table, and is all that is held in memory at once.
 BATCH = 48
 
 
-def render_edition(database: Path, out: Path, *, digest: str, profile: str = "full") -> list[Path]:
+def render_edition(
+    database: Path,
+    out: Path,
+    *,
+    digest: str,
+    profile: str = "full",
+    letterhead: Sequence[str] = (),
+    public: bool = False,
+) -> list[Path]:
     """Writes every document of an edition.
 
     Args:
         database: Published DuckDB file; opened read-only.
         out: Existing folder of the edition.
         digest: Digest of the edition, printed on every page.
-        profile: ``full`` (pages and workbook), ``pages``, or ``data`` (nothing).
+        profile: ``full`` (pages, workbooks and PDFs), ``pages``, or ``data`` (nothing).
+        letterhead: Lines at the head of every PDF, the organisation first.
+        public: Whether to write an edition for everybody, too, into ``publik/``.
 
     Returns:
         Paths of the files written, sorted.
@@ -78,11 +91,15 @@ def render_edition(database: Path, out: Path, *, digest: str, profile: str = "fu
         return []
     with Store(database) as store:
         store.need(RANKING_TABLES)
-        writer = Writer(store, out, digest, full=profile == "full")
+        writer = Writer(store, out, digest, full=profile == "full", letterhead=letterhead)
         writer.overview()
         writer.regions()
-        if writer.full:
-            writer.keep(write_workbook(store, out / "ringkasan.xlsx", digest))
+        writer.documents()
+        if public:
+            open_to_all = Writer(store, out / "publik", digest, full=False, names=PUBLIC)
+            open_to_all.overview()
+            open_to_all.regions()
+            writer.written += open_to_all.written
     return sorted(writer.written)
 
 
@@ -116,6 +133,7 @@ class Writer:
         digest: Digest of the edition.
         full: Whether workbooks, PDFs and innovation pages are written, too.
         names: Overview pages that exist and that every page links to.
+        letterhead: Lines at the head of every PDF.
     """
 
     def __init__(
@@ -126,11 +144,14 @@ class Writer:
         *,
         full: bool,
         names: tuple[str, ...] = OVERVIEW,
+        letterhead: Sequence[str] = (),
     ) -> None:
+        self.letterhead = letterhead
         self.store, self.out, self.digest, self.full = store, out, digest, full
         self.environment: Environment = build_environment(store.labels)
         several = len({region.province_code for region in store.regions.values()}) > 1
-        self.frame = Frame(store.edition, digest, "", frozenset(names), full, several)
+        public = names == PUBLIC
+        self.frame = Frame(store.edition, digest, "", frozenset(names), full, several, public)
         self.written: list[Path] = []
 
     def keep(self, path: Path) -> Path:
@@ -155,20 +176,23 @@ class Writer:
         """Pages about the whole edition."""
         store, shown = self.store, provinces(self.store)
         past = editions(store)
-        contexts = {
-            "index": home.context(store, shown),
-            "antrean": queue.context(store, queue.waiting(store, self.full)),
-            "ketidakpastian": uncertainty.context(store, shown),
-            "mutu": quality.context(store),
-            "metodologi": methodology.context(store),
-            "glosarium": glossary.context(store),
-            "arsip": archive.context(store, past),
-            "unduhan": downloads.context(store, sorted(store.tables), ()),
+        contexts: dict[str, Callable[[], dict[str, Any]]] = {
+            "index": lambda: home.context(store, shown),
+            "antrean": lambda: queue.context(store, queue.waiting(store, self.full)),
+            "ketidakpastian": lambda: uncertainty.context(store, shown),
+            "mutu": lambda: quality.context(store),
+            "metodologi": lambda: methodology.context(store),
+            "glosarium": lambda: glossary.context(store),
+            "arsip": lambda: archive.context(store, past),
+            "unduhan": lambda: downloads.context(
+                store, sorted(store.tables), downloads.documents(self.full)
+            ),
         }
         for name, variables in contexts.items():
-            self.page(name, f"{name}.html", variables)
+            if name in self.frame.names:
+                self.page(name, f"{name}.html", variables())
         self._rankings(shown, past)
-        for code, name in quality.split(store):
+        for code, name in quality.split(store) if "mutu" in self.frame.names else ():
             self.page(
                 "mutu_daerah", f"mutu/{safe_code(code)}.html", quality.part(store, code, name)
             )
@@ -234,15 +258,30 @@ class Writer:
                     "sid": common.sid,
                     "has_queue": self.full and code in lines,
                 }
-                given = whatif.context(store, store.regions[code], province, line, levels[code])
-                self.page("jika", f"jika/{code}.html", given)
+                if not self.frame.is_public:
+                    given = whatif.context(store, store.regions[code], province, line, levels[code])
+                    self.page("jika", f"jika/{code}.html", given)
                 drawn = region.figures(store, line, analysed[code])
                 self.page("daerah", f"daerah/{code}.html", variables | drawn)
+                if self.full:
+                    self._region_pdf(code, variables)
                 for worklist in found.values():
                     self._worklist(code, worklist)
                 if self.full:
                     self._innovations(code, detail.innovations, files, cells, found)
                     self._queue(code, found, lines)
+
+    def documents(self) -> None:
+        """Documents about the whole edition that are no pages."""
+        store, shown = self.store, provinces(self.store)
+        self.written += write_messages(store, shown, editions(store), self.digest, self.out)
+        if self.full:
+            from reports import pdf
+
+            self.keep(write_workbook(store, self.out / "ringkasan.xlsx", self.digest))
+            path = self.out / "laporan.pdf"
+            self.keep(pdf.write_report(store, shown, self.digest, self.letterhead, path))
+            self.keep(pdf.write_card(store, shown, self.out / "kartu.png"))
 
     def _innovations(
         self,
@@ -271,6 +310,16 @@ class Writer:
             tasks = sorted((t for w in found.values() for t in w.tasks), key=by_points)
             variables = queue.region_context(self.store.regions[code], tasks, lines[code])
             self.page("antrean", f"antrean/{code}.html", variables)
+
+    def _region_pdf(self, code: str, variables: dict[str, Any]) -> None:
+        from reports import pdf
+
+        store, path = self.store, self.out / "daerah" / f"{code}.pdf"
+        self.keep(
+            pdf.write_region(
+                store.edition, variables, self.digest, self.letterhead, store.labels, path
+            )
+        )
 
     def _worklist(self, code: str, worklist: Worklist) -> None:
         region_row, path = self.store.regions[code], worklist.agency.path

@@ -104,3 +104,8 @@ def region_code(code: str) -> str:
 def sort_name(name: str) -> str:
     """A region's name as it is sorted: without Kabupaten or Kota, whatever the case."""
     return re.sub(r"^(kabupaten|kab\.?|kota)\s+", "", name.strip().casefold())
+
+
+def in_sentence(text: str) -> str:
+    """A label within a sentence: its first letter small, unless it begins an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

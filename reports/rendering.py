@@ -42,6 +42,7 @@ def build_environment(labels: Labels) -> Environment:
         long_date=fmt.long_date,
         short_date=fmt.short_date,
         dotted=fmt.region_code,
+        in_sentence=fmt.in_sentence,
         label=labels.text,
         describe=labels.describe,
         labels=labels.each,

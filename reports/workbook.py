@@ -27,6 +27,14 @@ ALL_ACTIONS_UP_TO = 20_000
 ACTIONS_PER_REGION = 50
 CREATED = datetime(2026, 1, 1)
 MAX_TEXT = 32_000
+# Every sheet has one table; this list is on the cover.
+CONTENTS = (
+    ("Peringkat", "Peringkat dalam provinsi, dengan selang, keterisian, status dan alasannya"),
+    ("Skor", "Bagian skor setiap daerah, klaim dan terverifikasi"),
+    ("Indikator kosong", "Sel yang belum terverifikasi pada level 3 dan tambahan poinnya"),
+    ("Mutu", "Hasil setiap pemeriksaan mutu menurut daerah"),
+    ("Kamus", "Arti setiap kolom dan istilah"),
+)
 SYNTHETIC = (
     "Contoh: inovasi, level, dan bukti bersifat sintetis; angka statistik dan hasil resmi nyata."
 )
@@ -189,6 +197,10 @@ def _summary(book: _Book) -> None:
         sheet.write_string(row, 0, name, book.kinds["text"])
         book._cell(sheet, row, 1, kind, value)
         row += 1
+    sheet.write_string(row + 1, 0, "Isi buku kerja", book.head)
+    for at, (name, meaning) in enumerate(CONTENTS, start=row + 2):
+        sheet.write_string(at, 0, name, book.kinds["text"])
+        sheet.write_string(at, 1, meaning, book.kinds["wrap"])
 
 
 def _ranking_rows(store: Store) -> Iterable[Sequence[Any]]:

@@ -124,7 +124,7 @@ def test_every_document_is_written_and_returned_sorted(tmp_path: Path) -> None:
     assert all(path.is_file() for path in written)
     assert {"index.html", "peringkat.html", "mutu.html", "metodologi.html"} <= set(names)
     assert "ringkasan.xlsx" in names
-    assert sum(name.startswith("daerah/") for name in names) == 10
+    assert sum(name.startswith("daerah/") for name in names) == 2 * 10  # a page and a PDF each
 
 
 def test_profiles_decide_what_is_written(tmp_path: Path) -> None:

@@ -79,7 +79,14 @@ def edition(
         profile = parameters.reports
         if profile is None:
             profile = "full" if export.row_counts["region"] <= FULL_REPORT_REGIONS else "pages"
-        render_edition(database, staged, digest=export.digest, profile=profile)
+        render_edition(
+            database,
+            staged,
+            digest=export.digest,
+            profile=profile,
+            letterhead=settings.letterhead,
+            public=settings.public_edition,
+        )
         write_manifest(staged, database, export, CONTRACTS, parameters.correction)
         folder = put_in_place(
             staged, database, settings.editions, parameters.edition, settings.published

@@ -32,6 +32,7 @@ class Frame:
         names: Names of the overview pages that exist; none where this page stands alone.
         has_workbook: Whether the workbook exists beside this one.
         several: Whether the edition spans more than one province.
+        is_public: Whether the page is for everybody: no worklists, no names of files.
     """
 
     edition: Edition
@@ -40,6 +41,7 @@ class Frame:
     names: frozenset[str]
     has_workbook: bool
     several: bool
+    is_public: bool = False
 
     @property
     def has_siblings(self) -> bool:

@@ -45,3 +45,18 @@ def context(store: Store, tables: Sequence[str], documents: Sequence[Document]) 
         for name in tables
     ]
     return {"tables": rows, "documents": documents, "n_rows": sum(row.n_rows for row in rows)}
+
+
+def documents(full: bool) -> list[Document]:
+    """Documents of an edition, those with a layout first."""
+    laid_out = [
+        Document("laporan.pdf", "PDF", "Peringkat untuk dicetak dan dilampirkan."),
+        Document("ringkasan.xlsx", "XLSX", "Peringkat, skor, dan indikator kosong untuk diolah."),
+        Document("kartu.png", "PNG", "Kartu 1080 x 1350 untuk dikirim melalui pesan."),
+    ]
+    short = [
+        Document("pesan.txt", "Teks", "Ringkasan paling banyak 1.000 karakter."),
+        Document("ringkasan.json", "JSON", "Peringkat untuk program lain."),
+        Document("umpan.atom", "Atom", "Daftar edisi untuk pembaca umpan."),
+    ]
+    return (laid_out if full else []) + short
