@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
@@ -39,6 +39,7 @@ class Settings:
         coverage_gate_pct: claimed completeness in percent under which a region is not ranked.
         public_edition: whether each edition has a part for everybody, in `publik/`.
         letterhead: lines at the head of every PDF, the organisation first.
+        smtp_password: for the log-in at the mail server, when delivery asks for one.
         dbt_project: the dbt project, with the seeds that every room reads.
     """
 
@@ -48,6 +49,7 @@ class Settings:
     coverage_gate_pct: Decimal = Decimal(0)
     public_edition: bool = False
     letterhead: tuple[str, ...] = ()
+    smtp_password: str = field(default="", repr=False)
     dbt_project: Path = PROJECT / "dbt_project"
 
     @property
@@ -109,6 +111,7 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
         coverage_gate_pct=Decimal(gate),
         public_edition=public == "1",
         letterhead=_lines(environment.get("IID_LETTERHEAD") or ""),
+        smtp_password=environment.get("IID_SMTP_PASSWORD") or "",
     )
 
 

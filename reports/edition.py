@@ -124,6 +124,23 @@ def render_quality(database: Path, out: Path, *, digest: str) -> Path:
         return writer.page("mutu", "mutu.html", quality.context(store))
 
 
+def blocking_checks(database: Path) -> list[str]:
+    """One line per check that withholds the ranking; none where it may be published.
+
+    Args:
+        database: the quality tables of a build.
+
+    Raises:
+        ReportError: The database lacks one of the quality tables.
+    """
+    with Store(database) as store:
+        return [
+            f"{line.check.title}: {line.n_failed} gagal"
+            for line in quality.check_lines(store)
+            if not line.passed and line.check.severity == "error"
+        ]
+
+
 class Writer:
     """One edition in the making: its store, its templates, and the files written so far.
 

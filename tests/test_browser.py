@@ -44,8 +44,8 @@ def edition(built_home: Path) -> Path:
     return next(path for path in (built_home / "editions").iterdir() if not path.is_symlink())
 
 
-def some_pages(edition: Path) -> list[Path]:
-    """All overview pages and, of each folder of the others, the largest."""
+def some_pages(edition: Path, per_folder: int = PER_FOLDER) -> list[Path]:
+    """All overview pages and, of each kind of the others, the largest."""
     folders: dict[Path, list[Path]] = {}
     for path in edition.rglob("*.html"):
         folders.setdefault(path.parent, []).append(path)
@@ -54,7 +54,7 @@ def some_pages(edition: Path) -> list[Path]:
         below = [p for folder, pages in folders.items() for p in pages
                  if folder.relative_to(edition).parts[0] == name]  # fmt: skip
         assert below, name
-        chosen += sorted(below, key=lambda p: (-p.stat().st_size, str(p)))[:PER_FOLDER]
+        chosen += sorted(below, key=lambda p: (-p.stat().st_size, str(p)))[:per_folder]
     return sorted(chosen)
 
 
@@ -85,7 +85,9 @@ def test_pages_have_no_serious_fault_for_axe(browser: Any, edition: Path) -> Non
         pytest.skip("AXE_CORE names no axe.min.js: accessibility was NOT judged by axe-core")
     page = browser.new_page(bypass_csp=True)
     faults = []
-    for path in some_pages(edition):
+    for number, path in enumerate(some_pages(edition, per_folder=1)):
+        # Every second page in the dark: each template is one, every colour is in both.
+        page.emulate_media(color_scheme="dark" if number % 2 else "light")
         page.goto(path.as_uri())
         page.add_script_tag(path=script)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")

@@ -1,0 +1,74 @@
+"""The last steps: the edition by e-mail, or, when the ranking is blocked, the quality report."""
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from orchestration.dbt import OWNERS
+from orchestration.parameters import read_parameters, week_editions
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.delivery import Outcome
+
+LISTS = "delivery.yml"
+LOG = "delivery/sent.jsonl"
+
+
+@dg.asset(deps=["edition"], group_name="publication", owners=OWNERS, kinds={"email"})
+def delivery(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    """The edition to each list of `delivery.yml`, once; a failure is told and tried again."""
+    from orchestration.delivery import DeliveryError, deliver, edition_messages, read_lists
+
+    try:
+        lists = read_lists(settings.home / LISTS)
+    except DeliveryError as error:
+        return _problem(error)
+    if lists is None:
+        return dg.MaterializeResult(metadata={"sent": "nothing: no delivery.yml"})
+    folder = week_editions(settings.editions, read_parameters(settings.build).week)[-1]
+    messages = edition_messages(lists, folder)
+    log = settings.home / LOG
+    return _told(deliver(lists, messages, folder.name, log, settings.smtp_password))
+
+
+@dg.asset(deps=["quality_report"], group_name="quality", owners=OWNERS, kinds={"email"})
+def blocked_notice(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    """The quality report to the list `semua`, when the gate withholds the ranking."""
+    from orchestration.delivery import (
+        EVERYBODY,
+        DeliveryError,
+        blocked_message,
+        deliver,
+        read_lists,
+    )
+    from reports.edition import blocking_checks
+
+    try:
+        lists = read_lists(settings.home / LISTS)
+    except DeliveryError as error:
+        return _problem(error)
+    if lists is None or EVERYBODY not in lists.lists:
+        return dg.MaterializeResult(metadata={"sent": "nothing: no list"})
+    blocking = blocking_checks(settings.build / "quality.duckdb")
+    if not blocking:
+        return dg.MaterializeResult(metadata={"sent": "nothing: no check blocks"})
+    parameters = read_parameters(settings.build)
+    message = blocked_message(lists, settings.published / "mutu.html", blocking)
+    name = f"blocked {parameters.edition}"
+    messages = iter([(EVERYBODY, message)])
+    return _told(deliver(lists, messages, name, settings.home / LOG, settings.smtp_password))
+
+
+def _problem(error: Exception) -> dg.MaterializeResult:
+    return dg.MaterializeResult(metadata={"problems": str(error)})
+
+
+def _told(outcome: "Outcome") -> dg.MaterializeResult:
+    return dg.MaterializeResult(
+        metadata={
+            "sent": ", ".join(outcome.sent) or "none",
+            "sent before": ", ".join(outcome.already) or "none",
+            "problems": "; ".join(outcome.problems) or "none",
+        }
+    )
