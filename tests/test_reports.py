@@ -25,6 +25,7 @@ from reports.charts import interval, scale_for, strip
 from reports.columns import ACTIONS, QUALITY, RANKING, SCORES
 from reports.edition import render_edition, render_quality
 from reports.errors import ReportError
+from reports.figures import progress, waterfall
 from reports.rendering import policy_hash
 from tests.reports_fixture import HOSTILE, LABELS, build_database, keep_quality_only
 
@@ -336,8 +337,8 @@ def test_long_lists_are_cut_with_an_honest_count(tmp_path: Path) -> None:
     database = build_database(tmp_path / "warehouse.duckdb", regions=2, findings=1234)
     path = render_quality(database, tmp_path, digest=DIGEST)
     text = Page(path.read_text(encoding="utf-8")).text
-    assert "250 temuan pertama dari 1.234" in text
-    assert "984 lainnya tidak ditampilkan" in text
+    assert "150 temuan pertama dari 1.234" in text
+    assert "1.084 lainnya tidak ditampilkan" in text
 
 
 def test_files_that_do_not_balance_are_marked(tmp_path: Path) -> None:
@@ -486,3 +487,86 @@ def test_strip_has_one_mark_per_cell_and_counts_them() -> None:
     assert "2 terverifikasi, 1 menunggu, 1 tanpa bukti, 1 ditolak, 1 kosong" in drawn
     assert drawn.count("M") == 6 + 2
     assert strip("vv", (True,), names) == ""
+
+
+MOST_BYTES = 300_000
+
+
+def test_no_page_of_a_province_or_of_the_nation_is_too_large(
+    tmp_path: Path, plain: tuple[Path, Path]
+) -> None:
+    database = build_database(
+        tmp_path / "warehouse.duckdb", provinces=39, regions=14, innovations=2, findings=4000
+    )
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages")
+    for folder in (tmp_path, plain[1]):
+        sizes = {path.name: path.stat().st_size for path in folder.rglob("*.html")}
+        assert sizes and {n: size for n, size in sizes.items() if size > MOST_BYTES} == {}
+    assert len(list((tmp_path / "peringkat").iterdir())) == 39
+    assert len(list((tmp_path / "mutu").iterdir())) == 39
+    assert len(list((tmp_path / "keterisian").iterdir())) == 39
+
+
+def test_ranking_has_a_page_per_order_that_is_in_that_order(plain: tuple[Path, Path]) -> None:
+    _, out = plain
+    names = re.compile(r'class="c-name"><a href="\.\./daerah/\d+\.html">([^<]+)')
+    shown = names.findall((out / "peringkat" / "nama.html").read_text(encoding="utf-8"))
+    # The one without a rank stays below the others, whatever its name.
+    assert len(shown) == 10
+    assert shown[:-1] == sorted(shown[:-1], key=fmt.sort_name)
+    scores = re.findall(
+        r'data-label="Poin hilang">([\d.,]+)',
+        (out / "peringkat" / "poin.html").read_text(encoding="utf-8"),
+    )[:-1]
+    values = [Decimal(text.replace(".", "").replace(",", ".")) for text in scores]
+    assert len(values) == 9 and values == sorted(values, reverse=True)
+
+
+def test_ties_are_said_in_words(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3, undelivered=())
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update provincial_ranking set rank = 1, iid = 40")
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages")
+    text = Page((tmp_path / "peringkat.html").read_text(encoding="utf-8")).text
+    assert "3 daerah berbagi peringkat pertama, 40,00." in text
+    assert text.count(" seri ") == 3
+
+
+def test_bump_chart_tells_the_ranks_of_the_known_editions(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    html = (out / "peringkat.html").read_text(encoding="utf-8")
+    figure = html[html.index('<figure class="fig">') : html.index("</figure>")]
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            "select region_name, list(rank order by week) from rank_history group by all"
+            " having count(rank) = 3"
+        ).fetchall()
+    assert len(rows) == 9
+    for name, ranks in rows:
+        cells = "".join(f"<td>{rank}</td>" for rank in ranks)
+        assert f'<th scope="row">{name}</th>{cells}' in figure
+    assert "peringkat antara 2026-W45 dan 2026-W47" in figure
+
+
+def test_waterfall_ends_at_the_score_and_names_the_largest_loss() -> None:
+    steps = [("Indikator kosong", Decimal("-40.25")), ("Menunggu", Decimal("-20"))]
+    start, end = ("Nilai tertinggi", Decimal(100)), ("IID terverifikasi", Decimal("39.75"))
+    drawn = waterfall("w", "Dari 100", start, steps, end)
+    assert "Kehilangan terbesar 40,25 poin: indikator kosong." in drawn
+    assert "<td>-40,25</td>" in drawn and drawn.count('class="lost"') == 2
+    hostile = waterfall("w", HOSTILE[0], start, [(HOSTILE[1], Decimal(-1))], end)
+    assert "<script" not in hostile and "<img" not in hostile
+
+
+def test_progress_says_how_far_the_next_category_is() -> None:
+    scale = [("Sangat Inovatif", Decimal("65.01")), ("Inovatif", Decimal("40.01"))]
+    assert "kurang 0,30 poin untuk Inovatif." in progress("p", "t", Decimal("39.71"), scale)
+    assert "kategori tertinggi" in progress("p", "t", Decimal(70), scale)
+
+
+def test_every_page_allows_only_its_own_style(plain: tuple[Path, Path]) -> None:
+    _, out = plain
+    for path, html in pages(out):
+        style = re.findall(r"<style>(.*?)</style>", html, re.S)
+        assert len(style) == 1 and f"style-src '{policy_hash(style[0])}'" in html, path.name
+        assert "unsafe" not in html and not re.search(r"<[^>]+ style=", html), path.name

@@ -14,8 +14,8 @@ from typing import Any
 from reports.rows import Check, CheckResult, Receipt
 from reports.store import Store
 
-LIST_LIMIT = 250
-FILES_LIMIT = 200
+LIST_LIMIT = 150
+FILES_LIMIT = 120
 # The matrix of more regions than this has a page per province, so that no page grows too large.
 MATRIX_LIMIT = 60
 WORST = 3
