@@ -7,6 +7,7 @@ What a document says belongs to the pages, how it looks to the templates.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from jinja2 import Environment
 
 from reports.agencies import slugs
 from reports.analysis import analyses
+from reports.charts import Scale
 from reports.history import PastEdition, bump_chart, editions
+from reports.language import language
 from reports.messages import write_messages
 from reports.pages import (
     agency,
@@ -218,6 +221,7 @@ class Writer:
     def _rankings(self, shown: list[ProvinceRanking], past: list[PastEdition]) -> None:
         """A province alone in every order; several in one short list and a page each."""
         scale = score_scale(self.store)
+        self._english(shown, scale)
         charts = {p.code: bump_chart(self.store, past, p.code) for p in shown}
         if len(shown) > 1:
             self.page("peringkat", "peringkat.html", ranking.context(shown, scale, {}))
@@ -230,6 +234,20 @@ class Writer:
             history = charts if order == ranking.BY_RANK else {}
             variables = ranking.context(shown, scale, history, order, choices)
             self.page("peringkat", order.path, variables)
+
+    def _english(self, shown: list[ProvinceRanking], scale: Scale) -> None:
+        """The ranking in English; it leads to the other pages, which are Indonesian."""
+        english = language("en")
+        environment = build_environment(self.store.labels, english)
+        frame = replace(self.frame.below(1), names=frozenset())
+        variables = ranking.context(shown, scale, {}, language=english)
+        html = environment.get_template("peringkat.html.jinja").render(
+            frame=frame, edition=frame.edition, page="peringkat", **variables
+        )
+        path = self.out / "en" / "peringkat.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(html, encoding="utf-8", newline="\n")
+        self.keep(path)
 
     def _heat_maps(self, shown: list[ProvinceRanking]) -> None:
         """One page for one province; for more, a page each, and one that leads to them."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,10 +15,11 @@ from markupsafe import Markup
 from reports import charts
 from reports import format as fmt
 from reports.labels import Labels
+from reports.language import DEFAULT, Language
 from reports.pages.common import PUBLICATION
 
 
-def build_environment(labels: Labels) -> Environment:
+def build_environment(labels: Labels, language: Language = DEFAULT) -> Environment:
     """Templates of this package, with the labels of one edition.
 
     Autoescape does not depend on a template's file name: every text from outside is escaped.
@@ -32,25 +34,29 @@ def build_environment(labels: Labels) -> Environment:
     )
     # The one stylesheet is in every page, named by its hash: no other style can take effect.
     style, script = _source(environment, "style.css"), _source(environment, "whatif.js")
+    say, printer = language.say, language.printer
     environment.filters.update(
-        num=fmt.number,
-        int_=fmt.integer,
-        exact=fmt.exact,
-        pct=fmt.percent,
-        points=fmt.points,
-        gain=fmt.gain,
-        long_date=fmt.long_date,
-        short_date=fmt.short_date,
+        num=printer.number,
+        int_=printer.integer,
+        exact=printer.exact,
+        pct=printer.percent,
+        points=printer.points,
+        gain=printer.gain,
+        long_date=printer.long_date,
+        short_date=printer.short_date,
         dotted=fmt.region_code,
         in_sentence=fmt.in_sentence,
-        label=labels.text,
-        describe=labels.describe,
+        label=lambda code, kind: say(labels.text(code, kind)),
+        describe=lambda code, kind: say(labels.describe(code, kind)),
         labels=labels.each,
     )
     environment.globals.update(
         span=fmt.span,
-        axis=charts.axis,
-        interval=charts.interval,
+        _=say,
+        language=language.code,
+        change_word=lambda move: move.told(say),
+        axis=partial(charts.axis, language=language),
+        interval=partial(charts.interval, language=language),
         glyph=charts.glyph,
         states=charts.STATES,
         letters={code: letter for letter, code in charts.STATES},

@@ -91,8 +91,10 @@ def make(folder: Path, **options: object) -> tuple[Path, Path]:
 
 
 def pages(out: Path) -> Iterator[tuple[Path, str]]:
-    """Every page of a rendered edition."""
+    """Every Indonesian page of a rendered edition."""
     for path in sorted(out.rglob("*.html")):
+        if path.parent.name == "en":
+            continue
         yield path, path.read_text(encoding="utf-8")
 
 

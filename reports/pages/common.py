@@ -6,7 +6,7 @@ Here belongs what more than one page needs. A page's own matter does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
@@ -14,6 +14,7 @@ from itertools import groupby
 from reports.charts import Scale, scale_for
 from reports.errors import ReportError
 from reports.labels import Labels
+from reports.language import DEFAULT
 from reports.rows import Edition, Ranked
 from reports.store import Store
 
@@ -55,11 +56,20 @@ class Frame:
 
 @dataclass(frozen=True)
 class Change:
-    """Movement against the edition before: a sign, a number of places and a word."""
+    """Movement against the edition before: a sign, a number of places and a message."""
 
     sign: str
     places: int
-    word: str
+    message: str
+
+    @property
+    def word(self) -> str:
+        """The movement in Indonesian: ``naik 2``."""
+        return self.told(DEFAULT.say)
+
+    def told(self, say: Callable[..., str]) -> str:
+        """The movement in the words of a language."""
+        return say(self.message, n=self.places)
 
 
 @dataclass(frozen=True)
@@ -123,9 +133,7 @@ def _change(row: Ranked, has_history: bool) -> Change | None:
     moved = row.previous_rank - row.rank
     if moved == 0:
         return Change("=", 0, "tetap")
-    return (
-        Change("▲", moved, f"naik {moved}") if moved > 0 else Change("▼", -moved, f"turun {-moved}")
-    )
+    return Change("▲", moved, "naik %(n)s") if moved > 0 else Change("▼", -moved, "turun %(n)s")
 
 
 def category_names(store: Store) -> dict[str, str]:

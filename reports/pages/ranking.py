@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from reports.charts import Scale
-from reports.format import number, sort_name
+from reports.format import sort_name
+from reports.language import DEFAULT, Language
 from reports.pages.common import Line, ProvinceRanking
 
 _NOTHING = Decimal(-1)
@@ -35,6 +36,13 @@ _KEYS: dict[str, tuple[str, Callable[[Line], Any]]] = {
     "poin": ("poin hilang", lambda line: -(line.row.points_missing or _NOTHING)),
 }
 BY_RANK = Order("rank", "peringkat", "peringkat.html")
+
+
+# The other language of the first ranking page: its code, its way, its name for itself.
+OTHER = {
+    "id": ("en", "en/peringkat.html", "English"),
+    "en": ("id", "peringkat.html", "Bahasa Indonesia"),
+}
 
 
 def _gap(line: Line) -> Decimal:
@@ -66,6 +74,7 @@ def context(
     history: dict[str, Any],
     order: Order = BY_RANK,
     choices: list[Order] | None = None,
+    language: Language = DEFAULT,
 ) -> dict[str, Any]:
     """Template variables of ``peringkat.html`` and of the pages below it.
 
@@ -75,6 +84,7 @@ def context(
         history: Chart of earlier ranks by province code.
         order: Order of the lines.
         choices: Other orders that have pages; none where there are several provinces.
+        language: Language of the page.
     """
     return {
         "provinces": [in_order(province, order) for province in shown],
@@ -84,39 +94,56 @@ def context(
         "orders": choices or [],
         "compact": len(shown) > 1,
         "where": shown[0].name if len(shown) == 1 else "",
-        "sentence": sentence(shown),
+        "sentence": sentence(shown, language),
+        "other_language": OTHER[language.code] if order == BY_RANK else None,
     }
 
 
-def sentence(shown: list[ProvinceRanking]) -> str:
+def sentence(shown: list[ProvinceRanking], language: Language = DEFAULT) -> str:
     """What matters in the ranking, from its data."""
+    say = language.say
     lines = [line for province in shown for line in province.ranked]
     if not lines:
-        return "Belum ada daerah yang dapat diperingkat."
-    parts = []
+        return say("Belum ada daerah yang dapat diperingkat.")
     if len(shown) == 1:
-        first = lines[0].row
-        tied = [line for line in lines if line.row.rank == first.rank]
-        if len(tied) > 1:
-            parts.append(f"{len(tied)} daerah berbagi peringkat pertama, {number(first.iid)}.")
-        else:
-            lead = f"{first.region_name} memimpin dengan {number(first.iid)}"
-            if len(lines) > 1 and first.iid is not None and lines[1].row.iid is not None:
-                ahead = number(first.iid - lines[1].row.iid)
-                lead += f", {ahead} poin di atas {lines[1].row.region_name}"
-            parts.append(f"{lead}.")
+        parts = [_lead(lines, language)]
     else:
-        parts.append(f"{len(lines)} daerah diperingkat dalam {len(shown)} provinsi.")
-    moves = [line for line in lines if line.change and line.change.places]
+        parts = [say("%(n)s daerah diperingkat dalam %(m)s provinsi.", n=len(lines), m=len(shown))]
+    moves = [(line.change.places, line) for line in lines if line.change and line.change.places]
     if moves:
-        top = max(moves, key=lambda line: line.change.places if line.change else 0)
+        top = max(moves, key=lambda move: move[0])[1]
+        word = top.change.told(say) if top.change else ""
         parts.append(
-            f"{len(moves)} daerah berpindah peringkat dari edisi sebelumnya, paling jauh"
-            f" {top.row.region_name} ({top.change.word if top.change else ''})."
+            say(
+                "%(n)s daerah berpindah peringkat dari edisi sebelumnya, paling jauh %(who)s"
+                " (%(move)s).",
+                n=len(moves),
+                who=top.row.region_name,
+                move=word,
+            )
         )
     elif any(line.change for line in lines):
-        parts.append("Tidak ada peringkat yang berubah dari edisi sebelumnya.")
+        parts.append(say("Tidak ada peringkat yang berubah dari edisi sebelumnya."))
     provisional = sum(line.row.publication_state == "provisional" for line in lines)
     if provisional:
-        parts.append(f"{provisional} peringkat masih sementara.")
+        parts.append(say("%(n)s peringkat masih sementara.", n=provisional))
     return " ".join(parts)
+
+
+def _lead(lines: list[Line], language: Language) -> str:
+    say, number = language.say, language.printer.number
+    first = lines[0].row
+    tied = sum(line.row.rank == first.rank for line in lines)
+    if tied > 1:
+        return say(
+            "%(n)s daerah berbagi peringkat pertama, %(score)s.", n=tied, score=number(first.iid)
+        )
+    names = {"who": first.region_name, "score": number(first.iid)}
+    if len(lines) == 1 or first.iid is None or lines[1].row.iid is None:
+        return say("%(who)s memimpin dengan %(score)s.", **names)
+    return say(
+        "%(who)s memimpin dengan %(score)s, %(gap)s poin di atas %(second)s.",
+        gap=number(first.iid - lines[1].row.iid),
+        second=lines[1].row.region_name,
+        **names,
+    )
