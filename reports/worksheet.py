@@ -119,7 +119,10 @@ def write_worksheet(
         for index, text in enumerate(_texts(task, labels, region)):
             if text:
                 sheet.write_string(row, index, text[:MAX_TEXT], fixed)
-        sheet.write_number(row, 4, int(task.number), fixed)
+        if task.number.isdecimal():
+            sheet.write_number(row, 4, int(task.number), fixed)
+        else:
+            sheet.write_string(row, 4, task.number, fixed)
         if task.level_reported is None:
             sheet.write_blank(row, 7, None, entry)
         else:

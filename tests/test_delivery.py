@@ -19,7 +19,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.assets.delivery import delivery
+from orchestration.assets.delivery import _send, delivery
 from orchestration.delivery import (
     DeliveryError,
     Lists,
@@ -29,6 +29,8 @@ from orchestration.delivery import (
     read_lists,
 )
 from orchestration.settings import Settings
+from reports.edition import blocking_checks
+from tests.reports_fixture import build_database, keep_quality_only
 
 CODE = "6403"
 
@@ -192,6 +194,25 @@ def test_a_withheld_ranking_says_what_blocks(
     assert "ditahan" in message["Subject"]
     assert "Baris seimbang: 3 gagal" in message.get_body().get_content()  # type: ignore[union-attr]
     assert [part.get_filename() for part in message.iter_attachments()] == ["mutu.html"]
+
+
+def test_what_blocks_is_read_from_the_quality_tables(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "quality.duckdb", regions=2)
+    assert blocking_checks(database) == []
+    keep_quality_only(database)
+    assert blocking_checks(database) == ["Baris setiap berkas seimbang: 3 gagal"]
+
+
+def test_a_broken_log_fails_no_edition(
+    server: Server, certificate: tuple[Path, Path], edition: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    (home / "delivery").mkdir(parents=True)
+    (home / "delivery" / "sent.jsonl").write_text("{broken\n")
+    told = lists(server, certificate)
+    settings = Settings(home=home, inbox=home)
+    result = _send(settings, told, edition_messages(told, edition), "x")
+    assert "problems" in result.metadata and server.kept == []
 
 
 def test_nothing_is_sent_unless_configured(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports import edition
+from reports import writer
 from reports.edition import render_edition
 from reports.format import Printer
 from reports.language import Language, language
@@ -63,7 +63,7 @@ def test_english_ranking_leaves_nothing_in_indonesian(
     english = language("en")
     asked = Asked(dict(english.messages))
     told = Language("en", english.printer, asked)
-    monkeypatch.setattr(edition, "language", lambda code: told)
+    monkeypatch.setattr(writer, "language", lambda code: told)
     render_edition(database, tmp_path, digest="8" * 64, profile="pages")
     assert asked.lacking == set()
     html = (tmp_path / "en" / "peringkat.html").read_text(encoding="utf-8")

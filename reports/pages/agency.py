@@ -18,16 +18,16 @@ SHOWN = 150
 
 def context(store: Store, region: Region, worklist: Worklist, has_sheet: bool) -> dict[str, Any]:
     """Template variables of ``opd/<code>/<agency>.html``."""
-    gaining = [task for task in worklist.tasks if task.gain_points > 0]
+    # The head speaks of what the agency can do; where that is nothing, of what it waits for.
+    first = worklist.own or worklist.waiting
     return {
         "region": region,
         "worklist": worklist,
         "name": worklist.agency.name,
         "n_own": len(worklist.own),
         "n_waiting": len(worklist.waiting),
-        "n_mandatory": sum(task.is_mandatory for task in worklist.tasks),
-        "n_gaining": len(gaining),
-        "best": max((task.gain_points for task in worklist.tasks), default=Decimal(0)),
+        "n_mandatory": sum(task.is_mandatory for task in worklist.own),
+        "best": max((task.gain_points for task in first), default=Decimal(0)),
         "due": worklist.due_date,
         "days": days_left(store.edition, worklist.due_date),
         "rest": worklist.own[len(worklist.today) if worklist.own else 0 :][:SHOWN],

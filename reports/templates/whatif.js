@@ -34,7 +34,7 @@ const IID = (() => {
       ? 0 : rules.count_weight * Math.min(counted, rules.count_cap);
     // Points in hundredths over max_total points, in hundredths of an index point.
     const iid = halfUp((divisor * (spd + count) + maturity) * 100, divisor * rules.max_total);
-    const category = rules.categories.find(([bound]) => iid >= bound)[1];
+    const category = (rules.categories.find(([bound]) => iid >= bound) || [0, "–"])[1];
     const rank = data.ranked ? 1 + data.rivals.filter((other) => other > iid).length : null;
     return { spd, maturity, divisor, counted, count, iid, category, rank };
   }
