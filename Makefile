@@ -39,7 +39,7 @@ lint: $(READY)
 
 # Judges the pages in a browser; where npm cannot fetch it, that one test is skipped and says so.
 $(AXE): $(READY)
-	@npm install --silent --no-audit --no-fund --prefix $(VENV)/axe axe-core@4.14.1 >/dev/null 2>&1 \
+	@timeout 120 npm install --fetch-retries=1 --silent --no-audit --no-fund --prefix $(VENV)/axe axe-core@4.14.1 >/dev/null 2>&1 \
 		|| echo "axe-core could not be installed; its test will be skipped"
 
 unit: $(READY) $(AXE)
