@@ -11,6 +11,7 @@ import dagster as dg
 
 from ingest.contract import load_contracts
 from ingest.week import last_closed_week
+from orchestration.assets.delivery import blocked_notice, delivery
 from orchestration.assets.landing import landing_assets
 from orchestration.assets.publication import edition, published_tables
 from orchestration.assets.quality import gate_assets, quality_report
@@ -51,6 +52,8 @@ def _definitions(settings: Settings) -> dg.Definitions:
             quality_report,
             published_tables,
             edition,
+            delivery,
+            blocked_notice,
         ],
         jobs=[job],
         schedules=[weekly_schedule()],

@@ -32,6 +32,8 @@ class Parameters:
         correction: the reason of a correction, or None.
         previous: the edition before, whose ranking and check results this one starts from.
         coverage_gate_pct: claimed completeness in percent under which a region is not ranked.
+        letterhead: lines at the head of every PDF.
+        public_edition: whether the edition has a part for everybody.
     """
 
     edition: str
@@ -42,6 +44,8 @@ class Parameters:
     correction: str | None
     previous: str | None
     coverage_gate_pct: str
+    letterhead: tuple[str, ...] = ()
+    public_edition: bool = False
 
     def write(self, build: Path) -> None:
         """Keep the parameters beside the build."""
@@ -49,7 +53,8 @@ class Parameters:
 
     def document(self) -> dict[str, Any]:
         """The parameters as plain JSON."""
-        return asdict(self) | {"provinces": list(self.provinces)}
+        lists = {"provinces": list(self.provinces), "letterhead": list(self.letterhead)}
+        return asdict(self) | lists
 
 
 def read_parameters(build: Path) -> Parameters:
@@ -59,7 +64,8 @@ def read_parameters(build: Path) -> Parameters:
         FileNotFoundError: nothing has been ingested yet.
     """
     fields = json.loads((build / "parameters.json").read_text(encoding="utf-8"))
-    fields["provinces"] = tuple(fields["provinces"])
+    for name in ("provinces", "letterhead"):
+        fields[name] = tuple(fields[name])
     return Parameters(**fields)
 
 

@@ -53,6 +53,7 @@ TABLES = QUALITY_TABLES | {
     "mart_replicable_innovation": "replicable_innovation",
     "mart_rank_sensitivity": "rank_sensitivity",
     "mart_rank_contest": "rank_contest",
+    "mart_rank_history": "rank_history",
     "dim_rule_year": "rule_year",
     "dim_rule_indicator": "rule_indicator",
     "dim_rule_category": "rule_category",

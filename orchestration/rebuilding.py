@@ -63,6 +63,8 @@ def rebuild(settings: Settings, folder: Path, out: Path) -> Rebuilt:
             inbox=Path(scratch) / "inbox",
             signing_key=None,
             coverage_gate_pct=Decimal(given["coverage_gate_pct"]),
+            letterhead=tuple(given["letterhead"]),
+            public_edition=given["public_edition"],
         )
         names = ("week", "rule_year", "provinces", "reports")
         config: dict[str, Any] = {name: given[name] for name in names}

@@ -69,6 +69,7 @@ RANKING_TABLES = (
     "score_change_item",
     "action_plan",
     "submission_advice",
+    "rank_history",
 )
 
 
@@ -113,7 +114,9 @@ class Store:
         """Opens the file read-only; the engine gets no file, network or extension access."""
         self._connection = self._open(database)
         found = self._connection.execute("select table_name from duckdb_tables()").fetchall()
-        views = self._connection.execute("select view_name from duckdb_views()").fetchall()
+        views = self._connection.execute(
+            "select view_name from duckdb_views() where not internal"
+        ).fetchall()
         self.tables = frozenset(name for (name,) in found + views)
         self.need(QUALITY_TABLES)
 
@@ -249,7 +252,7 @@ class Store:
             ' "row", column_name, "value", message limit ?',
             [limit],
         )
-        return rows, self._count("finding")
+        return rows, self.count("finding")
 
     def rejected_rows(self, limit: int) -> tuple[list[RejectedRow], int]:
         """The first rejected rows by file, sheet and row, and the number of all."""
@@ -258,16 +261,17 @@ class Store:
             'from rejected_row order by source, original_name, sheet, "row", codes, raw limit ?',
             [limit],
         )
-        return rows, self._count("rejected_row")
+        return rows, self.count("rejected_row")
 
-    def _count(self, table: str) -> int:
-        # The name is one of this module's own, never one from outside.
+    def count(self, table: str) -> int:
+        """Number of rows of a published table."""
+        # The name is one of a published table, never one from outside.
         found = self._connection.execute(f'select count(*) from "{table}"').fetchone()
         return int(found[0]) if found else 0
 
     def count_actions(self) -> int:
         """Number of cells that are not verified at level 3."""
-        return self._count("missing_indicator")
+        return self.count("missing_indicator")
 
     def largest_gains(self, limit: int) -> list[Action]:
         """The single cells that would raise a published score most."""

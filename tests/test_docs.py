@@ -211,5 +211,5 @@ def test_completeness_and_interval_of_the_worked_example(built_home: Path) -> No
 
 def test_pictures_are_light() -> None:
     pictures = sorted((DOCS / "images").glob("*.png"))
-    assert [path.name for path in pictures] == ["assets.png", "ranking.png"]
+    assert [path.name for path in pictures] == ["assets.png", "ranking.png", "worklist.png"]
     assert all(path.stat().st_size < 250 * 1024 for path in pictures)

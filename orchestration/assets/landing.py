@@ -46,6 +46,7 @@ LANDING_TABLES = {
     "previous_check": "Failures that were known before.",
     "acknowledgement": "Failures that somebody knows and works on.",
     "waiver": "Failures that are accepted for a time.",
+    "rank_history": "Ranks of all earlier editions, as the one before tells them.",
 }
 
 
@@ -170,6 +171,8 @@ def _ingest(
         correction=config.correct,
         previous=previous_edition(settings.editions, week),
         coverage_gate_pct=str(settings.coverage_gate_pct),
+        letterhead=settings.letterhead,
+        public_edition=settings.public_edition,
     )
     parameters.write(settings.build)
     write_edition_tables(landing, parameters, settings)

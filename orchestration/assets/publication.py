@@ -82,7 +82,15 @@ def edition(
     corrected = None
     if published and parameters.correction is not None:
         corrected = settings.editions / published[0], parameters.correction
-    render_edition(database, staged, digest=export.digest, profile=profile, corrected=corrected)
+    render_edition(
+        database,
+        staged,
+        digest=export.digest,
+        profile=profile,
+        corrected=corrected,
+        letterhead=parameters.letterhead,
+        public=parameters.public_edition,
+    )
     chain = open_chain(settings)
     ingested = chain.of("ingest")[-1].body
     made = {
