@@ -17,7 +17,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from ingest.cells import MAX_CELLS, Sheet, cell_text, trim
-from ingest.contract import normalise_header
+from ingest.column import normalise_header
 from ingest.findings import FileRefused
 from ingest.workbook import MAX_UNZIPPED_BYTES, read_ole, read_zip
 
@@ -57,20 +57,23 @@ def read_bytes(path: Path) -> tuple[bytes, str]:
     return content, hashlib.sha256(content).hexdigest()
 
 
-def read_sheet(content: bytes, headers: frozenset[str]) -> Sheet:
-    """Turn a file's bytes into its first visible sheet of text.
+def read_sheet(
+    content: bytes, headers: frozenset[str], sheets: frozenset[str] = frozenset()
+) -> Sheet:
+    """Turn a file's bytes into a sheet of text.
 
     Args:
         content: the file's bytes.
         headers: folded headers of the contract, by which the separator of a CSV is found.
+        sheets: folded names of sheets that are taken before the first visible one.
 
     Raises:
         FileRefused: the type is unknown, or the file is corrupt, encrypted or a bomb.
     """
     if content.startswith(b"PK\x03\x04"):
-        return read_zip(content)
+        return read_zip(content, sheets)
     if content.startswith(OLE_SIGNATURE):
-        return read_ole(content)
+        return read_ole(content, sheets)
     if content.startswith(b"PAR1"):
         return _read_parquet(content)
     return _read_csv(content, headers)

@@ -79,9 +79,11 @@ def run(
     Without --week it is the last closed week. Exit: 0 published, 3 published with flags, 4 ranking
     blocked (the last edition stays), 2 usage, 75 another run is in progress.
     """
+    from ingest.decisions import load_lists
     from orchestration.runner import run_weekly
 
     settings = _settings(home, inbox)
+    load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
     config: dict[str, Any] = {
         "week": _week(week),
         "rule_year": _rule_year(settings, rule_year, week),
@@ -113,10 +115,12 @@ def run(
 def check(inbox: Inbox = None, as_json: AsJson = False) -> None:
     """Read and validate an inbox only; list every finding. Exit: 0 clean, 3 findings."""
     from ingest.contract import load_contracts
+    from ingest.decisions import load_lists
     from ingest.inbox import check_inbox
 
     settings = _settings(None, inbox)
-    outcomes = check_inbox(settings.inbox, load_contracts(), settings.seeds)
+    lists = load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
+    outcomes = check_inbox(settings.inbox, load_contracts(), settings.seeds, lists=lists)
     if as_json:
         _print_json(_check_document(outcomes))
     else:
@@ -239,6 +243,7 @@ def _print_json(document: object) -> None:
 
 def main() -> NoReturn:
     """Run a command; every error is one line and a remedy, unless --debug asks for more."""
+    from ingest.corrections import DataError
     from orchestration.lock import Busy
     from reports.errors import ReportError
 
@@ -246,7 +251,7 @@ def main() -> NoReturn:
     sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
         app()
-    except (UsageError, ReportError) as error:
+    except (UsageError, ReportError, DataError) as error:
         console.fail(str(error), error.remedy)
         sys.exit(EXIT_USAGE)
     except Busy as error:

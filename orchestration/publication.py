@@ -29,6 +29,8 @@ QUALITY_TABLES = {
     "qa_finding": "finding",
     "qa_rejected_row": "rejected_row",
     "qa_file_receipt": "file_receipt",
+    "qa_file_delivery": "file_delivery",
+    "qa_file_column": "file_column",
 }
 TABLES = QUALITY_TABLES | {
     "dim_indicator": "indicator",
@@ -40,6 +42,7 @@ TABLES = QUALITY_TABLES | {
     "mart_missing_indicator": "missing_indicator",
     "mart_official_result": "official_result",
     "mart_regional_statistic": "regional_statistic",
+    "mart_agency": "agency",
     "mart_level_check": "level_check",
     "mart_score_loss": "score_loss",
     "mart_score_contribution": "score_contribution",

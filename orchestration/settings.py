@@ -38,6 +38,7 @@ class Settings:
         rule_year: rule year of every run, or None for the newest that fits the week.
         coverage_gate_pct: claimed completeness in percent under which a region is not ranked.
         dbt_project: the dbt project, with the seeds that every room reads.
+        lists: reviewed decisions, corrections and acknowledgements of inputs.
     """
 
     home: Path
@@ -45,6 +46,7 @@ class Settings:
     rule_year: int | None = None
     coverage_gate_pct: Decimal = Decimal(0)
     dbt_project: Path = PROJECT / "dbt_project"
+    lists: Path = PROJECT / "data"
 
     @property
     def seeds(self) -> Path:
@@ -125,6 +127,7 @@ def code_version() -> str:
         "dbt_project/[ms]*/**/*",
         "reports/**/*",
         "orchestration/**/*",
+        "data/*",
     )
     kinds = {".py", ".yml", ".sql", ".csv", ".jinja", ".css"}
     files = {path for pattern in patterns for path in PROJECT.glob(pattern)}

@@ -124,7 +124,7 @@ def judge(outcome: FileOutcome) -> None:
         assert outcome.status == "refused"
         assert outcome.findings
     else:
-        assert outcome.table.num_rows == outcome.rows_accepted
+        assert outcome.table.num_rows == outcome.n_records
         assert outcome.table.schema == contracts()[outcome.source].landing_schema
         outcome.table.validate(full=True)
     assert (outcome.status == "accepted") <= (outcome.rows_rejected == 0)

@@ -64,7 +64,7 @@ def test_check_of_the_sample_lists_every_finding(tmp_path: Path) -> None:
     assert done.returncode == 3
     document = json.loads(done.stdout)
     assert set(document) == {"files", "findings"}
-    assert len(document["files"]) == 32
+    assert len(document["files"]) == 37
     for file in document["files"]:
         parts = file["rows_accepted"] + file["rows_rejected"] + file["rows_ignored"]
         assert file["rows_read"] == parts

@@ -8,8 +8,9 @@ import dagster as dg
 from pydantic import Field
 
 from ingest.contract import Contract
+from ingest.decisions import load_lists
 from ingest.inbox import IngestResult, ingest_inbox
-from ingest.week import last_closed_week
+from ingest.week import cutoff_date, last_closed_week
 from orchestration.dbt import OWNERS
 from orchestration.lock import run_lock
 from orchestration.parameters import Parameters, edition_name, write_edition_tables
@@ -19,6 +20,8 @@ LANDING_TABLES = {
     "source": "Sources that have a contract.",
     "file_receipt": "Receipts that count for the edition, with what became of their rows.",
     "file_scope": "The file in force per source and region.",
+    "file_column": "Which column of each file its values were read from.",
+    "innovation_decision": "Innovations that people decided to be one.",
     "finding": "What is wrong with the files, and the remedy.",
     "rejected_row": "Rows that are not in force, with their reasons.",
     "edition": "Parameters of the edition.",
@@ -119,6 +122,7 @@ def _ingest(
         in_time=config.week is not None or first_run,
         now=now,
         landing=landing,
+        lists=load_lists(settings.lists, cutoff_date(week)),
         progress=progress,
     )
     parameters = Parameters(

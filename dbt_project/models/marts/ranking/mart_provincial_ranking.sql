@@ -46,6 +46,7 @@ judged as (
         claimed.completeness_pct < edition.coverage_gate_pct as is_below_gate,
         cell.n_mandatory_spd_unverified > 0 as has_unverified_spd,
         delivery.n_due_in_force < delivery.n_due as lacks_due_file,
+        delivery.n_due_stale > 0 as has_stale_file,
         delivery.n_rejected_rows > 0 as has_rejected_rows
     from verified
     cross join edition
@@ -60,7 +61,7 @@ stated as (
         judged.*,
         case
             when delivered_nothing or is_below_gate then 'unranked'
-            when has_unverified_spd or lacks_due_file or has_rejected_rows then 'provisional'
+            when has_unverified_spd or lacks_due_file or has_stale_file or has_rejected_rows then 'provisional'
             else 'final'
         end as publication_state,
         case
@@ -71,6 +72,7 @@ stated as (
                     concat(
                         case when has_unverified_spd then ';mandatory_spd_unverified' else '' end,
                         case when lacks_due_file then ';due_file_missing' else '' end,
+                        case when has_stale_file then ';due_file_stale' else '' end,
                         case when has_rejected_rows then ';rows_rejected' else '' end
                     ),
                     2
