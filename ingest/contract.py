@@ -24,6 +24,7 @@ from ingest.week import due_date
 CONTRACTS = Path(__file__).parent / "contracts"
 FOLDER = "folder"
 OWN_LAYOUT = "utama"
+COUNTERS = {"no", "nomor", "nomorurut", "nourut"}
 __all__ = ["ARROW_TYPES", "REGION_TYPES", "Column", "normalise_header"]
 
 
@@ -95,7 +96,7 @@ class Contract(_Reading):
             provisional (decisions 6).
         layout: `utama` for the source's own layout.
         layouts: the other layouts of the source.
-        absent: columns that the layout has not.
+        absent: columns that the layout has not, but another one has.
     """
 
     source: str
@@ -164,6 +165,11 @@ class Contract(_Reading):
     def readings(self) -> tuple[Contract, ...]:
         """The source's own layout, then the others, each as a contract of its own."""
         return (self, *(self.under(layout) for layout in self.layouts))
+
+    def passes_over(self, header: str) -> bool:
+        """Whether a header is known to hold nothing that is read: a counter, or a named one."""
+        folded = normalise_header(header)
+        return folded in COUNTERS or folded in {normalise_header(text) for text in self.ignored}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -251,7 +257,7 @@ def load_contracts(directory: Path = CONTRACTS) -> dict[str, Contract]:
 def contract_schema() -> dict[str, Any]:
     """JSON Schema of a contract file: of a source, or of another layout."""
     schema = TypeAdapter(Contract | Layout).json_schema()
-    for name in ("layouts", "layout", "absent"):
+    for name in ("layouts", "layout"):
         schema["$defs"]["Contract"]["properties"].pop(name)
     title = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Contract"}
     return title | schema

@@ -131,10 +131,10 @@ def _rows_in_force(
     for receipt, outcome in received:
         if receipt.source != contract.source or receipt.sha256 in seen:
             continue
-        seen.add(receipt.sha256)
         mine = own_scopes(receipt, outcome, in_force)
         if not mine:
             continue
+        seen.add(receipt.sha256)
         table = cache.table(receipt)
         yield table if len(mine) == len(outcome.scopes) else rows_of(table, contract, mine)
 

@@ -14,7 +14,6 @@ from ingest.contract import Contract, normalise_header
 from ingest.findings import FileRefused
 
 HEADER_SEARCH_ROWS = 50
-COUNTER_HEADERS = {"no", "nomor", "nomorurut", "nourut"}
 
 
 @dataclass(frozen=True)
@@ -80,14 +79,14 @@ def find_header(sheet: Sheet, contract: Contract) -> Header:
         FileRefused: `E_HEADER_UNKNOWN`, `E_HEADER_DUP`.
     """
     at = _header_row(sheet, contract)
-    texts = _header_texts(sheet, at, contract.header_rows)
+    texts = header_texts(sheet, at, contract.header_rows)
     _expect_title(sheet, at, contract)
     columns, pivoted, extra = _map_header(texts, contract)
     return Header(contract, at, texts, columns, pivoted, extra)
 
 
-def _header_texts(sheet: Sheet, at: int, n_rows: int) -> list[str]:
-    """The header that ends at a row: of each column the lowest filled cell."""
+def header_texts(sheet: Sheet, at: int, n_rows: int) -> list[str]:
+    """The header of so many rows that ends at a row: of each column the lowest filled cell."""
     if n_rows == 1:
         return sheet.rows[at]
     block = sheet.rows[at - n_rows + 1 : at + 1]
@@ -98,19 +97,28 @@ def _header_texts(sheet: Sheet, at: int, n_rows: int) -> list[str]:
     ]
 
 
-def _header_row(sheet: Sheet, contract: Contract) -> int:
-    """Index of the row that matches the most of the layout's columns, the first if several."""
+def nearest_row(sheet: Sheet, contract: Contract) -> tuple[int, tuple[int, int]]:
+    """The row that matches the most of the layout's columns, the first if several.
+
+    Returns:
+        Its index, and how many columns it names: those of the contract, those that are rows.
+    """
     known, unpivot = contract.headers, contract.unpivot
     best, best_hits = -1, (0, 0)
     for at in range(contract.header_rows - 1, min(len(sheet.rows), HEADER_SEARCH_ROWS)):
-        texts = [text for text in _header_texts(sheet, at, contract.header_rows) if text]
+        texts = [text for text in header_texts(sheet, at, contract.header_rows) if text]
         named = len({normalise_header(text) for text in texts} & known)
         pivoted = len({unpivot.name_of(text) for text in texts} - {None}) if unpivot else 0
-        if named + pivoted > 1 and (named, pivoted) > best_hits:
+        if (named, pivoted) > best_hits:
             best, best_hits = at, (named, pivoted)
-    if best < 0:
+    return best, best_hits
+
+
+def _header_row(sheet: Sheet, contract: Contract) -> int:
+    at, hits = nearest_row(sheet, contract)
+    if sum(hits) < 2:
         raise FileRefused("E_HEADER_UNKNOWN", "baris judul kolom tidak ditemukan")
-    return best
+    return at
 
 
 def _expect_title(sheet: Sheet, at: int, contract: Contract) -> None:
@@ -133,7 +141,6 @@ def _map_header(
     columns: dict[str, int] = {}
     pivoted: dict[int, str] = {}
     extra: list[str] = []
-    passed_over = COUNTER_HEADERS | {normalise_header(text) for text in contract.ignored}
     for at, text in enumerate(texts):
         folded = normalise_header(text)
         column = by_match.get(folded)
@@ -146,7 +153,7 @@ def _map_header(
             if name in pivoted.values():
                 raise FileRefused("E_HEADER_DUP", f"kolom {text} muncul dua kali")
             pivoted[at] = name
-        elif text and folded not in passed_over:
+        elif text and not contract.passes_over(text):
             extra.append(text)
     missing = _missing(columns, contract)
     if contract.unpivot and not pivoted:

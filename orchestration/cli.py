@@ -16,7 +16,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from orchestration import answers, console
+from orchestration import answers, console, inputs
 from orchestration.settings import Settings, load_settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLAGGED, EXIT_BLOCKED, EXIT_BUSY = 1, 2, 3, 4, 75
@@ -38,6 +38,8 @@ app = typer.Typer(
 
 # The commands that ask a published edition: whatif, plan.
 app.add_typer(answers.app)
+# Those that help with inputs: diff-input, template.
+app.add_typer(inputs.app)
 
 Inbox = Annotated[Path | None, typer.Option(help="Folder of the agencies' files. [IID_INBOX]")]
 Home = Annotated[Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]")]
@@ -112,7 +114,16 @@ def run(
 
 
 @app.command()
-def check(inbox: Inbox = None, as_json: AsJson = False) -> None:
+def check(
+    inbox: Inbox = None,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Write a copy of each faulty file there, its bad cells marked."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Read and validate an inbox only; list every finding. Exit: 0 clean, 3 findings."""
     from ingest.contract import load_contracts
     from ingest.decisions import load_lists
@@ -120,11 +131,15 @@ def check(inbox: Inbox = None, as_json: AsJson = False) -> None:
 
     settings = _settings(None, inbox)
     lists = load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
-    outcomes = check_inbox(settings.inbox, load_contracts(), settings.seeds, lists=lists)
+    contracts = load_contracts()
+    outcomes = check_inbox(settings.inbox, contracts, settings.seeds, lists=lists)
     if as_json:
         _print_json(_check_document(outcomes))
     else:
         console.show_check(outcomes)
+    if annotate is not None:
+        n_copies = inputs.annotate_all(settings.inbox, outcomes, contracts, annotate)
+        console.err.print(f"{n_copies} annotated copies in {annotate}")
     raise typer.Exit(EXIT_FLAGGED if any(o.findings for o in outcomes) else 0)
 
 

@@ -105,7 +105,7 @@ def test_a_second_run_is_busy(clean_inbox: Path, tmp_path: Path) -> None:
 
 def test_sample_writes_what_is_committed_and_never_over_files(tmp_path: Path) -> None:
     done = iid("sample", "inbox", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (0, "32 files in inbox\n")
+    assert (done.returncode, done.stdout) == (0, "37 files in inbox\n")
     assert iid("sample", "inbox", cwd=tmp_path).returncode == 2
 
 
