@@ -7,8 +7,7 @@ in a required column rejects the row; in any other column it becomes missing wit
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
 from pathlib import Path
 
 import pyarrow as pa
@@ -87,7 +86,7 @@ class _Conform(Records):
         if not n_accepted and not rejected:
             self.add("W_EMPTY", "warn")
         accepted = self._arrow(keep, regions, values, sha256)
-        scopes = Counter("|".join(map(str, key)) for key in self._scope_keys(accepted))
+        scopes = self._scopes(accepted)
         errors = [f for f in self.findings if f.code.startswith("E_")]
         status = "accepted" if not errors else "partial"
         if rejected and not n_accepted:
@@ -158,10 +157,16 @@ class _Conform(Records):
         key_columns = [
             regions if name == "region_code" else values[name] for name in self.contract.key
         ] or everything
+        # Only keys whose hash comes again are held: of a million rows that is next to none.
+        seen: set[int] = set()
+        again: set[int] = set()
+        for code in map(hash, zip(*key_columns, strict=True)):
+            (again if code in seen else seen).add(code)
         groups: dict[tuple, list[int]] = defaultdict(list)
-        keys = zip(*key_columns, strict=True)
-        for at, ((number, _), key) in enumerate(zip(self.table.rows, keys, strict=True)):
-            if number not in self.reasons and at not in blank:
+        keys = zip(*key_columns, strict=True) if again else ()
+        for at, key in enumerate(keys):
+            is_counted = self.table.rows[at][0] not in self.reasons and at not in blank
+            if is_counted and hash(key) in again:
                 groups[key].append(at)
         repeated: set[int] = set()
         for positions in groups.values():
@@ -211,18 +216,20 @@ class _Conform(Records):
         values: dict[str, list[object]],
         sha256: str,
     ) -> pa.Table:
-        rows = self.table.rows
+        numbers = pa.array([self.table.rows[at][0] for at in keep], pa.int32())
+        # All is said of the text: a million rows are not held as text and as values.
+        for held in (self.table.rows, self.found.rows, self.sheet.rows):
+            held.clear()
         arrays = [pa.array([regions[at] for at in keep], pa.string())]
-        arrays += [
-            pa.array([values[c.name][at] for at in keep], ARROW_TYPES[c.type])
-            for c in self.contract.value_columns
-        ]
-        arrays += [
-            pa.array([sha256] * len(keep), pa.string()),
-            pa.array([self.sheet.name] * len(keep), pa.string()),
-            pa.array([rows[at][0] for at in keep], pa.int32()),
-        ]
-        return pa.Table.from_arrays(arrays, schema=self.contract.landing_schema)
+        for column in self.contract.value_columns:
+            mine = values.pop(column.name)
+            arrays.append(pa.array([mine[at] for at in keep], ARROW_TYPES[column.type]))
+            del mine
+        arrays += [pa.repeat(pa.scalar(text), len(keep)) for text in (sha256, self.sheet.name)]
+        return pa.Table.from_arrays([*arrays, numbers], schema=self.contract.landing_schema)
 
-    def _scope_keys(self, accepted: pa.Table) -> Iterable[tuple[object, ...]]:
-        return zip(*(accepted[name].to_pylist() for name in self.contract.scope), strict=True)
+    def _scopes(self, accepted: pa.Table) -> dict[str, int]:
+        """Number of records by scope."""
+        names = list(self.contract.scope)
+        counted = accepted.select(names).group_by(names).aggregate([([], "count_all")]).to_pylist()
+        return {"|".join(str(row[name]) for name in names): row["count_all"] for row in counted}

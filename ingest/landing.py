@@ -7,12 +7,12 @@ reads). Which file is in force, and what of it is shown, is `in_force`'s matter.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingest.contract import Contract
@@ -97,20 +97,20 @@ def write_snapshot(
     """
     directory.mkdir(parents=True, exist_ok=True)
     in_force = scopes_in_force(received)
-    landed: Counter[tuple[str, str]] = Counter()
+    landed: dict[tuple[str, str], int] = {}
     for source, contract in contracts.items():
         path = directory / f"{source}.parquet"
         with pq.ParquetWriter(path, contract.landing_schema) as writer:
             for table in _rows_in_force(contract, received, in_force, cache):
                 writer.write_table(table)
         # Counted in what was written, not in what was meant to be.
-        for sha256 in pq.read_table(path, columns=["file_sha256"])["file_sha256"].to_pylist():
-            landed[source, sha256] += 1
+        for count in pc.value_counts(pq.read_table(path, columns=["file_sha256"])["file_sha256"]):
+            landed[source, count["values"].as_py()] = count["counts"].as_py()
     shas_in_force = {(source, sha) for (source, _), sha in in_force.items()}
     shown = _shown(directory, contracts, received, in_force, cache, codes, lists)
     receipt_rows = _receipt_rows(received, shas_in_force)
     for row in receipt_rows:
-        row["rows_landed"] = landed[row["source"], row["file_sha256"]]
+        row["rows_landed"] = landed.get((row["source"], row["file_sha256"]), 0)
     _write(directory, "file_receipt", FILE_RECEIPT, receipt_rows)
     _write(directory, "file_scope", FILE_SCOPE, _scope_rows(received, in_force))
     _write(directory, "file_column", FILE_COLUMN, _column_rows(received, shas_in_force))

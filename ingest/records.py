@@ -23,6 +23,9 @@ from ingest.values import ValueRejected, parse
 
 # A workbook of the Macintosh counts days from 1904: its day 0 is day 1462 of the others.
 DAYS_OF_1904 = 1462
+# Texts of one column of which the value is kept: a column of a million links repeats none.
+MAX_CACHED = 50_000
+UNREAD = object()
 
 
 class Records:
@@ -171,7 +174,7 @@ class Records:
                 self.add("W_CORRECTED", "warn", detail=detail, **where)
 
     def column_values(self, column: Column) -> list[object]:
-        """Typed values of one column; each distinct text is read once."""
+        """Typed values of one column; a text that repeats is read once."""
         contract, decimal = self.contract, self.contract.decimal
         indicators = self.reference.indicators_of(column)
         if column.name in contract.constants:
@@ -198,12 +201,14 @@ class Records:
                 values.append(None)
                 continue
             key = (text, isinstance(text, Native))
-            if key not in cache:
+            value = cache.get(key, UNREAD)
+            if value is UNREAD:
                 try:
-                    cache[key] = parse(text, column, indicators, decimal)
+                    value = parse(text, column, indicators, decimal)
                 except ValueRejected as rejected:
-                    cache[key] = rejected
-            value = cache[key]
+                    value = rejected
+                if len(cache) < MAX_CACHED:
+                    cache[key] = value
             if column.type == "text" and isinstance(value, str) and value != clean(text):
                 self.n_masked += 1
             if isinstance(value, ValueRejected):
