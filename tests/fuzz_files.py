@@ -239,7 +239,7 @@ def _members(content: bytes, dice: random.Random) -> bytes:
 
 
 def mutants(count: int, seed: int) -> Iterator[tuple[int, str, bytes]]:
-    """Spoilt files of the sample and the fixtures, which follow from the seed: number, source, bytes."""
+    """Spoilt files of the sample and the fixtures, by the seed: number, source, bytes."""
     files = [(path.parent.name, path) for path in INBOX.rglob("*.*") if _is_small(path)]
     by_layout = {r.layout: c.source for c in contracts().values() for r in c.readings}
     for path in (PROJECT / "tests/fixtures").glob("*/*.csv"):
