@@ -7,7 +7,7 @@ What belongs here: one column and how headers match it. What does not: whole con
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import pyarrow as pa
@@ -28,6 +28,7 @@ ColumnType = Literal[
     "indicator",
 ]
 
+SHORT = 64
 REGION_TYPES = ("region_kemendagri", "region_bps", "region_name")
 
 ARROW_TYPES: dict[str, pa.DataType] = {
@@ -45,6 +46,12 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 
 def normalise_header(text: str) -> str:
     """Fold a header for matching: case, spaces and punctuation do not count."""
+    # Headers are short and come again in every file; a long text is data.
+    return _fold(text) if len(text) <= SHORT else _fold.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _fold(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
@@ -115,9 +122,17 @@ class Unpivot(Frozen):
 
     def name_of(self, header: str) -> str | None:
         """The name that a header stands for; None where it is none of these columns."""
-        folded = normalise_header(header)
-        for name, headers in self.headers.items():
-            if folded in {normalise_header(text) for text in headers}:
-                return name
-        match = re.fullmatch(self.pattern, header.strip(), re.IGNORECASE) if self.pattern else None
+        if name := self.by_header.get(normalise_header(header)):
+            return name
+        match = self.compiled.fullmatch(header.strip()) if self.pattern else None
         return match[1] if match else None
+
+    @cached_property
+    def by_header(self) -> dict[str, str]:
+        """Name by folded header."""
+        return {normalise_header(t): name for name, texts in self.headers.items() for t in texts}
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, compiled; case does not count."""
+        return re.compile(self.pattern, re.IGNORECASE)

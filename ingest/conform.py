@@ -11,10 +11,11 @@ from collections import defaultdict
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.cells import one_line
 from ingest.column import ARROW_TYPES
-from ingest.contract import Contract
+from ingest.contract import Contract, scope_of_rows
 from ingest.findings import FileOutcome, FileRefused, Place, RejectedRow, refuse, shown_row
 from ingest.reader import read_bytes, read_sheet
 from ingest.records import Records
@@ -230,6 +231,5 @@ class _Conform(Records):
 
     def _scopes(self, accepted: pa.Table) -> dict[str, int]:
         """Number of records by scope."""
-        names = list(self.contract.scope)
-        counted = accepted.select(names).group_by(names).aggregate([([], "count_all")]).to_pylist()
-        return {"|".join(str(row[name]) for name in names): row["count_all"] for row in counted}
+        counted = pc.value_counts(scope_of_rows(accepted, self.contract))
+        return {one["values"].as_py(): one["counts"].as_py() for one in counted}

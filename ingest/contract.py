@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import yaml
 from pydantic import Field, TypeAdapter, model_validator
 
@@ -227,6 +228,12 @@ class Contract(_Reading):
             pa.field("row_number", pa.int32(), nullable=False),
         ]
         return pa.schema(fields)
+
+
+def scope_of_rows(table: pa.Table, contract: Contract) -> pa.ChunkedArray:
+    """The scope of every row of a landing table: its columns joined by `|`."""
+    keys = [table[name].cast(pa.string()) for name in contract.scope]
+    return pc.binary_join_element_wise(*keys, "|") if len(keys) > 1 else keys[0]
 
 
 def load_contracts(directory: Path = CONTRACTS) -> dict[str, Contract]:

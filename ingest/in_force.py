@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.archive import Receipt
-from ingest.contract import Contract
+from ingest.contract import Contract, scope_of_rows
 from ingest.findings import Codes, FileOutcome, Finding, describe
 from ingest.outcome_cache import OutcomeCache
 
@@ -51,9 +51,7 @@ def own_scopes(
 
 def rows_of(table: pa.Table, contract: Contract, scopes: list[str]) -> pa.Table:
     """The rows of a file that belong to some of its scopes."""
-    keys = [table[name].cast(pa.string()) for name in contract.scope]
-    scope = pc.binary_join_element_wise(*keys, "|") if len(keys) > 1 else keys[0]
-    return table.filter(pc.is_in(scope, pa.array(scopes)))
+    return table.filter(pc.is_in(scope_of_rows(table, contract), pa.array(scopes)))
 
 
 def current(

@@ -42,6 +42,7 @@ class Records:
         self.findings: list[Finding] = []
         self.reasons: dict[int, list[Finding]] = defaultdict(list)
         self.n_masked = 0
+        self.is_marked = bool(self.contract.marks or self.contract.missing)
         self.names: dict[str, str] = {}
         self.own_region = self._own_region(name)
         self.table = self._expanded()
@@ -233,7 +234,9 @@ class Records:
 
     def _at(self, row: list[str], name: str) -> str:
         at = self.table.columns[name]
-        return plain_cell(row[at], self.contract) if at < len(row) else ""
+        if at >= len(row):
+            return ""
+        return plain_cell(row[at], self.contract) if self.is_marked else row[at]
 
 
 def _derived(text: str) -> str:
