@@ -39,7 +39,7 @@ statistic as (
         context.measure,
         context.measured_year,
         context.value as value_number,
-        cast(context.value as {{ dbt.type_string() }}) as value_text,
+        {{ replace_all('cast(context.value as ' ~ dbt.type_string() ~ ')', '\\.?0+$', '') }} as value_text,
         context.unit,
         context.reference
     from context
