@@ -63,8 +63,8 @@ final as (
         case when found = 'overdue' then 'late' else found end as delivery_state,
         cast(
             case
-                when found in ('missing', 'overdue') then {{ dbt.datediff('due_date', 'cutoff_date', 'day') }}
-                when found = 'late' then {{ dbt.datediff('due_date', 'received_from', 'day') }}
+                when found in ('missing', 'overdue') then {{ days_between('due_date', 'cutoff_date') }}
+                when found = 'late' then {{ days_between('due_date', 'received_from') }}
             end as int
         ) as days_late
     from judged
