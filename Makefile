@@ -10,7 +10,7 @@ export GX_ANALYTICS_ENABLED := false
 # Compiled byte code halves the start of every command.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint unit dev docs bench sample lock clean
+.PHONY: help run test lint unit dev docs bench soak harm sample lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,8 +45,15 @@ dev: $(READY) ## Dagster UI on http://127.0.0.1:3000
 docs: $(READY) ## dbt docs in dbt_project/target
 	$(BIN)/python -m orchestration.dev --docs
 
+soak: $(READY) ## 20,000 random regions and 10,000 edits against the oracle (half an hour)
+	$(BIN)/python -m tests.scale --regions 20000 --edits 10000
+
 bench: $(READY) ## seconds by step, the sample and a synthetic nation, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench
+
+harm: $(READY) ## random kills of runs and random changes of a home, an hour
+	$(BIN)/python -m tests.crash --kills 100
+	$(BIN)/python -m tests.mutate_home --count 1000
 
 sample: $(READY) ## write the committed sample inbox anew
 	rm -rf sample/inbox && $(BIN)/iid sample sample/inbox

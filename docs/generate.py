@@ -1,8 +1,9 @@
 """Writes the pages of `docs/` that follow from data: `python docs/generate.py`.
 
 What belongs here: the pages of the contracts (`contracts/<source>.md`) and their JSON Schema, the
-closed list of codes (`codes.md`) and the tables of an edition (the marked part of `edition.md`).
-What does not: prose, which people write. The pages that senders of files read are in Indonesian.
+closed list of codes (`codes.md`), the checks (`checks.md`) and the tables of an edition (the marked
+part of `edition.md`). What does not: prose, which people write. The pages that senders of files
+read are in Indonesian.
 """
 
 from __future__ import annotations
@@ -58,7 +59,11 @@ DECIMALS = {"comma": "koma", "point": "titik"}
 
 def documents() -> dict[Path, str]:
     """Every generated page: its path and its whole text."""
-    pages = {DOCS / "codes.md": _codes(), DOCS / "edition.md": _edition()}
+    pages = {
+        DOCS / "codes.md": _codes(),
+        DOCS / "checks.md": _checks(),
+        DOCS / "edition.md": _edition(),
+    }
     for source, contract in load_contracts().items():
         pages[DOCS / "contracts" / f"{source}.md"] = _contract(contract)
     schema = json.dumps(contract_schema(), indent=2, ensure_ascii=False)
@@ -110,6 +115,41 @@ def _codes() -> str:
             "",
         ]
     )
+
+
+def _checks() -> str:
+    """The catalogue of checks, in its order."""
+    words = {(row["kind"], row["code"]): row["label"] for row in _seed("label")}
+    rows = [
+        (
+            f"`{row['check_id']}`",
+            f"{row['title']}. {row['description']}",
+            words["dimension", row["dimension"]],
+            words["severity", row["severity"]],
+            f"{row['owner']}: {row['remedy']}",
+            f"{row['due_days']} hari",
+        )
+        for row in _seed("check_catalogue")
+    ]
+    headings = ("Kode", "Yang diperiksa", "Dimensi", "Tingkat", "Siapa dan bagaimana", "Batas")
+    return "\n".join(
+        [
+            "# Pemeriksaan mutu",
+            "",
+            "Halaman ini ditulis oleh `docs/generate.py` dari `check_catalogue.csv`. Dimensi"
+            " menurut ISO/IEC 25012. *Menahan* menahan peringkat; *Catatan* hanya menandai. Batas"
+            " dihitung dari tanggal tutup edisi yang pertama kali menemukannya.",
+            "",
+            *_table(headings, rows),
+            "",
+        ]
+    )
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    path = DBT / f"seeds/catalogue/{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _severity(code: str) -> str:

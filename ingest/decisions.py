@@ -8,8 +8,9 @@ suggestions (`likeness`), corrections of values (`corrections`).
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.corrections import Correction, DataError, load_corrections, read_date, read_list
 
@@ -85,4 +86,32 @@ def load_lists(directory: Path | None, cutoff: dt.date) -> Lists:
         ),
         corrections=load_corrections(directory / "corrections.csv", cutoff),
         acknowledged=acknowledged,
+    )
+
+
+def lists_to(lists: Lists) -> dict[str, Any]:
+    """Lists as plain JSON, to be kept with what was built under them."""
+    return {
+        "decisions": [asdict(one) | {"date": one.date.isoformat()} for one in lists.decisions],
+        "corrections": [
+            asdict(one) | {"until": one.until.isoformat(), "row": [list(pair) for pair in one.row]}
+            for one in lists.corrections
+        ],
+        "acknowledged": [list(pair) for pair in sorted(lists.acknowledged)],
+    }
+
+
+def lists_from(document: dict[str, Any]) -> Lists:
+    """The lists that `lists_to` wrote down."""
+
+    def day(one: dict[str, Any], name: str) -> dict[str, Any]:
+        return one | {name: dt.date.fromisoformat(one[name])}
+
+    return Lists(
+        decisions=tuple(Decision(**day(one, "date")) for one in document["decisions"]),
+        corrections=tuple(
+            Correction(**day(one, "until") | {"row": tuple(tuple(pair) for pair in one["row"])})
+            for one in document["corrections"]
+        ),
+        acknowledged=frozenset((sha256, code) for sha256, code in document["acknowledged"]),
     )

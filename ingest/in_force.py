@@ -1,7 +1,7 @@
 """Which file is in force for which scope, and what of each file is still shown.
 
-What belongs here: the newest accepted file wins, per source and scope; files that went stale or
-shrank. What does not: writing the snapshot (`landing`).
+What belongs here: the newest accepted file wins, per source and scope; files of which a newer
+one was refused, or that shrank. What does not: writing the snapshot (`landing`).
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def current(
 
 
 def refusals(received: Received) -> dict[tuple[str, str], str]:
-    """What is stale: a newer file of the same sender was refused.
+    """Where a newer file of the same sender was refused.
 
     The sender of a refused file is known by the regions of its rejected rows, else by its name:
     a file whose name differs in digits only (a date) takes the place of the older one.
@@ -104,7 +104,7 @@ def refusals(received: Received) -> dict[tuple[str, str], str]:
     Returns:
         Name of the newest refused file by (source, region).
     """
-    stale: dict[tuple[str, str], str] = {}
+    newest: dict[tuple[str, str], str] = {}
     by_stem: dict[tuple[str, str], set[str]] = defaultdict(set)
     for receipt, outcome in received:
         stem = (receipt.source, re.sub(r"\d+", "", Path(receipt.original_name).stem.casefold()))
@@ -112,12 +112,12 @@ def refusals(received: Received) -> dict[tuple[str, str], str]:
         if outcome.status != "refused":
             by_stem[stem] |= regions
             for region in regions:
-                stale.pop((receipt.source, region), None)
+                newest.pop((receipt.source, region), None)
             continue
         regions = {row.region_code for row in outcome.rejected if row.region_code}
         for region in regions or by_stem[stem]:
-            stale[receipt.source, region] = receipt.original_name
-    return stale
+            newest[receipt.source, region] = receipt.original_name
+    return newest
 
 
 def changes_in_force(
@@ -126,11 +126,11 @@ def changes_in_force(
     """Findings on files in force that only their neighbours in time can tell.
 
     Returns:
-        By (source, SHA-256): `W_STALE` where a newer file was refused, `W_SHRINK` where the file
-        has 40 % fewer rows for a region than the one before it.
+        By (source, SHA-256): `W_NEWER_REFUSED` where a newer file was refused, `W_SHRINK`
+        where the file has 40 % fewer rows for a region than the one before it.
     """
     found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    stale = refusals(received)
+    refused_by = refusals(received)
     names: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     before: dict[tuple[str, str], tuple[str, int]] = {}
@@ -145,15 +145,15 @@ def changes_in_force(
             now[key] = (receipt.sha256, n_rows)
     for (source, scope), sha256 in in_force.items():
         region = scope.split("|")[0]
-        if (source, region) in stale:
-            names[source, sha256, stale[source, region]].append(region)
+        if (source, region) in refused_by:
+            names[source, sha256, refused_by[source, region]].append(region)
         if (source, scope) in before:
             count = counts[source, sha256, region]
             count[0] += before[source, scope][1]
             count[1] += now[source, scope][1]
     for (source, sha256, refused), regions in names.items():
         detail = f"{refused} ditolak; daerah {', '.join(sorted(set(regions)))}"
-        found[source, sha256].append(describe(codes, "W_STALE", "warn", detail=detail))
+        found[source, sha256].append(describe(codes, "W_NEWER_REFUSED", "warn", detail=detail))
     for (source, sha256, region), (old, new) in counts.items():
         if 100 * new <= SHRUNK_PERCENT * old:
             detail = f"daerah {region}, dari {old} menjadi {new} baris"

@@ -46,11 +46,13 @@ class IngestResult:
         outcomes: of every receipt that counts for the week, oldest first.
         n_received: receipts written by this run.
         n_later: receipts that count for a later edition only.
+        unread: outcomes of files that could not even be archived, and so have no receipt.
     """
 
     outcomes: tuple[FileOutcome, ...]
     n_received: int
     n_later: int
+    unread: tuple[FileOutcome, ...] = ()
 
 
 def list_inbox(inbox: Path) -> Iterator[InboxFile]:
@@ -115,6 +117,8 @@ def ingest_inbox(
     now: dt.datetime,
     landing: Path,
     lists: Lists = NO_LISTS,
+    record: bool = True,
+    unread_before: tuple[FileOutcome, ...] = (),
     progress: Progress = lambda _: None,
 ) -> IngestResult:
     """Archive what is new in the inbox, and land what counts for a week.
@@ -129,6 +133,8 @@ def ingest_inbox(
         now: the moment of receipt, aware.
         landing: where the edition's snapshot is written.
         lists: what people have decided about the inputs.
+        record: write receipts of new files down; else they hold for this run only.
+        unread_before: what an earlier run could not archive, for a rebuild of its edition.
         progress: called with each file's name.
 
     Returns:
@@ -137,7 +143,7 @@ def ingest_inbox(
     reference = load_reference(seeds, lists.corrections)
     archive = Archive(home)
     arrivals: list[tuple[str, str, str, int]] = []
-    unread: list[FileOutcome] = []
+    unread = list(unread_before)
     for file in list_inbox(inbox) if inbox.is_dir() else ():
         progress(file.name)
         if file.source not in contracts:
@@ -150,7 +156,7 @@ def ingest_inbox(
             continue
         archive.store(content, sha256)
         arrivals.append((file.source, file.name, sha256, len(content)))
-    n_received = archive.receive(arrivals, week=week, in_time=in_time, now=now)
+    n_received = archive.receive(arrivals, week=week, in_time=in_time, now=now, record=record)
 
     fingerprint = f"{code_fingerprint(seeds)}{lists.corrections!r}"
     cache = OutcomeCache(home / "landing", fingerprint)
@@ -181,6 +187,7 @@ def ingest_inbox(
         outcomes=tuple(outcome for _, outcome in received),
         n_received=n_received,
         n_later=len(archive.receipts) - len(archive.until(week)),
+        unread=tuple(unread),
     )
 
 

@@ -50,7 +50,7 @@ FILE_RECEIPT = pa.schema(
 )
 FILE_SCOPE = pa.schema(
     [("source", pa.string()), ("region_code", pa.string()), ("file_sha256", pa.string()),
-     ("received_date", pa.date32()), ("is_stale", pa.bool_())]
+     ("received_date", pa.date32()), ("is_newer_refused", pa.bool_())]
 )  # fmt: skip
 FILE_COLUMN = pa.schema(
     [("source", pa.string()), ("file_sha256", pa.string()), ("column_name", pa.string()),
@@ -192,7 +192,8 @@ def _receipt_rows(received: Received, in_force: set[tuple[str, str]]) -> list[di
 
 def _scope_rows(received: Received, in_force: dict[tuple[str, str], str]) -> list[dict]:
     """One row per source, region and file in force; the day is the last of the receipt's week."""
-    stale = refusals(received)
+    # Bytes that came again were received when they came last.
+    refused = refusals(received)
     weeks = {(receipt.source, receipt.sha256): receipt.week for receipt, _ in received}
     rows = {(source, scope.split("|")[0], sha256) for (source, scope), sha256 in in_force.items()}
     return [
@@ -201,7 +202,7 @@ def _scope_rows(received: Received, in_force: dict[tuple[str, str], str]) -> lis
             "region_code": region,
             "file_sha256": sha256,
             "received_date": cutoff_date(weeks[source, sha256]),
-            "is_stale": (source, region) in stale,
+            "is_newer_refused": (source, region) in refused,
         }
         for source, region, sha256 in sorted(rows)
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import sys
 from dataclasses import asdict
@@ -16,8 +17,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from orchestration import answers, console, inputs
-from orchestration.settings import Settings, load_settings
+from orchestration import answers, audit, console, custody, inputs
+from orchestration.settings import ENVIRONMENT, Settings, load_settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLAGGED, EXIT_BLOCKED, EXIT_BUSY = 1, 2, 3, 4, 75
 EXIT_BY_STATUS = {
@@ -40,6 +41,10 @@ app = typer.Typer(
 app.add_typer(answers.app)
 # Those that help with inputs: diff-input, template.
 app.add_typer(inputs.app)
+# Those that ask whether, why and whence: verify, trace, rebuild.
+app.add_typer(audit.app)
+# Those that decide something and say who and why: ack, sign, restore, backup.
+app.add_typer(custody.app)
 
 Inbox = Annotated[Path | None, typer.Option(help="Folder of the agencies' files. [IID_INBOX]")]
 Home = Annotated[Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]")]
@@ -259,9 +264,11 @@ def _print_json(document: object) -> None:
 def main() -> NoReturn:
     """Run a command; every error is one line and a remedy, unless --debug asks for more."""
     from ingest.corrections import DataError
+    from orchestration.chain import ChainBroken
     from orchestration.lock import Busy
     from reports.errors import ReportError
 
+    os.environ.update(ENVIRONMENT)  # read by libraries when they are imported
     debug = "--debug" in sys.argv[1:]
     sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
@@ -272,6 +279,9 @@ def main() -> NoReturn:
     except Busy as error:
         console.fail(str(error), "wait for it, then run again")
         sys.exit(EXIT_BUSY)
+    except ChainBroken as error:
+        console.fail(f"the audit chain is broken: {error}", "see `iid verify`; restore a backup")
+        sys.exit(EXIT_FAILED)
     except OSError as error:
         if debug:
             raise

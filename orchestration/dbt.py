@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +85,9 @@ class InProcessDbt:
         parameters = get_updated_cli_invocation_params_for_context(context, {}, Translator())
         paths = ["--project-dir", self._project_dir, "--profiles-dir", self._project_dir]
         paths += ["--target-path", target, "--log-path", target, "--log-level-file", "none"]
-        common = ["--quiet", *map(str, paths)]
+        common = ["--quiet", "--no-write-json", *map(str, paths)]
         if self._manifest is None:
-            parsed = dbtRunner().invoke(["parse", *common])
+            parsed = _with_short_stack(dbtRunner().invoke, ["parse", *common])
             if parsed.exception or not parsed.success:
                 raise dg.Failure(f"the dbt project does not parse: {parsed.exception}")
             self._manifest = parsed.result
@@ -101,7 +102,7 @@ class InProcessDbt:
 
         runner = dbtRunner(manifest=self._manifest, callbacks=[listen])
         try:
-            outcome = runner.invoke([*command, *parameters.selection_args])
+            outcome = _with_short_stack(runner.invoke, [*command, *parameters.selection_args])
         finally:
             # dbt-duckdb keeps its database open, which would lock out the next reader.
             if DuckDBConnectionManager._ENV is not None:
@@ -118,6 +119,12 @@ class InProcessDbt:
             )
         if not outcome.success:
             raise dg.Failure(_reason(outcome))
+
+
+def _with_short_stack(function: Callable[[list[str]], Any], arguments: list[str]) -> Any:
+    """Call in a thread of its own: dbt walks the stack for each of its flags, Dagster's is deep."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, arguments).result()
 
 
 def _reason(outcome: Any) -> str:

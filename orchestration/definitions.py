@@ -4,6 +4,9 @@
 settings through `build_defs`.
 """
 
+import functools
+from collections.abc import Iterator
+
 import dagster as dg
 
 from ingest.contract import load_contracts
@@ -13,19 +16,25 @@ from orchestration.assets.publication import edition, published_tables
 from orchestration.assets.quality import gate_assets, quality_report
 from orchestration.assets.transformation import transformation_assets
 from orchestration.dbt import InProcessDbt, prepared_project
+from orchestration.dead_runs import free_slots
 from orchestration.gate import load_checks
+from orchestration.lock import run_lock
 from orchestration.settings import Settings, load_settings
 
 WEEKLY_JOB = "weekly_edition"
 
 
 def build_defs(settings: Settings | None = None) -> dg.Definitions:
-    """The definitions for a deployment.
+    """The definitions for a deployment, made once in a process.
 
     Args:
         settings: by default those of the environment.
     """
-    settings = settings or load_settings()
+    return _definitions(settings or load_settings())
+
+
+@functools.lru_cache(maxsize=1)
+def _definitions(settings: Settings) -> dg.Definitions:
     project = prepared_project(settings.dbt_project)
     checks = load_checks(settings.seeds)
     job = dg.define_asset_job(
@@ -47,10 +56,27 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
         schedules=[weekly_schedule()],
         resources={
             "dbt": InProcessDbt(settings.dbt_project),
-            "settings": settings,
+            "settings": _settings_under_lock(settings),
         },
         executor=dg.in_process_executor,
     )
+
+
+def _settings_under_lock(settings: Settings) -> dg.ResourceDefinition:
+    """The settings, which every step asks for, with the home's lock held from first to last.
+
+    A run of the UI or of the schedule is a process of its own and waits for its turn; the command
+    line holds the lock already.
+    """
+
+    @dg.resource
+    def settings_under_lock(context: dg.InitResourceContext) -> Iterator[Settings]:
+        with run_lock(settings.home, wait=True):
+            if context.instance is not None:
+                free_slots(context.instance, context.run.run_id if context.run else "")
+            yield settings
+
+    return settings_under_lock
 
 
 def weekly_schedule() -> dg.ScheduleDefinition:

@@ -37,6 +37,9 @@ class Settings:
         inbox: where agencies' files arrive; read only.
         rule_year: rule year of every run, or None for the newest that fits the week.
         coverage_gate_pct: claimed completeness in percent under which a region is not ranked.
+        signing_key: Ed25519 key that signs each publication; None for no signature.
+        trusted_key: public half of the key that must have signed each publication, for
+            verification; None to ask for none.
         dbt_project: the dbt project, with the seeds that every room reads.
         lists: reviewed decisions, corrections and acknowledgements of inputs.
     """
@@ -45,6 +48,8 @@ class Settings:
     inbox: Path
     rule_year: int | None = None
     coverage_gate_pct: Decimal = Decimal(0)
+    signing_key: Path | None = None
+    trusted_key: Path | None = None
     dbt_project: Path = PROJECT / "dbt_project"
     lists: Path = PROJECT / "data"
 
@@ -101,7 +106,13 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
         inbox=(inbox or Path(environment.get("IID_INBOX") or PROJECT / "sample/inbox")).resolve(),
         rule_year=int(rule_year) if rule_year else None,
         coverage_gate_pct=Decimal(gate),
+        signing_key=_file(environment.get("IID_SIGNING_KEY")),
+        trusted_key=_file(environment.get("IID_TRUSTED_KEY")),
     )
+
+
+def _file(name: str | None) -> Path | None:
+    return Path(name).resolve() if name else None
 
 
 def activate(settings: Settings) -> None:
@@ -143,3 +154,13 @@ def rule_book_hash(seeds: Path) -> str:
     for path in sorted((seeds / "rule_book").glob("*.csv")):
         digest.update(f"{path.name}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def operator() -> str:
+    """The user of this machine, for the record of who did something."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

@@ -20,6 +20,8 @@ DECISIONS = (
     "highest_level_stands",
     "rejected_leave_divisor",
     "ineligible_leave_divisor",
+    "related_affairs_count",
+    "first_applied_only",
     "next_rule_year",
 )
 

@@ -6,15 +6,18 @@ What a document says belongs to the pages, how it looks to the templates.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 
 from reports.analysis import analyses
-from reports.pages import home, methodology, quality, region
+from reports.pages import change, correction, home, methodology, quality, region
 from reports.pages.common import Frame, provinces, safe_code, score_scale
 from reports.rendering import build_environment
+from reports.rise import rises
+from reports.scoring_store import ScoringStore
 from reports.store import RANKING_TABLES, Store
 from reports.workbook import write_workbook
 
@@ -23,7 +26,14 @@ PROFILES = ("full", "pages", "data")
 BATCH = 48
 
 
-def render_edition(database: Path, out: Path, *, digest: str, profile: str = "full") -> list[Path]:
+def render_edition(
+    database: Path,
+    out: Path,
+    *,
+    digest: str,
+    profile: str = "full",
+    corrected: tuple[Path, str] | None = None,
+) -> list[Path]:
     """Writes every document of an edition.
 
     Args:
@@ -31,6 +41,7 @@ def render_edition(database: Path, out: Path, *, digest: str, profile: str = "fu
         out: Existing folder of the edition.
         digest: Digest of the edition, printed on every page.
         profile: ``full`` (pages and workbook), ``pages``, or ``data`` (nothing).
+        corrected: For a correction, the folder of the edition that it corrects, and the reason.
 
     Returns:
         Paths of the files written, sorted.
@@ -46,9 +57,15 @@ def render_edition(database: Path, out: Path, *, digest: str, profile: str = "fu
     with Store(database) as store:
         store.need(RANKING_TABLES)
         environment = build_environment(store.labels)
-        frame = _frame(store, digest, siblings=True, workbook=profile == "full")
+        frame = replace(
+            _frame(store, digest, siblings=True, workbook=profile == "full"),
+            is_correction=corrected is not None,
+        )
         written = _overview_pages(store, environment, frame, out)
         written += _region_pages(store, environment, frame, out)
+        if corrected is not None:
+            variables = correction.context(store, _corrected(*corrected))
+            written.append(_write(environment, "koreksi", out / "koreksi.html", frame, variables))
         if profile == "full":
             written.append(write_workbook(store, out / "ringkasan.xlsx", digest))
     return sorted(written)
@@ -81,12 +98,19 @@ def _frame(store: Store, digest: str, *, siblings: bool, workbook: bool) -> Fram
     return Frame(store.edition, digest, "", siblings, workbook, several)
 
 
+def _corrected(folder: Path, reason: str) -> correction.Corrected:
+    with ScoringStore(folder / "data") as store:
+        ranking = {row.region_code: row for row in store.ranking}
+        return correction.Corrected(folder.name, reason, ranking)
+
+
 def _overview_pages(store: Store, environment: Environment, frame: Frame, out: Path) -> list[Path]:
     ranking = provinces(store)
     scale = score_scale(store)
     contexts = {
         "index": home.context(store, ranking),
         "peringkat": {"provinces": ranking, "scale": scale},
+        "perubahan": change.context(store),
         "mutu": quality.context(store),
         "metodologi": methodology.context(store),
     }
@@ -98,7 +122,7 @@ def _overview_pages(store: Store, environment: Environment, frame: Frame, out: P
 
 def _region_pages(store: Store, environment: Environment, frame: Frame, out: Path) -> list[Path]:
     folder = out / "daerah"
-    below = Frame(frame.edition, frame.digest, "../", True, frame.has_workbook, frame.several)
+    below = replace(frame, root="../")
     common = region.shared(store, score_scale(store))
     todo = [
         (province, line)
@@ -111,10 +135,12 @@ def _region_pages(store: Store, environment: Environment, frame: Frame, out: Pat
         codes = [line.row.region_code for _, line in batch]
         details = store.details(codes, region.ACTIONS)
         analysed = analyses(store, codes)
+        rising = rises(store, codes)
         for (province, line), code in zip(batch, codes, strict=True):
             folder.mkdir(exist_ok=True)
             variables = region.context(store, common, province, line, details[code]) | {
-                "analysis": analysed[code]
+                "analysis": analysed[code],
+                "rise": rising[code],
             }
             path = folder / f"{safe_code(code)}.html"
             written.append(_write(environment, "daerah", path, below, variables))

@@ -28,6 +28,7 @@ from reports.rows import (
     Finding,
     Indicator,
     Innovation,
+    Issue,
     OfficialResult,
     OpenWork,
     Ranked,
@@ -36,6 +37,7 @@ from reports.rows import (
     RejectedRow,
     Score,
     Strip,
+    Waiver,
 )
 
 T = TypeVar("T")
@@ -49,6 +51,7 @@ QUALITY_TABLES = (
     "finding",
     "rejected_row",
     "file_receipt",
+    "waiver",
 )
 RANKING_TABLES = (
     "indicator",
@@ -62,6 +65,10 @@ RANKING_TABLES = (
     "score_loss",
     "level_check",
     "rank_sensitivity",
+    "score_change",
+    "score_change_item",
+    "action_plan",
+    "submission_advice",
 )
 
 
@@ -192,6 +199,30 @@ class Store:
     def check_results(self) -> list[CheckResult]:
         """Results of every check and scope."""
         return self.select(CheckResult, "from check_result order by check_id, scope")
+
+    def issues(self, limit: int) -> tuple[list[Issue], int]:
+        """The first failures that are remembered, those that still fail first, and their number."""
+        tail = "from check_result where issue_status is not null"
+        rows = self.select(
+            Issue,
+            f"{tail} order by issue_status = 'fixed', due_date, first_seen, check_id, scope"
+            " limit ?",
+            [limit],
+        )
+        found = self._connection.execute(f"select count(*) {tail}").fetchone()
+        return rows, int(found[0]) if found else 0
+
+    def count_waived(self) -> int:
+        """Number of failures that a waiver accepts for now."""
+        found = self._connection.execute(
+            "select count(*) from check_result where issue_status = 'waived'"
+        ).fetchone()
+        return int(found[0]) if found else 0
+
+    @cached_property
+    def waivers(self) -> list[Waiver]:
+        """Waivers of the deployment, those without effect last."""
+        return self.select(Waiver, "from waiver order by problem is not null, waiver_id")
 
     @cached_property
     def receipts(self) -> list[Receipt]:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from orchestration.runner import RunResult, run_weekly
 from orchestration.settings import PROJECT, load_settings
+from tests.oracle import Result, compute
+from tests.oracle_records import read_rules, region_of
+from tests.random_inbox import write_random_inbox
 
 WEEK = "2026-W47"
+N_REGIONS = 30
+
+
+@dataclass(frozen=True)
+class Case:
+    """A published random inbox, and the very records that it was written from, by region."""
+
+    database: Path
+    data: Path
+    records: dict[str, dict[str, list[dict]]]
+    oracle: Result
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +40,20 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RunResul
 def built_home(sample_run: tuple[Path, RunResult]) -> Path:
     """A home with one published edition of the sample; never to be changed."""
     return sample_run[0]
+
+
+@pytest.fixture(scope="session")
+def random_case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """One random inbox, published; never to be changed."""
+    folder = tmp_path_factory.mktemp("random")
+    records = write_random_inbox(folder / "inbox", 31, N_REGIONS, 24)
+    settings = load_settings(folder / "home", folder / "inbox")
+    result = run_weekly(settings, {"week": WEEK, "reports": "data"})
+    assert result.edition is not None, result.problems
+    rules = read_rules()
+    by_region: dict[str, dict[str, list[dict]]] = defaultdict(lambda: defaultdict(list))
+    for source, rows in records.items():
+        for row in rows:
+            by_region[region_of(row, rules) or ""][source].append(dict(row))
+    database = settings.published / "warehouse.duckdb"
+    return Case(database, result.edition / "data", by_region, compute(records, gains=False))

@@ -58,7 +58,9 @@ class RegionMaker:
         self.rules = rules
         self.sid = [code[4:] for code in rules.weights if code.startswith("SID")]
         self.spd = [code[4:].lstrip("0") for code in rules.weights if code.startswith("SPD")]
-        self.mandatory = [code[4:] for code in rules.mandatory if code.startswith("SID")]
+        self.mandatory = [
+            code[4:] for code in rules.weights if code in rules.mandatory and code.startswith("SID")
+        ]
         self.serial = 0
         self.levels = "1233"  # what a filled-in cell states
 
@@ -257,6 +259,9 @@ class RegionMaker:
             }.get(archetype, ("eligible", "one_failing", "sparse", "anything"))
             for _ in range(dice.randrange(max_innovations + 1)):
                 self.innovation(inbox, dice.choice(kinds))
+        if archetype in ("ordinary", "one_failing", "messy") and inbox["inovasi"]:
+            for _ in range(dice.randrange(3)):
+                dice.choice(inbox["inovasi"])["Status"] = "Draf"
         if archetype == "rejected":
             for row in inbox["inovasi"]:
                 row["Status"] = dice.choice(("Ditolak", "Diterima"))

@@ -331,6 +331,43 @@ join region_score s on s.region_code = c.region_code and s.variant = 'verified'
 where not (c.status = 'verified' and c.level = 3)
 order by c.region_code, c.innovation_id, c.indicator_code;
 
+create table action_plan as
+select region_code, row_number() over (partition by region_code order by gain_points desc,
+    innovation_id, indicator_code) as order_in_region, agency, innovation_id, innovation_name,
+  indicator_code, indicator_name, level_counted as level_from, level_target as level_to,
+  gain_points::decimal(18,8) as gain_points, 1.5::decimal(9,2) as hours,
+  level_counted = 0 as becomes_eligible
+from missing_indicator where gain_points > 0
+qualify order_in_region <= 10;
+create table submission_advice as
+select region_code, innovation_id, innovation_name, agency, is_reported,
+  maturity_claimed as maturity_now, 105::decimal(5,2) as maturity_repaired,
+  58::decimal(9,2) as break_even_maturity,
+  ((maturity_claimed - 58) / 100)::decimal(18,8) as gain_now_points,
+  0.65::decimal(18,8) as gain_repaired_points,
+  case when maturity_claimed > 58 then 'submit' when is_reported then 'repair_first'
+    else 'hold_back' end as advice,
+  3 as best_set_size, 1.2345::decimal(18,8) as best_set_gain_points
+from innovation where maturity_claimed is not null;
+create table score_change as
+select province_code, region_code,
+  case when previous_rank is not null then '2026-W46' end as previous_edition,
+  case when previous_rank is not null then iid - 1 end::decimal(5,2) as previous_iid, iid,
+  case when previous_rank is not null then iid - 1 end::decimal(18,8) as previous_points,
+  case when previous_rank is not null then 0 end::decimal(18,8) as rules_points,
+  case when previous_rank is not null then 1.25 end::decimal(18,8) as own_data_points,
+  case when previous_rank is not null then -0.25 end::decimal(18,8) as verification_points,
+  case when previous_rank is not null then iid end::decimal(18,8) as points,
+  previous_rank, rank,
+  case when previous_rank is not null then previous_rank - rank end as places_by_own,
+  case when previous_rank is not null then 0 end as places_by_others
+from provincial_ranking;
+create table score_change_item as
+select region_code, 'own_data' as cause, 'innovation_indicator' as item, innovation_id,
+  innovation_name, indicator_code, 'missing' as status_before, status as status_now,
+  gain_points::decimal(18,8) as points
+from missing_indicator where indicator_code in ('SID-16', 'SID-17');
+
 insert into check_result
 select k.check_id, k.dimension, k.severity, r.region_code, 20,
   case when k.severity = 'error' then 0 else (r.n * 7 + length(k.check_id)) % 5 * 3 end, null,
@@ -343,6 +380,20 @@ select k.check_id, k.dimension, k.severity, 'all', coalesce(sum(x.n_checked), 24
     and k.severity = 'warn' then 12.5 end,
   case when coalesce(sum(x.n_failed), 0) = 0 then 'passed' else 'failed' end, k.owner
 from "check" k left join check_result x using (check_id) group by all;
+alter table check_result add column first_seen varchar;
+alter table check_result add column open_since varchar;
+alter table check_result add column last_seen varchar;
+alter table check_result add column issue_status varchar;
+alter table check_result add column due_date date;
+alter table check_result add column waived_until date;
+update check_result set first_seen = '2026-W40', open_since = '2026-W45', last_seen = '2026-W47',
+  issue_status = case when scope = '6403' then 'waived' else 'open' end,
+  due_date = date '2026-12-20', waived_until = case when scope = '6403' then date '2026-12-31' end
+  where status = 'failed';
+create table waiver as select 'berau' as waiver_id, 'indicator_filled' as check_id,
+  '6403' as scope, 'Sistem diganti' as reason, 'Ani' as requested_by, 'Budi' as approved_by,
+  'Surat 1/2026' as evidence, date '2026-12-31' as expires_on, null::varchar as problem
+union all select '<b>rusak</b>', null, null, null, null, null, null, null, 'kolom kosong: rule';
 create table score_loss as
 select region_code, cause, 'SID' as aspect, '' as agency, '' as indicator_code,
   (12500 - 5 * iid * 25)::bigint * share as loss_numerator, 25000::bigint as score_denominator
@@ -522,7 +573,8 @@ def keep_quality_only(path: Path) -> Path:
     for table in (
         "indicator", "category", "region_score", "provincial_ranking", "innovation",
         "indicator_status", "missing_indicator", "official_result", "score_loss", "level_check",
-        "rank_sensitivity",
+        "rank_sensitivity", "score_change", "score_change_item",
+        "action_plan", "submission_advice",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")
     connection.execute(

@@ -35,7 +35,7 @@ def half_up(value: Fraction, digits: int) -> Decimal:
     return Decimal((value * 2 * scale + 1) // 2) / scale
 
 
-def differences(data: Path, oracle: Result) -> Iterator[str]:
+def differences(data: Path, oracle: Result, gains: bool = True) -> Iterator[str]:
     """Every difference between an edition's tables and the oracle, as a line."""
 
     def table(name: str, *key: str) -> dict:
@@ -76,14 +76,16 @@ def differences(data: Path, oracle: Result) -> Iterator[str]:
     for key, cell in oracle.cells.items():
         yield from compare("status", key, cells.get(key, absent).get("status"), cell.status)
         yield from compare("level", key, cells.get(key, absent).get("level"), cell.level)
-    gains = table("missing_indicator", *cell_key)
-    yield from compare("gains", "", set(gains), set(oracle.gains))
+    if not gains:
+        return
+    priced = table("missing_indicator", *cell_key)
+    yield from compare("gains", "", set(priced), set(oracle.gains))
     for key, expected in oracle.gains.items():
         for name in ("status", "level_counted", "level_target"):
-            yield from compare(name, key, gains.get(key, absent).get(name), expected[name])
+            yield from compare(name, key, priced.get(key, absent).get(name), expected[name])
         for name in GAIN_FIELDS:
             yield from compare(
-                name, key, gains.get(key, absent).get(name), half_up(expected[name], 8)
+                name, key, priced.get(key, absent).get(name), half_up(expected[name], 8)
             )
 
 

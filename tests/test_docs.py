@@ -154,7 +154,7 @@ def examples(page: Path) -> list[tuple[str, dict[str, str], list[dict[str, str]]
 
 def test_worked_examples_equal_the_sample(built_home: Path) -> None:
     found = examples(DOCS / "methodology.md")
-    assert len(found) == 7
+    assert len(found) == 8
     for table, conditions, rows in found:
         path = built_home / "editions" / WEEK / "data" / f"{table}.csv"
         with path.open(encoding="utf-8", newline="") as file:

@@ -1,7 +1,8 @@
 """What people decide about inputs, and what the order of files tells: the reviewed lists.
 
 What belongs here: decisions, corrections and acknowledgements, suggestions of what is the same,
-files that shrank or went stale, due days. What does not: which file is in force.
+files that shrank or of which a newer one was refused, due days. What does not: which file is in
+force.
 """
 
 from __future__ import annotations
@@ -98,27 +99,27 @@ def test_a_file_with_forty_percent_fewer_rows_is_flagged_until_acknowledged(
 
 
 @pytest.mark.parametrize("newer", ["berau_2026-11-20.csv", "berau_2026-11-27.csv"])
-def test_a_refused_file_marks_the_one_in_force_stale(house: House, newer: str) -> None:
+def test_a_refused_file_marks_the_one_in_force(house: House, newer: str) -> None:
     house.put("berau_2026-11-20.csv", innovation(1))
     house.put("lain.csv", ["64.01", *innovation(2)[1:]])
     house.run()
     good = (house.inbox / "inovasi/berau_2026-11-20.csv").read_bytes()
     (house.inbox / "inovasi" / newer).write_bytes(b"PK\x03\x04 putus")
     found = house.run()
-    assert ("W_STALE", "berau_2026-11-20.csv") in found
+    assert ("W_NEWER_REFUSED", "berau_2026-11-20.csv") in found
     assert ("E_CORRUPT", newer) in found
-    stale = {row["region_code"]: row["is_stale"] for row in house.rows("file_scope")}
-    assert stale == {"6403": True, "6401": False}
+    refused = {row["region_code"]: row["is_newer_refused"] for row in house.rows("file_scope")}
+    assert refused == {"6403": True, "6401": False}
     assert len(house.rows("inovasi")) == 2
     (house.inbox / "inovasi" / newer).write_bytes(good + b"\n")
-    assert not any(code in ("W_STALE", "E_CORRUPT") for code, _ in house.run())
+    assert not any(code in ("W_NEWER_REFUSED", "E_CORRUPT") for code, _ in house.run())
 
 
-def test_a_file_whose_rows_are_all_rejected_makes_its_region_stale(house: House) -> None:
+def test_a_file_whose_rows_are_all_rejected_marks_its_region(house: House) -> None:
     house.put("a.csv", innovation(1))
     house.run()
     house.put("lain.csv", [*innovation(1)[:-1], "Selesai"])
-    assert ("W_STALE", "a.csv") in house.run()
+    assert ("W_NEWER_REFUSED", "a.csv") in house.run()
 
 
 def test_the_same_bytes_in_two_folders_of_regions_are_not_two_deliveries(house: House) -> None:

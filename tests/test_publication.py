@@ -11,7 +11,8 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.publication import TABLES, copy_tables, export_tables, put_in_place
+from orchestration.placement import put_in_place
+from orchestration.publication import TABLES, copy_tables, export_tables
 from tests.conftest import WEEK
 
 

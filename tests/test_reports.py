@@ -9,6 +9,7 @@ import csv
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -24,6 +25,11 @@ from reports.charts import interval, scale_for, strip
 from reports.columns import ACTIONS, QUALITY, RANKING, SCORES
 from reports.edition import render_edition, render_quality
 from reports.errors import ReportError
+from reports.pages import correction
+from reports.pages.common import Frame
+from reports.pages.correction import Corrected
+from reports.rendering import build_environment
+from reports.store import Store
 from tests.reports_fixture import HOSTILE, LABELS, build_database, keep_quality_only
 
 DIGEST = "8f3a9c1d2b7e4f60aabbccddeeff0011"
@@ -31,7 +37,8 @@ CODES = {
     "cell_status": "verified pending no_evidence rejected missing",
     "publication_state": "final provisional unranked",
     "state_reason": "delivered_nothing coverage_below_gate mandatory_spd_unverified"
-    " due_file_missing rows_rejected",
+    " due_file_missing rows_rejected due_file_stale waiver_applies",
+    "issue_status": "open acknowledged waived reopened fixed",
     "ineligible_reason": "stage_not_applied status_draft status_rejected outside_window"
     " design_too_short mandatory_not_claimed mandatory_not_verified",
     "category": "sangat_inovatif inovatif kurang_inovatif tidak_dapat_dinilai",
@@ -119,7 +126,7 @@ def test_every_document_is_written_and_returned_sorted(tmp_path: Path) -> None:
     names = [str(path.relative_to(tmp_path)) for path in written]
     assert written == sorted(written)
     assert all(path.is_file() for path in written)
-    assert {"index.html", "peringkat.html", "mutu.html", "metodologi.html"} <= set(names)
+    assert {"index.html", "peringkat.html", "perubahan.html", "mutu.html"} <= set(names)
     assert "ringkasan.xlsx" in names
     assert sum(name.startswith("daerah/") for name in names) == 10
 
@@ -388,6 +395,45 @@ def test_region_whose_cells_gain_nothing_alone_says_where_to_start(tmp_path: Pat
     assert "Tidak ada satu sel pun" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_correction_says_what_changed_and_why(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3)
+    with Store(database) as store:
+        first, *others = store.ranking
+        earlier = replace(first, iid=Decimal("1.25"), rank=9)
+        gone = replace(first, region_code="6499", region_name="Kabupaten Lama")
+        rows = (earlier, gone, *others)
+        corrected = Corrected("2026-W47", "<i>telat</i>", {row.region_code: row for row in rows})
+        found = correction.context(store, corrected)
+        frame = Frame(store.edition, DIGEST, "", True, False, False, is_correction=True)
+        template = build_environment(store.labels).get_template("koreksi.html.jinja")
+        page = template.render(frame=frame, edition=store.edition, page="koreksi", **found)
+    assert [(one.before, one.after) for one in found["changed"]] == [(earlier, first)]
+    assert (found["n_same"], found["gone"]) == (len(others), [gone])
+    text = " ".join(Page(page).text.split())
+    assert "Koreksi edisi 2026-W47" in text
+    assert "semula 9" in text and "semula 1,25" in text
+    assert "Kabupaten Lama" in text
+    assert "<i>telat</i>" not in page and "Alasan: <i>telat</i>" in text
+
+
+def test_waivers_are_counted_apart_and_never_a_pass(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "update check_result set issue_status = 'waived', waived_until = date '2026-12-31'"
+            " where check_id = (select min(check_id) from check_result where status = 'failed')"
+        )
+        query = "select count(*) from check_result where issue_status = 'waived'"
+        waived = connection.execute(query).fetchone()
+    page = render_quality(database, tmp_path, digest=DIGEST).read_text(encoding="utf-8")
+    text = Page(page).text
+    assert waived is not None and waived[0] > 0
+    assert f"Dikecualikan {waived[0]} tidak dihitung lulus" in " ".join(text.split())
+    assert "Dikecualikan sampai 31 Des 2026" in " ".join(text.split())
+    assert "tidak berlaku kolom kosong: rule" in " ".join(text.split())
+    assert "<b>rusak</b>" not in page
+
+
 def test_blocking_check_without_a_result_has_not_passed(tmp_path: Path) -> None:
     database = build_database(tmp_path / "warehouse.duckdb", regions=1)
     with duckdb.connect(str(database)) as connection:
@@ -466,3 +512,49 @@ def test_strip_has_one_mark_per_cell_and_counts_them() -> None:
     assert "2 terverifikasi, 1 menunggu, 1 tanpa bukti, 1 ditolak, 1 kosong" in drawn
     assert drawn.count("M") == 6 + 2
     assert strip("vv", (True,), names) == ""
+
+
+def test_changes_say_what_moved_and_who_passed_whom(
+    plain: tuple[Path, Path], tmp_path: Path
+) -> None:
+    database, out = plain
+    text = " ".join(Page((out / "perubahan.html").read_text(encoding="utf-8")).text.split())
+    assert "Dibandingkan dengan edisi 2026-W46" in text
+    assert "Menyalip" in text and "Disalip" in text
+    assert "+1,2500" in text and "-0,2500" in text
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            "select previous_iid, iid, previous_rank, rank from score_change"
+            " where previous_edition is not null and rank <> previous_rank"
+        ).fetchall()
+    assert rows
+    for before, now, rank_before, rank in rows:
+        assert f"IID {fmt.number(before)} menjadi {fmt.number(now)}" in text
+        assert f"Peringkat {rank_before} menjadi {rank}." in text
+    first = build_database(tmp_path / "warehouse.duckdb", regions=3)
+    with duckdb.connect(str(first)) as connection:
+        connection.execute("update score_change set previous_edition = null")
+    render_edition(first, tmp_path, digest=DIGEST)
+    text = Page((tmp_path / "perubahan.html").read_text(encoding="utf-8")).text
+    assert "Edisi ini adalah yang pertama" in text and "Menyalip" not in text
+
+
+def test_region_page_says_what_lets_it_rise(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    with duckdb.connect(str(database), read_only=True) as connection:
+        names = connection.execute(
+            "select coalesce(innovation_name, innovation_id), gain_now_points"
+            " from submission_advice where region_code = '6403' and advice <> 'submit'"
+            " order by gain_now_points, gain_repaired_points desc, innovation_id limit 10"
+        ).fetchall()
+        indicators = connection.execute(
+            "select indicator_name from action_plan where region_code = '6403'"
+        ).fetchall()
+    text = " ".join(Page((out / "daerah/6403.html").read_text(encoding="utf-8")).text.split())
+    assert "Himpunan terbaik berisi 3 di antaranya dan menaikkan IID klaim 1,23 poin" in text
+    assert "Perbaiki dahulu" in text and "Tahan" in text
+    assert len(names) == len(indicators) == 10
+    for name, gain in names:
+        assert name in text and fmt.gain(gain) in text
+    for (indicator,) in indicators:
+        assert indicator in text

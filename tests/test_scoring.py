@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,50 +19,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.runner import run_weekly
-from orchestration.settings import load_settings
 from reports.errors import ReportError
 from reports.scoring import VARIANTS, Cell, Innovation, Region, Rules, half_up, score
 from reports.scoring_store import ScoringStore
 from reports.whatif import Edits, Setting, Standing, apply, read_edits, standing
-from tests.conftest import WEEK
+from tests.conftest import N_REGIONS, Case
 from tests.oracle import Result, compute
-from tests.oracle_records import indicator_of, read_rules, region_of, text_of
-from tests.random_inbox import write_random_inbox
+from tests.oracle_records import indicator_of, read_rules, text_of
 
 SAME_FIELDS = (
     *("spd_score", "sid_mean", "n_reported", "n_counted", "basic_affairs_covered"),
     *("count_score", "total_score", "iid", "category_code", "completeness_pct"),
 )
 EDITS_PER_REGION = 9
-N_REGIONS = 30
-
-
-@dataclass(frozen=True)
-class Case:
-    """A published random inbox, and the very records that it was written from, by region."""
-
-    database: Path
-    data: Path
-    records: dict[str, dict[str, list[dict]]]
-    oracle: Result
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    folder = tmp_path_factory.mktemp("random")
-    records = write_random_inbox(folder / "inbox", 31, N_REGIONS, 24)
-    settings = load_settings(folder / "home", folder / "inbox")
-    result = run_weekly(settings, {"week": WEEK, "reports": "data"})
-    assert result.edition is not None, result.problems
-    rules = read_rules()
-    by_region: dict[str, dict[str, list[dict]]] = defaultdict(lambda: defaultdict(list))
-    for source, rows in records.items():
-        for row in rows:
-            by_region[region_of(row, rules) or ""][source].append(dict(row))
-    database = settings.published / "warehouse.duckdb"
-    oracle = compute(records, gains=False)
-    return Case(database, result.edition / "data", by_region, oracle)
+def case(random_case: Case) -> Case:
+    return random_case
 
 
 @pytest.fixture(scope="module")

@@ -63,6 +63,19 @@
     end
 {%- endmacro %}
 
+{# An integer in a type of 38 digits. #}
+{% macro wide(integer) -%}
+    {{ return(adapter.dispatch('wide')(integer)) }}
+{%- endmacro %}
+
+{% macro default__wide(integer) -%}
+    cast({{ integer }} as hugeint)
+{%- endmacro %}
+
+{% macro spark__wide(integer) -%}
+    cast({{ integer }} as decimal(38, 0))
+{%- endmacro %}
+
 {% macro wide_integer(amount) -%}
     {{ return(adapter.dispatch('wide_integer')(amount)) }}
 {%- endmacro %}
@@ -78,4 +91,17 @@
 {# A mean level with three decimals; null where there is no cell. #}
 {% macro mean_level(levels, cells) -%}
     case when {{ cells }} > 0 then {{ as_decimal(divide_half_up(levels, cells, 1000), 3, 9) }} end
+{%- endmacro %}
+
+{# A difference of scores over any denominator as index points with eight decimals, of either sign, rounded half
+   away from zero. Differences over a product of divisors outgrow 64 bits. #}
+{% macro signed_points(numerator, denominator) -%}
+    {%- set digits = "2 * 100000000 * " ~ wide("abs(" ~ numerator ~ ")") ~ " + (" ~ denominator ~ ")" -%}
+    {%- set count = integer_divide(digits, "2 * (" ~ denominator ~ ")") -%}
+    {{ as_decimal("case when " ~ numerator ~ " < 0 then -1 else 1 end * " ~ count, 8, 18) }}
+{%- endmacro %}
+
+{# Hours, a decimal with two digits, as a whole number of quarter-hours. #}
+{% macro quarter_hours(hours) -%}
+    {{ integer_divide(as_hundredths(hours), 25) }}
 {%- endmacro %}

@@ -23,6 +23,13 @@
     end
 {%- endmacro %}
 
+{# A written list of names as #name#name#, each normalised; `separator` is a class of characters. #}
+{% macro normalise_list(text, separator) -%}
+    {%- set marked = replace_all("lower(" ~ text ~ ")", separator, '#') -%}
+    {%- set plain = replace_all(marked, '[^a-z0-9#]+', ' ') -%}
+    concat('#', trim({{ replace_all(plain, ' ?# ?', '#') }}), '#')
+{%- endmacro %}
+
 {# Lower case, every run of characters other than a-z and 0-9 one space, trimmed. #}
 {% macro normalise_name(text) -%}
     trim({{ replace_all("lower(" ~ text ~ ")", '[^a-z0-9]+', ' ') }})

@@ -32,6 +32,7 @@ class Frame:
         has_siblings: Whether the other pages of the edition exist beside this one.
         has_workbook: Whether the workbook exists beside this one.
         several: Whether the edition spans more than one province.
+        is_correction: Whether the page of a correction exists beside this one.
     """
 
     edition: Edition
@@ -40,6 +41,7 @@ class Frame:
     has_siblings: bool
     has_workbook: bool
     several: bool
+    is_correction: bool = False
 
 
 @dataclass(frozen=True)

@@ -104,9 +104,9 @@ def _check_line(position: int, check: Check, results: list[CheckResult], store: 
     )
 
 
-def _name(store: Store, code: str) -> str:
-    region = store.regions.get(code)
-    return region.region_name if region else code
+def _name(store: Store, code: str | None) -> str:
+    region = store.regions.get(code or "")
+    return region.region_name if region else "Semua daerah" if code == "all" else code or "–"
 
 
 def gate(store: Store) -> Gate:
@@ -135,12 +135,24 @@ def context(store: Store) -> dict[str, Any]:
     lines = check_lines(store)
     columns, rows = _matrix(store, lines)
     findings, n_findings = store.findings(LIST_LIMIT)
+    issues, n_issues = store.issues(LIST_LIMIT)
     rejected, n_rejected = store.rejected_rows(LIST_LIMIT)
+    titles = {line.check.check_id: line.check.title for line in lines}
     return {
         "gate": gate(store),
         "checks": lines,
         "matrix_columns": columns,
         "matrix": rows if columns else [],
+        "issues": [
+            (issue, titles.get(issue.check_id, issue.check_id), _name(store, issue.scope))
+            for issue in issues
+        ],
+        "n_issues": n_issues,
+        "n_waived": store.count_waived(),
+        "waivers": [
+            (waiver, titles.get(waiver.check_id or "", waiver.check_id), _name(store, waiver.scope))
+            for waiver in store.waivers
+        ],
         "files": [_file_line(receipt) for receipt in store.receipts],
         "findings": findings,
         "n_findings": n_findings,

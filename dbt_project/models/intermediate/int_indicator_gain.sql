@@ -28,6 +28,7 @@ open_cell as (
         status,
         weight_hundredths,
         is_mandatory,
+        level,
         level_verified as level_counted,
         case
             when status in ('pending', 'no_evidence', 'rejected') and level > 0 then level
@@ -50,6 +51,7 @@ placed as (
         region_score.score_denominator,
         coalesce(innovation_score.is_eligible, false) as is_eligible,
         coalesce(innovation_score.maturity_hundredths, 0) as maturity_hundredths,
+        innovation_score.affair_number,
         -- The innovation becomes eligible when this cell is the only thing in its way.
         coalesce(
             innovation_score.is_admissible
@@ -101,6 +103,7 @@ entry as (
 priced as (
     select
         entry.*,
+        weight_multiplier * weight_hundredths as level_numerator,
         entry_numerator
         + weight_multiplier * weight_hundredths * (level_target - level_counted) as gain_numerator,
         entry_numerator
@@ -115,10 +118,15 @@ final as (
         innovation_id,
         indicator_code,
         status,
+        level,
         level_counted,
         level_target,
         is_mandatory,
         becomes_eligible,
+        case when becomes_eligible and n_new_affairs = 1 then affair_number end as new_affair_number,
+        case when becomes_eligible then maturity_hundredths else 0 end as entry_maturity_hundredths,
+        entry_numerator,
+        level_numerator,
         gain_numerator,
         gain_full_numerator,
         score_denominator,

@@ -18,14 +18,10 @@ stated as (
         delivered.level,
         delivered.level_highest,
         coalesce(delivered.n_levels, 0) as n_levels,
-        -- The first that holds (decisions 4).
-        case
-            when delivered.level is null then 'missing'
-            when delivered.n_rejected = delivered.n_rows then 'rejected'
-            when not delivered.has_evidence then 'no_evidence'
-            when delivered.n_verified > 0 then 'verified'
-            else 'pending'
-        end as status,
+        {{ cell_status('delivered') }} as status,
+        coalesce(delivered.n_verified_by_some > 0 and delivered.n_rejected < delivered.n_rows, false)
+            as is_verified_by_some,
+        coalesce(delivered.n_accepted = delivered.n_rows, false) as is_every_piece_accepted,
         delivered.file_sha256,
         delivered.sheet_name,
         delivered.row_number
@@ -53,7 +49,9 @@ final as (
             when status = 'verified' then level
             else 0
         end as level_mandatory_filled,
-        case when status = 'verified' then level_highest else 0 end as level_highest_stands
+        case when status = 'verified' then level_highest else 0 end as level_highest_stands,
+        case when level is not null and is_verified_by_some then level else 0 end as level_some_evidence,
+        case when status = 'verified' and is_every_piece_accepted then level else 0 end as level_every_piece
     from stated
 )
 

@@ -43,6 +43,7 @@ judged as (
         case when merged.innovation_id is null then innovation.status else 'digabung' end as status,
         innovation.affair,
         alias.affair_number,
+        innovation.related_affairs,
         coalesce(affair.{{ adapter.quote('group') }} = 'wajib_pelayanan_dasar', false) as is_basic_affair,
         innovation.first_applied_date,
         innovation.last_developed_date,

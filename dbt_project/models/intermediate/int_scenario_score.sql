@@ -19,6 +19,33 @@ rejected as (
     group by region_code
 ),
 
+listed as (
+    select
+        region_code,
+        count(*) as n_listed
+    from {{ ref('int_innovation') }}
+    where status <> 'digabung'
+    group by region_code
+),
+
+reading as (
+    select
+        reading.region_code,
+        reading.scenario,
+        reading.spd_hundredths,
+        reading.maturity_sum_hundredths,
+        reading.n_counted,
+        reading.basic_affairs_covered,
+        verified.divisor,
+        edition.max_total,
+        edition.count_weight_hundredths,
+        edition.count_cap,
+        edition.min_basic_affairs
+    from {{ ref('int_scenario_reading') }} as reading
+    cross join edition
+    inner join verified on reading.region_code = verified.region_code
+),
+
 contribution as (
     select
         region_code,
@@ -33,8 +60,8 @@ indicator as (
     select indicator_code from {{ ref('int_indicator') }}
 ),
 
--- Other divisors: the same parts over another number of seats.
-other_divisor as (
+-- Other parts, or the same over another number of seats.
+other_part as (
     select
         verified.region_code,
         'rejected_leave_divisor' as scenario,
@@ -57,12 +84,41 @@ other_divisor as (
         edition.max_total
     from verified
     cross join edition
+    union all
+    select
+        verified.region_code,
+        'all_listed_in_divisor' as scenario,
+        verified.spd_hundredths,
+        verified.count_hundredths,
+        verified.maturity_sum_hundredths,
+        greatest(edition.divisor_floor, coalesce(listed.n_listed, 0)) as divisor,
+        edition.max_total
+    from verified
+    cross join edition
+    left join listed on verified.region_code = listed.region_code
+    union all
+    select
+        region_code,
+        scenario,
+        spd_hundredths,
+        {{ count_score('basic_affairs_covered', 'n_counted') }} as count_hundredths,
+        maturity_sum_hundredths,
+        divisor,
+        max_total
+    from reading
 ),
 
 final as (
     select
         region_code,
         'current' as scenario,
+        score_numerator,
+        score_denominator
+    from verified
+    union all
+    select
+        region_code,
+        'unrounded' as scenario,
         score_numerator,
         score_denominator
     from verified
@@ -88,7 +144,7 @@ final as (
         scenario,
         divisor * (spd_hundredths + count_hundredths) + maturity_sum_hundredths as score_numerator,
         divisor * max_total as score_denominator
-    from other_divisor
+    from other_part
     union all
     select
         region_code,

@@ -7,7 +7,7 @@ in_force as (
         source,
         region_code,
         max(received_date) as received_date,
-        max(case when is_stale then 1 else 0 end) = 1 as is_stale
+        max(case when is_newer_refused then 1 else 0 end) = 1 as is_newer_refused
     from {{ ref('stg_ingest__file_scope') }}
     group by source, region_code
 ),
@@ -24,7 +24,7 @@ expected as (
         source.is_due,
         source.due_date,
         in_force.received_date,
-        coalesce(in_force.is_stale, false) as is_stale,
+        coalesce(in_force.is_newer_refused, false) as is_newer_refused,
         -- The week of a receipt is known, not its day: it is late when its Monday is after the due day.
         {{ dbt.dateadd('day', -6, 'in_force.received_date') }} as received_from
     from {{ ref('int_region') }} as region
@@ -41,7 +41,7 @@ judged as (
         case
             when received_date is null and due_date is not null then 'missing'
             when received_date is null then 'not_due'
-            when is_stale then 'stale'
+            when is_newer_refused then 'refused'
             when due_date is null then 'not_due'
             when received_date < {{ previous_due_date('due_date', 'period') }} then 'overdue'
             when received_from > due_date then 'late'

@@ -22,7 +22,7 @@ timeliness as (
     select
         region_code,
         count(*) as n_files,
-        sum(case when delivery_state in ('late', 'stale') then 1 else 0 end) as n_late
+        sum(case when delivery_state = 'late' then 1 else 0 end) as n_late
     from {{ ref('qa_file_delivery') }}
     where is_due and received_date is not null and due_date is not null
     group by region_code

@@ -3,5 +3,5 @@ select
     region_code,
     file_sha256,
     received_date,
-    is_stale
+    is_newer_refused
 from {{ source('landing', 'file_scope') }}

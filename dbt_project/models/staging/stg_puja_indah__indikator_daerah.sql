@@ -4,6 +4,7 @@ select
     indicator_code,
     level,
     {{ has_evidence() }} as has_evidence,
+    {{ has_some_evidence() }} as has_some_evidence,
     coalesce(verification, 'menunggu') as verification,
     file_sha256,
     sheet_name,

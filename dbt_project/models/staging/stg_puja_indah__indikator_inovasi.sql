@@ -6,6 +6,7 @@ select
     basis,
     measured_value,
     {{ has_evidence() }} as has_evidence,
+    {{ has_some_evidence() }} as has_some_evidence,
     coalesce(verification, 'menunggu') as verification,
     file_sha256,
     sheet_name,

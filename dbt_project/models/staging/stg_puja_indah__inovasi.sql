@@ -7,6 +7,7 @@ select
     status,
     affair,
     {{ normalise_name('affair') }} as affair_key,
+    related_affairs,
     first_applied_date,
     last_developed_date,
     {{ count_words('design') }} as design_words,

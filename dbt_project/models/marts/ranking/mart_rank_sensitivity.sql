@@ -10,7 +10,14 @@ scenario as (
     select
         region_code,
         scenario,
-        {{ divide_half_up('score_numerator', 'score_denominator', 100) }} as iid_hundredths
+        {{ divide_half_up('score_numerator', 'score_denominator', 100) }} as iid_hundredths,
+        -- Ranks are those of published indices, but for one scenario: cut off at 10^-9, different indices of
+        -- divisors up to 31,622 keep their order.
+        case
+            when scenario = 'unrounded'
+                then {{ integer_divide(wide('score_numerator') ~ ' * 1000000000', 'score_denominator') }}
+            else {{ divide_half_up('score_numerator', 'score_denominator', 100) }}
+        end as rank_key
     from {{ ref('int_scenario_score') }}
 ),
 
@@ -23,7 +30,7 @@ ranked as (
         scenario.iid_hundredths,
         rank() over (
             partition by ranking.province_code, scenario.scenario
-            order by scenario.iid_hundredths desc
+            order by scenario.rank_key desc
         ) as scenario_rank,
         ranking.rank as current_rank
     from scenario

@@ -1,0 +1,100 @@
+"""The edition before: which of its published tables a new edition is compared with.
+
+What belongs here: the columns that are read from `editions/<week>/data`, and their empty form
+before the first edition. What does not: any comparison (`dbt_project`), and which edition comes
+before (`orchestration/parameters.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+POINTS = pa.decimal128(18, 6)
+# By landing table: published tables, each joined by its first column, and the columns to keep.
+COLUMNS: dict[str, dict[str, dict[str, pa.DataType]]] = {
+    "previous_ranking": {
+        "provincial_ranking": {
+            "region_code": pa.string(),
+            "edition": pa.string(),
+            "rank": pa.int32(),
+            "iid": POINTS,
+        },
+        "region_score": {
+            "region_code": pa.string(),
+            "spd_score": POINTS,
+            "count_score": POINTS,
+            "maturity_sum": POINTS,
+            "divisor": pa.int32(),
+        },
+        "edition": {"edition": pa.string(), "rule_year": pa.int32(), "max_total": pa.int32()},
+    },
+    "previous_innovation": {
+        "innovation": {
+            "region_code": pa.string(),
+            "innovation_id": pa.string(),
+            "innovation_name": pa.string(),
+            "agency": pa.string(),
+            "status": pa.string(),
+            "affair_number": pa.int32(),
+            "is_reported": pa.bool_(),
+            "first_applied_date": pa.date32(),
+            "last_developed_date": pa.date32(),
+            "design_words": pa.int32(),
+            "is_eligible_verified": pa.bool_(),
+        },
+    },
+    "previous_indicator": {
+        "indicator_status": {
+            "region_code": pa.string(),
+            "innovation_id": pa.string(),
+            "indicator_code": pa.string(),
+            "aspect": pa.string(),
+            "agency": pa.string(),
+            "level": pa.int32(),
+            "status": pa.string(),
+            "score_verified": POINTS,
+        },
+    },
+}
+ROWS = {"region_score": [("variant", "=", "verified")]}
+
+
+def previous_tables(data: Path | None) -> dict[str, pa.Table]:
+    """The landing tables of the previous edition.
+
+    Args:
+        data: its folder `data/`; None before the first edition. An edition of a version that
+            published other columns counts as none.
+
+    Returns:
+        By landing table; without rows when there is no previous edition.
+    """
+    parts = [part for tables in COLUMNS.values() for part in tables.items()]
+    if data is not None and all(_has(data / f"{name}.parquet", cols) for name, cols in parts):
+        return {landing: _joined(data, tables) for landing, tables in COLUMNS.items()}
+    return {
+        landing: pa.schema(
+            {name: kind for columns in tables.values() for name, kind in columns.items()}
+        ).empty_table()
+        for landing, tables in COLUMNS.items()
+    }
+
+
+def _has(path: Path, columns: dict[str, pa.DataType]) -> bool:
+    return path.exists() and set(columns) <= set(pq.read_schema(path).names)
+
+
+def _joined(data: Path, tables: dict[str, dict[str, pa.DataType]]) -> pa.Table:
+    """The tables' columns side by side, cast to the types that the landing table has."""
+    result: pa.Table | None = None
+    for name, columns in tables.items():
+        path = data / f"{name}.parquet"
+        table = pq.read_table(path, columns=list(columns), filters=ROWS.get(name))
+        table = table.select(list(columns)).cast(pa.schema(columns))
+        key = next(iter(columns))
+        result = table if result is None else result.join(table, key, join_type="inner")
+    assert result is not None
+    return result.sort_by([(name, "ascending") for name in result.column_names[:3]])

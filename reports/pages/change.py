@@ -1,0 +1,142 @@
+"""Page of changes: what moved since the edition before, of whom, and why.
+
+Here belongs the arranging of the published changes by region. Parts, items and places arrive
+computed; only the names of those who passed are looked up here, from the two ranks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from reports.store import Store
+
+ITEMS = 8
+
+
+@dataclass(frozen=True)
+class ScoreChange:
+    """One row of ``score_change``; parts and places are None without an edition before."""
+
+    province_code: str
+    region_code: str
+    previous_edition: str | None
+    previous_iid: Decimal | None
+    iid: Decimal | None
+    rules_points: Decimal | None
+    own_data_points: Decimal | None
+    verification_points: Decimal | None
+    previous_points: Decimal | None
+    points: Decimal | None
+    previous_rank: int | None
+    rank: int | None
+    places_by_own: int | None
+    places_by_others: int | None
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether index or rank is another than before."""
+        parts = (self.rules_points, self.own_data_points, self.verification_points)
+        return any(parts) or self.previous_rank != self.rank
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of ``score_change_item``: a thing that moved the index."""
+
+    region_code: str
+    cause: str
+    item: str
+    innovation_id: str
+    innovation_name: str | None
+    indicator_code: str
+    status_before: str | None
+    status_now: str | None
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class RegionChange:
+    """One region that moved.
+
+    Attributes:
+        name: Of the region.
+        row: Its published change.
+        steps: Cause, points, and the index after it, from the index before to that of today.
+        items: What moved it most.
+        n_items: All that moved it.
+        passed: Names of those whom it passed.
+        passed_by: Names of those who passed it.
+    """
+
+    name: str
+    row: ScoreChange
+    steps: tuple[tuple[str, Decimal, Decimal], ...]
+    items: tuple[Item, ...]
+    n_items: int
+    passed: tuple[str, ...]
+    passed_by: tuple[str, ...]
+
+
+def context(store: Store) -> dict[str, Any]:
+    """Template variables of ``perubahan.html``."""
+    rows = store.select(ScoreChange, "from score_change order by province_code, rank, region_code")
+    items: dict[str, list[Item]] = defaultdict(list)
+    for item in store.select(
+        Item,
+        "from score_change_item order by region_code, abs(points) desc, cause, item,"
+        " innovation_id, indicator_code",
+    ):
+        items[item.region_code].append(item)
+    before = sorted({row.previous_edition for row in rows if row.previous_edition})
+    compared = [row for row in rows if row.previous_edition]
+    return {
+        "before": before[-1] if before else None,
+        "n_compared": len(compared),
+        "n_new": len(rows) - len(compared),
+        "moved": [
+            _region(store, row, rows, items[row.region_code]) for row in compared if row.has_moved
+        ],
+    }
+
+
+def _region(
+    store: Store, row: ScoreChange, rows: list[ScoreChange], items: list[Item]
+) -> RegionChange:
+    return RegionChange(
+        name=_name(store, row),
+        row=row,
+        steps=_steps(row),
+        items=tuple(items[:ITEMS]),
+        n_items=len(items),
+        passed=tuple(_name(store, other) for other in rows if _passes(row, other)),
+        passed_by=tuple(_name(store, other) for other in rows if _passes(other, row)),
+    )
+
+
+def _steps(row: ScoreChange) -> tuple[tuple[str, Decimal, Decimal], ...]:
+    reached = row.previous_points or Decimal(0)
+    steps = []
+    for cause in ("rules", "own_data", "verification"):
+        points = getattr(row, f"{cause}_points") or Decimal(0)
+        reached += points
+        steps.append((cause, points, reached))
+    return tuple(steps)
+
+
+def _passes(one: ScoreChange, other: ScoreChange) -> bool:
+    """Whether one was not ahead of the other and now is."""
+    if one.province_code != other.province_code or one.region_code == other.region_code:
+        return False
+    ranks = (one.previous_rank, other.previous_rank, one.rank, other.rank)
+    if any(rank is None for rank in ranks):
+        return False
+    was, others_was, now, others_now = (rank or 0 for rank in ranks)
+    return was >= others_was and now < others_now
+
+
+def _name(store: Store, row: ScoreChange) -> str:
+    region = store.regions.get(row.region_code)
+    return region.region_name if region else row.region_code
