@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from ingest.archive import Receipt
 from ingest.contract import Contract
-from ingest.findings import FileOutcome, Finding, RejectedRow
+from ingest.findings import FileOutcome, Finding, Place, RejectedRow
 
 
 class OutcomeCache:
@@ -40,7 +40,11 @@ class OutcomeCache:
         """The outcome of a receipt's bytes, without its table, read anew where none is kept."""
         parquet = self._parquet(receipt)
         record = parquet.with_suffix(".json")
-        key = hashlib.sha256((self._fingerprint + repr(contract)).encode()).hexdigest()
+        # The folder of a file may say whose it is.
+        folder = str(Path(receipt.original_name).parent)
+        key = hashlib.sha256(
+            "\0".join((self._fingerprint, contract.fingerprint, folder)).encode()
+        ).hexdigest()
         kept = _kept(record, parquet, key)
         if kept is not None:
             return replace(kept, original_name=receipt.original_name)
@@ -94,7 +98,9 @@ def _kept(record: Path, parquet: Path, key: str) -> FileOutcome | None:
             RejectedRow(**r | {"codes": tuple(r["codes"]), "messages": tuple(r["messages"])})
             for r in kept["rejected"]
         )
+        kept["places"] = tuple(Place(**place) for place in kept["places"])
         kept["scopes"] = tuple(kept["scopes"])
+        kept["scope_rows"] = tuple(kept["scope_rows"])
         return FileOutcome(**kept)
     # Only a cache: whatever is wrong with a record, the file is read again.
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -21,6 +21,8 @@ from orchestration.gate import Check, load_checks
 from orchestration.parameters import CHECK_EXPORT, Parameters
 from orchestration.settings import Settings
 
+# What an edition remembers of people; `lists` are those of `ingest.decisions`.
+DECISIONS = ("waivers", "acknowledgements", "lists")
 LONGEST_DAYS = 90
 MAX_BYTES = 64 * 1024
 FIELDS = ("rule", "scope", "reason", "requested_by", "approved_by", "evidence", "expires")

@@ -30,6 +30,8 @@ QUALITY_TABLES = {
     "qa_finding": "finding",
     "qa_rejected_row": "rejected_row",
     "qa_file_receipt": "file_receipt",
+    "qa_file_delivery": "file_delivery",
+    "qa_file_column": "file_column",
 }
 TABLES = QUALITY_TABLES | {
     "dim_indicator": "indicator",
@@ -45,6 +47,7 @@ TABLES = QUALITY_TABLES | {
     "mart_score_change_item": "score_change_item",
     "mart_official_result": "official_result",
     "mart_regional_statistic": "regional_statistic",
+    "mart_agency": "agency",
     "mart_level_check": "level_check",
     "mart_score_loss": "score_loss",
     "mart_score_contribution": "score_contribution",

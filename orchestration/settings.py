@@ -44,6 +44,7 @@ class Settings:
         letterhead: lines at the head of every PDF, the organisation first.
         smtp_password: for the log-in at the mail server, when delivery asks for one.
         dbt_project: the dbt project, with the seeds that every room reads.
+        lists: reviewed decisions, corrections and acknowledgements of inputs.
     """
 
     home: Path
@@ -56,6 +57,7 @@ class Settings:
     letterhead: tuple[str, ...] = ()
     smtp_password: str = field(default="", repr=False)
     dbt_project: Path = PROJECT / "dbt_project"
+    lists: Path = PROJECT / "data"
 
     @property
     def seeds(self) -> Path:
@@ -154,6 +156,7 @@ def code_version() -> str:
         "dbt_project/[ms]*/**/*",
         "reports/**/*",
         "orchestration/**/*",
+        "data/*",
     )
     kinds = {".py", ".yml", ".sql", ".csv", ".jinja", ".css", ".js", ".typ", ".po"}
     files = {path for pattern in patterns for path in PROJECT.glob(pattern)}

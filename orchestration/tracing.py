@@ -7,7 +7,6 @@ written there, and the receipt of its file. The trace within the exports is `rep
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,41 +16,13 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from reports.trace import CellTrace, Trace
 
-LEVEL_COLUMN = "level"
-
-
-@dataclass
-class RawFile:
-    """One raw file, read again under its contract.
-
-    Attributes:
-        column: position of the column that holds the level, from 0; None when unreadable.
-        rows: cells by physical row, as text.
-    """
-
-    column: int | None
-    rows: list[list[str]]
-
-    def address(self, row: int) -> str:
-        """Address of the level's cell in a row, such as `E12`."""
-        letters, number = "", (self.column or 0) + 1
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(ord("A") + rest) + letters
-        return f"{letters}{row}"
-
-    def text(self, row: int) -> str:
-        """What is written in that cell."""
-        cells = self.rows[row - 1] if row <= len(self.rows) else []
-        return cells[self.column] if self.column is not None and self.column < len(cells) else ""
-
 
 class Tracer:
-    """Opens the files of one home; each is read once."""
+    """Opens the files of one home; each is read once, as rows of cells, None when unreadable."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._files: dict[str, RawFile | None] = {}
+        self._files: dict[str, list[list[str]] | None] = {}
 
     @cached_property
     def _receipts(self) -> dict[str, dict[str, Any]]:
@@ -67,6 +38,8 @@ class Tracer:
         if cell.file_sha256 is None or cell.row is None:
             return {}
         source, name = found.sources.get(cell.file_sha256, ("", ""))
+        letters = found.letters.get((cell.file_sha256, cell.indicator_code))
+        letters = letters or found.letters.get((cell.file_sha256, ""))
         raw = self._raw(cell.file_sha256, source)
         receipt = self._receipts.get(cell.file_sha256, {})
         return {
@@ -75,30 +48,37 @@ class Tracer:
             "sha256": cell.file_sha256,
             "sheet": cell.sheet,
             "row": cell.row,
-            "cell": raw.address(cell.row) if raw else None,
-            "text": raw.text(cell.row) if raw else None,
+            "cell": f"{letters}{cell.row}" if letters else None,
+            "text": _text(raw, cell.row, letters) if raw and letters else None,
             "receipt": receipt.get("sequence"),
             "received_at": receipt.get("received_at"),
         }
 
-    def _raw(self, sha256: str, source: str) -> RawFile | None:
+    def _raw(self, sha256: str, source: str) -> list[list[str]] | None:
         if sha256 not in self._files:
             self._files[sha256] = self._open(sha256, source)
         return self._files[sha256]
 
-    def _open(self, sha256: str, source: str) -> RawFile | None:
+    def _open(self, sha256: str, source: str) -> list[list[str]] | None:
         from ingest.contract import load_contracts
         from ingest.findings import FileRefused
         from ingest.reader import read_sheet
-        from ingest.table import find_table
 
         path = self._settings.home / "raw" / sha256
         contract = load_contracts().get(source)
         if contract is None or not path.is_file():
             return None
         try:
-            sheet = read_sheet(path.read_bytes(), contract.headers)
-            table = find_table(sheet, contract)
+            sheet = read_sheet(path.read_bytes(), contract.all_headers, contract.sheets)
         except FileRefused:
             return None
-        return RawFile(table.columns.get(LEVEL_COLUMN), sheet.rows)
+        return sheet.rows
+
+
+def _text(rows: list[list[str]], row: int, letters: str) -> str:
+    """What is written in a cell, such as row 12 of column F; empty outside of the sheet."""
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - ord("A") + 1
+    cells = rows[row - 1] if row <= len(rows) else []
+    return cells[column - 1] if column <= len(cells) else ""

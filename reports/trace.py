@@ -51,6 +51,8 @@ class Trace:
         scores: by variant (`claimed`, `verified`) the parts of the index.
         cells: those that were asked for, innovations first by id.
         sources: by SHA-256 the source of a file and its name below the inbox.
+        letters: by SHA-256 and indicator the column of the sheet that holds the level, e.g. F; the
+            indicator is empty where one column holds all levels.
     """
 
     edition: str
@@ -61,6 +63,7 @@ class Trace:
     scores: dict[str, dict[str, Any]]
     cells: tuple[CellTrace, ...]
     sources: dict[str, tuple[str, str]]
+    letters: dict[tuple[str, str], str]
 
     def score_document(self) -> dict[str, Any]:
         """The parts of the index as plain JSON."""
@@ -132,6 +135,11 @@ def trace(
                 "indicators are written SPD-05a or SID-16; only applied innovations are measured",
             )
         files = rows("file_sha256, source, original_name", "file_receipt", "order by is_in_force")
+        columns = []
+        if (data / "file_column.parquet").exists():
+            columns = rows(
+                "file_sha256, stands_for, letters", "file_column", "where column_name = 'level'"
+            )
     edition, name, rank, state = standing[0]
     cells = tuple(
         CellTrace(
@@ -151,7 +159,8 @@ def trace(
     )
     used = {cell.file_sha256 for cell in cells}
     sources = {sha: (source, name) for sha, source, name in files if sha in used}
-    return Trace(edition, code, name, rank, state, scores, cells, sources)
+    letters = {(sha, indicator): column for sha, indicator, column in columns if sha in used}
+    return Trace(edition, code, name, rank, state, scores, cells, sources, letters)
 
 
 def cell_document(cell: CellTrace) -> dict[str, Any]:

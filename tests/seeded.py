@@ -1,4 +1,4 @@
-"""A clean inbox of two provinces, and faults that are sown into one region each.
+"""A clean inbox of three provinces, and faults that are sown into one region each.
 
 What belongs here: the rows of a region without any fault, every fault with the checks that must
 find it, and writing the files. What must come of them is said by `test_checks`.
@@ -7,12 +7,16 @@ find it, and writing the files. What must come of them is said by `test_checks`.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import xlsxwriter
+
 Row = dict[str, str]
 SEEDS = Path(__file__).resolve().parents[1] / "dbt_project/seeds"
+PROVINCES = ("31", "34", "35")
 AFFAIRS = ("Pendidikan", "Kesehatan", "Sosial")
 AGENCIES = ("Dinas Pendidikan", "Dinas Kesehatan", "Dinas Sosial")
 
@@ -25,7 +29,7 @@ def read_seed(name: str) -> list[Row]:
 REGIONS = [
     row["kemendagri_code"]
     for row in read_seed("reference/region.csv")
-    if row["province_kemendagri_code"] in ("34", "35")
+    if row["province_kemendagri_code"] in PROVINCES
 ]
 INDICATORS = [r for r in read_seed("rule_book/rule_indicator.csv") if r["rule_year"] == "2026"]
 
@@ -226,6 +230,42 @@ def _file(name: str, content: bytes) -> Callable[[Rows], None]:
     return lambda rows: rows.files.update({name: content})
 
 
+def _text(*rows: Row) -> bytes:
+    lines = [";".join(rows[0]), *(";".join(row.values()) for row in rows)]
+    return "\n".join([*lines, ""]).encode()
+
+
+def _refused(rows: Rows) -> None:
+    """A later file of the region whose only row is rejected."""
+    content = _text(rows.inovasi[0] | {"Status": "Selesai"})
+    rows.files[f"inovasi/susulan_{rows.code}.csv"] = content
+
+
+def _shrunk(rows: Rows) -> None:
+    """A later file of the region with one number of three."""
+    for year in ("2022", "2023", "2024"):
+        _number(Tahun=year)(rows)
+    rows.files[f"angka_daerah/susulan_{rows.code}.csv"] = _text(rows.angka_daerah[-1])
+
+
+def _hidden(rows: Rows) -> None:
+    """A workbook whose row is hidden, though it is read."""
+    line = {"Kode Wilayah": rows.code, "Tahun": "2023", "Skor": "50", "Sumber": "surat"}
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, line)
+        sheet.write_row(1, 0, line.values())
+        sheet.set_row(1, None, None, {"hidden": True})
+    rows.files[f"hasil_resmi/{rows.code}.xlsx"] = content.getvalue()
+
+
+def _worklist(rows: Rows) -> None:
+    """A worklist for an innovation that is not reported."""
+    line = {"Kode Wilayah": rows.code, "OPD": D, "ID Inovasi": "LAMA", "Nomor Indikator": "16"}
+    rows.files[f"lembar_kerja/{rows.code}.csv"] = _text(line | {"Parameter": "2"})
+
+
 PAINS = frozenset({"indicator_filled", "mandatory_indicator_filled"})
 D = AGENCIES[0]
 SOURCES = ("inovasi", "indikator_inovasi", "indikator_daerah", "angka_daerah", "hasil_resmi")
@@ -250,13 +290,14 @@ FAULTS = [
         _file("hasil_resmi/kosong.csv", b"Kode Wilayah;Tahun;Skor;Sumber\n"),
         scope="all",
     ),
+    Fault("newest_file_accepted", _refused, frozenset({"value_allowed", "rows_accepted"})),
+    Fault("file_not_shrunk", _shrunk),
+    Fault("workbook_plain", _hidden),
+    # The list of corrections names it.
+    Fault("source_correct", _number()),
     # Innovations.
-    Fault(
-        "innovation_name_unique",
-        _put("inovasi", 1, **{"Nama Inovasi": "INOVASI SATU"}),
-        agency=D,
-    ),
-    Fault("agency_spelled_once", _put("inovasi", 1, **{"OPD Pelaksana": D.upper()}), agency=D),
+    Fault("innovation_name_unique", _put("inovasi", 1, **{"Nama Inovasi": "INOVASI SATU"})),
+    Fault("agency_spelled_once", _put("inovasi", 1, **{"OPD Pelaksana": D.upper()})),
     Fault("innovation_measured", _unmeasured, PAINS | {"innovation_eligible"}, agency=D),
     Fault("applied_after_trial", _put("inovasi", **{"Waktu Uji Coba": "2024-07-01"}), agency=D),
     Fault(
@@ -308,6 +349,7 @@ FAULTS = [
     ),
     Fault("indicator_not_rejected", _cell("18", Verifikasi="Ditolak", Catatan="kabur"), agency=D),
     Fault("indicator_verified", _cell("18", Verifikasi="Menunggu"), agency=D),
+    Fault("worklist_applies", _worklist),
     # Regions.
     Fault("claim_gap_bounded", _all_pending, frozenset({"indicator_verified"})),
     Fault("regional_year_past", _extra("indikator_daerah", Tahun="2027")),

@@ -1,13 +1,14 @@
 """Seeded faults: each is found by its check, in its region and agency, and by no other check.
 
-Two editions of a clean inbox of two provinces: in the first each fault is sown into a region of its
-own, in the second all are mended and three faults of history are sown.
+Two editions of a clean inbox of three provinces: in the first each fault is sown into a region of
+its own, in the second all but a worklist are mended and faults of history are sown.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 
 import pyarrow.parquet as pq
 import pytest
@@ -17,10 +18,12 @@ from orchestration.gate import load_checks
 from orchestration.runner import run_weekly
 from orchestration.settings import Settings, load_settings
 from orchestration.verification import differences
-from tests.seeded import AGENCIES, FAULTS, REGIONS, SEEDS, Rows, clean, write_inbox
+from tests.seeded import AGENCIES, FAULTS, PROVINCES, REGIONS, SEEDS, Rows, clean, write_inbox
 
 FIRST, SECOND = "2026-W47", "2027-W05"
-HISTORY = {"level_jump", "innovation_kept", "due_file_current"}
+HISTORY = {"level_jump", "innovation_kept", "due_file_current", "file_on_time"}
+# A worklist stays in force until its agency sends another one.
+LASTING = {"worklist_applies"}
 # What a whole edition must fail, or the program itself; each has a unit test beside the model.
 BLOCKING = {c.check_id for c in load_checks(SEEDS) if c.severity == "error"}
 PLACED = [fault for fault in FAULTS if fault.scope == "region"]
@@ -40,7 +43,14 @@ expires: {expires}
 def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A home with both editions, waivers in the first."""
     root = tmp_path_factory.mktemp("checks")
-    settings = load_settings(root / "home", root / "inbox")
+    lists = root / "lists"
+    settings = replace(load_settings(root / "home", root / "inbox"), lists=lists)
+    lists.mkdir()
+    corrected = f"angka_daerah,{PLACE['source_correct']},measure=jumlah_penduduk;measured_year=2024"
+    (lists / "corrections.csv").write_text(
+        "source,region_code,row,column,expected,right,reason,reference,until\n"
+        f"{corrected},value,1000,1001,salah ketik,surat,2026-12-31\n"
+    )
     regions = [clean(code) for code in REGIONS]
     by_code = {rows.code: rows for rows in regions}
     for fault in FAULTS:
@@ -60,11 +70,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         text = WAIVER.format(rule=rule, scope=PLACE["indicator_filled"], by=by, expires=expires)
         (waivers / f"{name}.yml").write_text(text)
     (waivers / "rusak.yml").write_text("rule: [")
-    first = run_weekly(settings, {"week": FIRST, "reports": "data", "provinces": ["34", "35"]})
+    config = {"reports": "data", "provinces": list(PROVINCES)}
+    first = run_weekly(settings, config | {"week": FIRST})
     assert first.status == "flagged", first.problems
 
     shutil.rmtree(settings.inbox)
     shutil.rmtree(waivers)
+    (lists / "corrections.csv").unlink()
     regions = [clean(code, "kiriman kedua") for code in REGIONS[:-3]]
     jump, gone = clean(REGIONS[-3], "kiriman kedua"), clean(REGIONS[-2], "kiriman kedua")
     for row in jump.indikator_inovasi:
@@ -78,8 +90,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     write_inbox(settings.inbox, [*regions, jump, gone])
     for name in ("inovasi/tanpa_judul.csv", "inovasi/rusak.xlsx"):
         shutil.copyfile(settings.inbox / "inovasi" / f"{REGIONS[0]}.csv", settings.inbox / name)
-    config = {"rule_year": 2026, "reports": "data", "provinces": ["34", "35"]}
-    second = run_weekly(settings, config | {"week": SECOND})
+    second = run_weekly(settings, config | {"week": SECOND, "rule_year": 2026})
     assert second.status == "flagged", second.problems
     return settings
 
@@ -92,9 +103,13 @@ def mend(regions: list[Rows]) -> None:
             rows.angka_daerah.append(number | {"Ukuran": "jumlah_penduduk"})
         if rows.code == PLACE["level_matches_number"]:
             rows.angka_daerah.append(number | {"Ukuran": "tpt_persen"})
-        if rows.code == PLACE["official_result_sourced"]:
+        if rows.code == PLACE["file_not_shrunk"]:
+            for year in ("2024", "2025"):
+                rows.angka_daerah.append(number | {"Ukuran": "jumlah_penduduk", "Tahun": year})
+        if rows.code in (PLACE["official_result_sourced"], PLACE["workbook_plain"]):
             row = {"Kode Wilayah": rows.code, "Tahun": "2023", "Skor": "50", "Sumber": "surat"}
             rows.hasil_resmi.append(row)
+        if rows.code == PLACE["official_result_sourced"]:
             text = ";".join(row) + "\n" + ";".join(row.values()) + "\n"
             rows.files["hasil_resmi/kosong.csv"] = text.encode()
 
@@ -172,11 +187,13 @@ def test_a_clean_region_fails_nothing(home: Settings) -> None:
 
 
 def test_faults_are_gone_once_mended_and_are_remembered(home: Settings) -> None:
-    sown = ("level_jump", "innovation_kept", "due_file_current")
-    expected = {code: {check} for code, check in zip(REGIONS[-3:], sown, strict=True)}
+    sown = ({"level_jump"}, {"innovation_kept"}, {"due_file_current", "file_on_time"})
+    expected = dict(zip(REGIONS[-3:], sown, strict=True)) | {PLACE[one]: {one} for one in LASTING}
     assert failing(home, SECOND) == expected
     rows = {(row["check_id"], row["scope"]): row for row in table(home, SECOND)}
     for fault in PLACED:
+        if fault.check_id in LASTING:
+            continue
         row = rows[fault.check_id, PLACE[fault.check_id]]
         assert (row["first_seen"], row["last_seen"]) == (FIRST, FIRST)
         assert row["issue_status"] == "fixed" or row["n_checked"] == 0

@@ -3,8 +3,6 @@
    the failing ones. #}
 {% macro row_rules() -%}
     {{ return([
-        ['innovation_name_unique', 'true', 'n_same_name > 1', 'innovation'],
-        ['agency_spelled_once', 'true', 'first_spelling <> last_spelling', 'innovation'],
         ['innovation_measured', "stage = 'penerapan' and status <> 'draf'", 'n_rows = 0', 'innovation'],
         ['applied_after_trial', 'trial_date is not null and first_applied_date is not null', 'first_applied_date < trial_date', 'innovation'],
         ['developed_after_applied', 'first_applied_date is not null and last_developed_date is not null', 'last_developed_date < first_applied_date', 'innovation'],
@@ -48,7 +46,7 @@ named as (
     select
         delivered.region_code,
         delivered.innovation_id,
-        delivered.agency,
+        coalesce(alias.agency, delivered.agency) as agency,
         delivered.stage,
         delivered.status,
         delivered.trial_date,
@@ -58,12 +56,12 @@ named as (
         delivered.file_sha256,
         delivered.sheet_name,
         delivered.row_number,
-        edition.cutoff_date,
-        {{ normalise_name('delivered.innovation_name') }} as name_key,
-        {{ normalise_name('delivered.agency') }} as agency_key
+        edition.cutoff_date
     from {{ source('landing', 'inovasi') }} as delivered
     inner join region on delivered.region_code = region.region_code
     cross join edition
+    left join {{ ref('agency_alias') }} as alias
+        on {{ normalise_name('delivered.agency') }} = alias.alias_key
 ),
 
 measured as (
@@ -78,10 +76,7 @@ measured as (
 innovation as (
     select
         named.*,
-        coalesce(measured.n_rows, 0) as n_rows,
-        count(*) over (partition by named.region_code, named.name_key) as n_same_name,
-        min(named.agency) over (partition by named.region_code, named.agency_key) as first_spelling,
-        max(named.agency) over (partition by named.region_code, named.agency_key) as last_spelling
+        coalesce(measured.n_rows, 0) as n_rows
     from named
     left join measured
         on
@@ -225,7 +220,7 @@ due_file as (
         scope.file_sha256,
         cast(null as {{ dbt.type_string() }}) as sheet_name,
         cast(null as int) as row_number,
-        {{ dbt.dateadd('day', var('max_due_file_days'), 'scope.received_cutoff_date') }}
+        {{ dbt.dateadd('day', var('max_due_file_days'), 'scope.received_date') }}
         < edition.cutoff_date as is_stale
     from {{ ref('stg_ingest__file_scope') }} as scope
     inner join {{ ref('stg_ingest__source') }} as source on scope.source = source.source

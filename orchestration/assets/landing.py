@@ -9,8 +9,9 @@ import dagster as dg
 from pydantic import Field
 
 from ingest.contract import Contract
+from ingest.decisions import lists_from, lists_to, load_lists
 from ingest.inbox import IngestResult, ingest_inbox
-from ingest.week import last_closed_week
+from ingest.week import cutoff_date, last_closed_week
 from orchestration.chain import last_moment
 from orchestration.dbt import OWNERS
 from orchestration.decisions import land_decisions
@@ -37,6 +38,8 @@ LANDING_TABLES = {
     "source": "Sources that have a contract.",
     "file_receipt": "Receipts that count for the edition, with what became of their rows.",
     "file_scope": "The file in force per source and region.",
+    "file_column": "Which column of each file its values were read from.",
+    "innovation_decision": "Innovations that people decided to be one.",
     "finding": "What is wrong with the files, and the remedy.",
     "rejected_row": "Rows that are not in force, with their reasons.",
     "edition": "Parameters of the edition.",
@@ -54,7 +57,7 @@ class EditionConfig(dg.Config):
     """What a run is asked for; every field has the default of the weekly run.
 
     `unread` and `decisions` are a rebuild's, as JSON: the files that the run to be repeated could
-    not archive, and the waivers and acknowledgements that it knew.
+    not archive, and the waivers, acknowledgements and lists of inputs that it knew.
     """
 
     week: str | None = None
@@ -143,8 +146,15 @@ def _ingest(
     first_run = not chain.of("ingest")
     # Without a correction a published week takes nothing more in: what is new is only tried, so
     # that a conflict leaves no receipt behind (docs/decisions/0042).
-    tried = config.week is not None and not config.correct
-    tried = tried and bool(week_editions(settings.editions, week))
+    published = week_editions(settings.editions, week)
+    tried = config.week is not None and not config.correct and bool(published)
+    replayed = json.loads(config.decisions) if config.decisions else None
+    if replayed is None and published and not config.correct:
+        replayed = read_manifest(published[-1]).get("decisions")
+    if replayed is not None and "lists" in replayed:
+        lists = lists_from(replayed["lists"])
+    else:
+        lists = load_lists(settings.lists, cutoff_date(week))
     record_begin(chain, week)
     shutil.rmtree(settings.build / "landing", ignore_errors=True)
     settings.warehouse.unlink(missing_ok=True)
@@ -158,6 +168,7 @@ def _ingest(
         in_time=config.week is not None or first_run,
         now=now,
         landing=landing,
+        lists=lists,
         record=not tried,
         unread_before=refusals_from(json.loads(config.unread)),
         progress=progress,
@@ -176,11 +187,8 @@ def _ingest(
     )
     parameters.write(settings.build)
     write_edition_tables(landing, parameters, settings)
-    published = week_editions(settings.editions, week)
-    replayed = json.loads(config.decisions) if config.decisions else None
-    if replayed is None and published and not config.correct:
-        replayed = read_manifest(published[-1]).get("decisions")
     decisions = land_decisions(landing, settings, parameters, chain, replayed)
+    decisions["lists"] = lists_to(lists)
     record_receipts(settings, chain)
     record_ingest(settings, chain, parameters, decisions | {"unread": refusals_to(result.unread)})
     return result

@@ -9,6 +9,7 @@ import dagster as dg
 
 from orchestration.assets.transformation import refuse_unless_gate_passed
 from orchestration.dbt import OWNERS
+from orchestration.decisions import DECISIONS
 from orchestration.gate import load_checks
 from orchestration.parameters import RANKING_EXPORT, read_parameters
 from orchestration.publication import TABLES
@@ -97,7 +98,7 @@ def edition(
         "parameters": parameters.document() | {"reports": profile},
         "receipts": ingested["receipts"],
         "unread": ingested["unread"],
-        "decisions": {name: ingested[name] for name in ("waivers", "acknowledgements")},
+        "decisions": {name: ingested[name] for name in DECISIONS},
         "chain": {"number": len(chain.records), "sha256": chain.head},
     }
     write_manifest(staged, database, export, CONTRACTS, parameters.correction, made)

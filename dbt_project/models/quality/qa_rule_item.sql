@@ -19,27 +19,33 @@ landed as (
             row_number,
             region_code
         from {{ source('landing', name) }}
-        {% if not loop.last %}union all{% endif %}
+        union all
     {% endfor %}
+    select
+        'lembar_kerja' as source,
+        file_sha256,
+        row_number,
+        region_code
+    from {{ ref('stg_agency__lembar_kerja') }}
 ),
 
 placed as (
     select
         code.check_id,
-        concat(finding.file_sha256, '|', finding.original_name, '|', coalesce(finding.row_number, 0)) as place,
+        concat(finding.file_sha256, '|', finding.original_name, '|', coalesce(finding.row, 0)) as place,
         coalesce(rejected.region_code, landed.region_code, file_region.region_code) as region_code
-    from {{ ref('stg_ingest__finding') }} as finding
+    from {{ ref('qa_finding') }} as finding
     inner join {{ ref('finding_code') }} as code on finding.code = code.code
     left join {{ ref('stg_ingest__rejected_row') }} as rejected
         on
             finding.source = rejected.source
             and finding.file_sha256 = rejected.file_sha256
-            and finding.row_number = rejected.row_number
+            and finding.row = rejected.row_number
     left join landed
         on
             finding.source = landed.source
             and finding.file_sha256 = landed.file_sha256
-            and finding.row_number = landed.row_number
+            and finding.row = landed.row_number
     left join file_region
         on
             finding.source = file_region.source

@@ -2,5 +2,6 @@ select
     source,
     region_code,
     file_sha256,
-    received_cutoff_date
+    received_date,
+    is_newer_refused
 from {{ source('landing', 'file_scope') }}

@@ -55,6 +55,7 @@ judged as (
         claimed.completeness_pct < edition.coverage_gate_pct as is_below_gate,
         cell.n_mandatory_spd_unverified > 0 as has_unverified_spd,
         delivery.n_due_in_force < delivery.n_due as lacks_due_file,
+        delivery.n_due_refused > 0 as has_refused_file,
         delivery.n_rejected_rows > 0 as has_rejected_rows,
         coalesce(remark.has_stale_file, false) as has_stale_file,
         coalesce(remark.has_waiver, false) as has_waiver
@@ -73,7 +74,8 @@ stated as (
         case
             when delivered_nothing or is_below_gate then 'unranked'
             when
-                has_unverified_spd or lacks_due_file or has_rejected_rows or has_stale_file or has_waiver
+                has_unverified_spd or lacks_due_file or has_refused_file or has_rejected_rows or has_stale_file
+                or has_waiver
                 then 'provisional'
             else 'final'
         end as publication_state,
@@ -85,6 +87,7 @@ stated as (
                     concat(
                         case when has_unverified_spd then ';mandatory_spd_unverified' else '' end,
                         case when lacks_due_file then ';due_file_missing' else '' end,
+                        case when has_refused_file then ';due_file_refused' else '' end,
                         case when has_rejected_rows then ';rows_rejected' else '' end,
                         case when has_stale_file then ';due_file_stale' else '' end,
                         case when has_waiver then ';waiver_applies' else '' end
