@@ -199,7 +199,7 @@ def test_a_first_run_that_was_killed_is_still_the_first(tmp_path: Path) -> None:
         shutil.copyfile(path, inbox / path.parent.name / path.name)
     settings = load_settings(tmp_path / "home", inbox)
     closed = last_closed_week(dt.datetime.now(dt.UTC))
-    # Killed after it began and after it wrote one of three receipts down.
+    # Killed after it began and after it wrote one of seven receipts down.
     Chain(settings.home).append("begin", {"week": closed})
     _ingest(settings, load_contracts(), EditionConfig(), lambda _: None)
     file = settings.home / "chain/receipts.jsonl"
@@ -208,13 +208,13 @@ def test_a_first_run_that_was_killed_is_still_the_first(tmp_path: Path) -> None:
     Chain(settings.home).append("begin", {"week": closed})
     file.write_bytes(lines[0] + lines[1][:30])
     result = _ingest(settings, load_contracts(), EditionConfig(), lambda _: None)
-    assert (result.n_received, result.n_later, len(result.outcomes)) == (2, 0, 3)
+    assert (result.n_received, result.n_later, len(result.outcomes)) == (6, 0, 7)
     assert {r.body["week"] for r in Chain(settings.home).of("receipt")} == {closed}
     # From then on a late file counts for the next edition.
     (known,) = (inbox / "inovasi").iterdir()
     shutil.copyfile(known, known.with_name("x.xlsx"))
     later = _ingest(settings, load_contracts(), EditionConfig(), lambda _: None)
-    assert (later.n_received, later.n_later, len(later.outcomes)) == (1, 1, 3)
+    assert (later.n_received, later.n_later, len(later.outcomes)) == (1, 1, 7)
 
 
 def test_a_clock_that_went_back_does_not_date_the_past(staged: Settings) -> None:

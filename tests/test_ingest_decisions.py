@@ -8,6 +8,7 @@ force.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from ingest.conform import conform
 from ingest.corrections import DataError, load_corrections
-from ingest.decisions import Lists, load_lists
+from ingest.decisions import Lists, lists_from, lists_to, load_lists
 from ingest.findings import FileOutcome, Place
 from ingest.inbox import ingest_inbox
 from ingest.likeness import Innovation, similar_agencies, similar_innovations
@@ -332,6 +333,18 @@ def test_a_value_that_could_not_be_read_can_be_put_right(tmp_path: Path) -> None
 def test_corrections_that_are_not_well_formed_are_refused(tmp_path: Path, line: str) -> None:
     with pytest.raises(DataError, match=r"corrections\.csv"):
         corrected(tmp_path, line)
+
+
+def test_lists_are_kept_as_json(tmp_path: Path) -> None:
+    head = "region_code,innovation_id,same_as,reason,date"
+    written(tmp_path, "decisions.csv", head, "6403,B,A,sama,2026-11-01")
+    head = "source,region_code,row,column,expected,right,reason,reference,until"
+    line = "angka_daerah,6403,measure=ipm;measured_year=2024,value,75.2,75.74,rilis,BPS,2026-12-31"
+    written(tmp_path, "corrections.csv", head, line)
+    written(tmp_path, "acknowledged.csv", "file_sha256,code,reason,date", "a,W_SHRINK,b,2026-11-01")
+    lists = load_lists(tmp_path, CUTOFF)
+    assert len(lists.decisions) == len(lists.corrections) == len(lists.acknowledged) == 1
+    assert lists_from(json.loads(json.dumps(lists_to(lists)))) == lists
 
 
 def test_the_projects_own_lists_are_well_formed() -> None:

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -117,7 +118,13 @@ def one_region(tmp_path: Path) -> Path:
 
 
 def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> None:
-    settings = load_settings(tmp_path / "home", one_region)
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    (lists / "decisions.csv").write_text(
+        "region_code,innovation_id,same_as,reason,date\n"
+        f"{BERAU},IID-6403-0018,IID-6403-0017,satu inovasi,2026-01-05\n"
+    )
+    settings = replace(load_settings(tmp_path / "home", one_region), lists=lists)
     first = run_weekly(settings, {"reports": "data"})
     assert first.changed
     week = last_closed_week(dt.datetime.now(dt.UTC))
@@ -143,7 +150,7 @@ def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> N
     # It leaves no receipt behind: the week as it was is still the same.
     receipts = (settings.home / "chain/receipts.jsonl").read_text(encoding="utf-8")
     assert "bontang.xlsx" not in receipts
-    assert receipts.count("\n") == 4
+    assert receipts.count("\n") == 8
 
     corrected = run_weekly(
         settings, {"week": week, "reports": "data", "correct": "berkas Bontang terlambat"}
@@ -163,7 +170,10 @@ def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> N
     assert (again.edition, again.changed) == (corrected.edition, False)
     assert list(differences(settings)) == []
 
-    # It can be built again from the raw store.
+    # It can be built again from the raw store, under the lists that held when it was built.
+    statuses = {i["innovation_id"]: i["status"] for i in table(corrected.edition, "innovation")}
+    assert statuses["IID-6403-0018"] == "digabung"
+    shutil.rmtree(lists)
     outcome = rebuild(settings, corrected.edition, tmp_path / "again")
     assert outcome.differences == outcome.notes == []
 
