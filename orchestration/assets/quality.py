@@ -8,8 +8,7 @@ import dagster as dg
 
 from orchestration.dbt import GATE_KEY, OWNERS
 from orchestration.gate import Check, Verdict
-from orchestration.journal import QUALITY_PAGE, record_results
-from orchestration.placement import open_chain
+from orchestration.lock import run_lock
 from orchestration.publication import QUALITY_TABLES
 from orchestration.settings import Settings
 
@@ -47,7 +46,8 @@ def gate_assets(checks: list[Check]) -> dg.AssetsDefinition:
     def quality_gate(settings: dg.ResourceParam[Settings]) -> Iterator[Any]:
         from orchestration.gate import judge, read_measurements
 
-        verdicts = judge(read_measurements(settings.warehouse), checks)
+        with run_lock(settings.home, wait=True):
+            verdicts = judge(read_measurements(settings.warehouse), checks)
         failed = [v.check.check_id for v in verdicts if not v.passed]
         yield dg.MaterializeResult(
             asset_key=GATE_KEY,
@@ -69,7 +69,7 @@ def _check_result(verdict: Verdict, settings: Settings) -> dg.AssetCheckResult:
         ]
         table = ["| scope | failed | points lost |", "|---|---|---|", *rows]
         metadata["worst offenders"] = dg.MetadataValue.md("\n".join(table))
-        metadata["list"] = dg.MetadataValue.path(settings.build / QUALITY_PAGE)
+        metadata["list"] = dg.MetadataValue.path(settings.published / "mutu.html")
     is_error = verdict.check.severity == "error"
     return dg.AssetCheckResult(
         asset_key=GATE_KEY,
@@ -97,7 +97,8 @@ def quality_report(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult
     from reports.edition import render_quality
 
     database = settings.build / "quality.duckdb"
-    copy_tables(settings.warehouse, database, QUALITY_TABLES)
-    page = render_quality(database, settings.build, digest="")
-    record_results(settings, open_chain(settings), database)
+    with run_lock(settings.home, wait=True):
+        copy_tables(settings.warehouse, database, QUALITY_TABLES)
+        settings.published.mkdir(parents=True, exist_ok=True)
+        page = render_quality(database, settings.published, digest="")
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(page)})

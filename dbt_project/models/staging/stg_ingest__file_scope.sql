@@ -1,7 +1,5 @@
 select
     source,
     region_code,
-    file_sha256,
-    received_date,
-    is_newer_refused
+    file_sha256
 from {{ source('landing', 'file_scope') }}

@@ -3,7 +3,5 @@ select
     origin,
     title,
     owner,
-    is_due,
-    period,
-    due_date
+    is_due
 from {{ source('landing', 'source') }}
