@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+AXE := $(VENV)/axe/node_modules/axe-core/axe.min.js
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := yes
 export GX_ANALYTICS_ENABLED := false
 # Compiled byte code halves the start of every command.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint unit dev docs bench soak sample lock clean
+.PHONY: help run test lint unit dev docs bench soak harm sample lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,8 +37,13 @@ lint: $(READY)
 	@mkdir -p $(VENV)/lint/build # where the dbt templater may open its empty database
 	IID_HOME=$(abspath $(VENV)/lint) $(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
 
-unit: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+# Judges the pages in a browser; where npm cannot fetch it, that one test is skipped and says so.
+$(AXE): $(READY)
+	@timeout 120 npm install --fetch-retries=1 --silent --no-audit --no-fund --prefix $(VENV)/axe axe-core@4.14.1 >/dev/null 2>&1 \
+		|| echo "axe-core could not be installed; its test will be skipped"
+
+unit: $(READY) $(AXE)
+	AXE_CORE=$(abspath $(AXE)) $(BIN)/python -m pytest -n 2 --dist loadfile
 
 dev: $(READY) ## Dagster UI on http://127.0.0.1:3000
 	$(BIN)/python -m orchestration.dev
@@ -50,6 +56,10 @@ soak: $(READY) ## 20,000 random regions and 10,000 edits against the oracle (hal
 
 bench: $(READY) ## seconds by step, the sample and a synthetic nation, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench
+
+harm: $(READY) ## random kills of runs and random changes of a home, an hour
+	$(BIN)/python -m tests.crash --kills 100
+	$(BIN)/python -m tests.mutate_home --count 1000
 
 sample: $(READY) ## write the committed sample inbox anew
 	rm -rf sample/inbox && $(BIN)/iid sample sample/inbox

@@ -1,23 +1,27 @@
 """Writes the pages of `docs/` that follow from data: `python docs/generate.py`.
 
-What belongs here: the pages of the contracts (`contracts/<source>.md`), the closed list of codes
-(`codes.md`) and the tables of an edition (the marked part of `edition.md`). What does not: prose,
-which people write. The pages that senders of files read are in Indonesian.
+What belongs here: the pages of the contracts (`contracts/<source>.md`) and their JSON Schema, the
+closed list of codes (`codes.md`), the checks (`checks.md`) and the tables of an edition (the marked
+part of `edition.md`). What does not: prose, which people write. The pages that senders of files
+read are in Indonesian.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import yaml
 
 from ingest.cells import one_line
-from ingest.contract import Column, Contract, load_contracts
+from ingest.column import Column
+from ingest.contract import CONTRACTS, FOLDER, OWN_LAYOUT, Contract, contract_schema, load_contracts
 from ingest.personal_data import mask
 from ingest.reader import read_sheet
-from ingest.reference import load_reference
+from ingest.reference import Reference, load_reference
 from ingest.table import find_table
+from ingest.values import ValueRejected
 from orchestration.publication import TABLES
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -47,14 +51,23 @@ TYPES = {
     "date": "tanggal",
     "indicator": "nomor indikator",
 }
-SCOPES = {"region_code": "daerah", "measure": "ukuran"}
+SCOPES = {"region_code": "daerah", "measure": "ukuran", "agency": "OPD"}
+PERIODS = {"week": "setiap minggu", "month": "setiap bulan", "year": "setiap tahun"}
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+DECIMALS = {"comma": "koma", "point": "titik"}
 
 
 def documents() -> dict[Path, str]:
     """Every generated page: its path and its whole text."""
-    pages = {DOCS / "codes.md": _codes(), DOCS / "edition.md": _edition()}
+    pages = {
+        DOCS / "codes.md": _codes(),
+        DOCS / "checks.md": _checks(),
+        DOCS / "edition.md": _edition(),
+    }
     for source, contract in load_contracts().items():
         pages[DOCS / "contracts" / f"{source}.md"] = _contract(contract)
+    schema = json.dumps(contract_schema(), indent=2, ensure_ascii=False)
+    pages[CONTRACTS / "schema.json"] = f"{schema}\n"
     return pages
 
 
@@ -82,7 +95,10 @@ def published_tables() -> dict[str, tuple[str, list[tuple[str, str, str]]]]:
 def _codes() -> str:
     with (DBT / "seeds/catalogue/finding_code.csv").open(encoding="utf-8", newline="") as file:
         rows = [
-            (f"`{row['code']}`", _severity(row["severity"]), row["title"], row["remedy"])
+            (
+                *(f"`{row['code']}`", _severity(row["severity"]), row["title"]),
+                *(row["example"], row["remedy"]),
+            )
             for row in csv.DictReader(file)
         ]
     return "\n".join(
@@ -95,10 +111,45 @@ def _codes() -> str:
             " kolom yang tidak wajib hanya mengosongkan nilainya: barisnya tetap berlaku dan"
             " temuannya menjadi peringatan.",
             "",
-            *_table(("Kode", "Tingkat", "Arti", "Yang perlu dilakukan"), rows),
+            *_table(("Kode", "Tingkat", "Arti", "Contoh", "Yang perlu dilakukan"), rows),
             "",
         ]
     )
+
+
+def _checks() -> str:
+    """The catalogue of checks, in its order."""
+    words = {(row["kind"], row["code"]): row["label"] for row in _seed("label")}
+    rows = [
+        (
+            f"`{row['check_id']}`",
+            f"{row['title']}. {row['description']}",
+            words["dimension", row["dimension"]],
+            words["severity", row["severity"]],
+            f"{row['owner']}: {row['remedy']}",
+            f"{row['due_days']} hari",
+        )
+        for row in _seed("check_catalogue")
+    ]
+    headings = ("Kode", "Yang diperiksa", "Dimensi", "Tingkat", "Siapa dan bagaimana", "Batas")
+    return "\n".join(
+        [
+            "# Pemeriksaan mutu",
+            "",
+            "Halaman ini ditulis oleh `docs/generate.py` dari `check_catalogue.csv`. Dimensi"
+            " menurut ISO/IEC 25012. *Menahan* menahan peringkat; *Catatan* hanya menandai. Batas"
+            " dihitung dari tanggal tutup edisi yang pertama kali menemukannya.",
+            "",
+            *_table(headings, rows),
+            "",
+        ]
+    )
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    path = DBT / f"seeds/catalogue/{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _severity(code: str) -> str:
@@ -119,16 +170,6 @@ def _edition() -> str:
 
 def _contract(contract: Contract) -> str:
     example = _example(contract)
-    rows = [
-        (
-            column.header,
-            _required(column),
-            _type(column, contract),
-            ", ".join(column.aliases),
-            example.get(column.name, ""),
-        )
-        for column in contract.columns
-    ]
     scope = " dan ".join(SCOPES.get(name, name) for name in contract.scope)
     lines = [
         f"# `{contract.source}`: {contract.title}",
@@ -143,14 +184,17 @@ def _contract(contract: Contract) -> str:
         f"* Satu baris per {contract.row}.",
         f"* Satu berkas adalah potret lengkap per {scope}: berkas terbaru yang diterima berlaku.",
         f"* {_key(contract)}",
+        f"* {_due(contract)}",
     ]
+    if contract.sheet:
+        lines.append(f"* Lembar bernama `{contract.sheet}` dibaca lebih dahulu.")
     if contract.due_for_region:
         lines.append(
             "* Wajib: selama berkas ini belum diterima, daerah tidak dapat berstatus Final."
         )
     lines += [
         "",
-        *_table(("Judul kolom", "Wajib", "Isi", "Judul lain yang dikenali", "Contoh"), rows),
+        *_columns(contract, example),
         "",
         "Contoh di atas adalah satu baris dari kotak masuk contoh. Huruf besar, spasi, dan tanda"
         " baca pada judul kolom tidak berpengaruh; urutan kolom bebas. Kolom yang tidak ada di"
@@ -158,7 +202,81 @@ def _contract(contract: Contract) -> str:
         " [kode temuan](../codes.md).",
         "",
     ]
+    for layout in contract.readings[1:]:
+        lines += _layout(layout, contract)
     return "\n".join(lines)
+
+
+def _layout(layout: Contract, own: Contract) -> list[str]:
+    """The section of another layout: what differs from the source's own."""
+    since = f", berlaku sejak {layout.valid_from}" if layout.valid_from else ""
+    lines = [
+        f"## Tata letak lain: {layout.title}",
+        "",
+        f"Kontrak `{own.source}.{layout.layout}`{since}. Pemilik: {layout.owner}.",
+        "",
+        layout.description,
+        "",
+    ]
+    points = []
+    if layout.region == FOLDER:
+        points.append(f"Daerah: menurut folder, `inbox/{own.source}/6403/`.")
+    elif layout.region:
+        points.append(f"Daerah: selalu {layout.region}.")
+    if layout.header_rows > 1:
+        points.append(f"Judul kolom terdiri atas sampai {layout.header_rows} baris.")
+    if layout.title_contains:
+        points.append(f"Judul tabel memuat: {', '.join(layout.title_contains)}.")
+    if layout.names_without_type:
+        points.append(f"Nama tanpa Kabupaten atau Kota berarti {layout.names_without_type}.")
+    if layout.decimal:
+        points.append(f"Tanda desimal: {DECIMALS[layout.decimal]}.")
+    if layout.missing:
+        points.append(f"Berarti kosong: {', '.join(f'`{mark}`' for mark in layout.missing)}.")
+    if layout.marks:
+        points.append(f"Tanda catatan kaki: {', '.join(f'`{mark}`' for mark in layout.marks)}.")
+    headers = {column.name: column.header for column in own.columns}
+    for name, text in layout.constants.items():
+        points.append(f"{headers[name]}: selalu `{text}`.")
+    for name, source in layout.derived.items():
+        points.append(f"{headers[name]}: dibentuk dari {headers[source]}.")
+    if layout.fill_down:
+        names = ", ".join(headers[name] for name in layout.fill_down)
+        points.append(f"Sel kosong mengulang sel di atasnya: {names}.")
+    if unpivot := layout.unpivot:
+        how = f"berpola `{unpivot.pattern}`" if unpivot.pattern else "yang disebut di kontrak"
+        points.append(
+            f"Kolom {how} menjadi baris: judulnya {headers[unpivot.name]}, selnya"
+            f" {headers[unpivot.value]}."
+        )
+    lines += [f"* {point}" for point in points]
+    example = _example(layout)
+    return [*lines, "", *_columns(layout, example), ""]
+
+
+def _columns(contract: Contract, example: dict[str, str]) -> list[str]:
+    rows = [
+        (
+            column.header,
+            _required(column),
+            _type(column, contract),
+            ", ".join(column.aliases),
+            example.get(column.name, ""),
+        )
+        for column in contract.sought
+    ]
+    return _table(("Judul kolom", "Wajib", "Isi", "Judul lain yang dikenali", "Contoh"), rows)
+
+
+def _due(contract: Contract) -> str:
+    if contract.period is None:
+        return "Dikirim bila ada."
+    day = contract.due_day
+    if contract.period == "week":
+        when = DAYS[int(day or 1) - 1]
+    else:
+        when = f"tanggal {day}" if contract.period == "month" else f"{day} (bulan-tanggal)"
+    return f"Jatuh tempo {PERIODS[contract.period]}, paling lambat {when}."
 
 
 def _key(contract: Contract) -> str:
@@ -185,7 +303,11 @@ def _type(column: Column, contract: Contract) -> str:
     if column.values:
         words += ": " + ", ".join(f"`{spellings[0]}`" for spellings in column.values.values())
     if column.type == "indicator":
-        words += {"SPD": " `1`, `2a` ... `15`", "SID": " `16` ... `35`"}[column.aspect or ""]
+        words += {
+            "SPD": " `1`, `2a` ... `15`",
+            "SID": " `16` ... `35`",
+            "all": " `1`, `2a` ... `35`",
+        }[column.aspect or ""]
     if column.minimum is not None and column.maximum is not None:
         words += f" {column.minimum} s.d. {column.maximum}"
     elif column.minimum is not None:
@@ -198,23 +320,29 @@ def _type(column: Column, contract: Contract) -> str:
 
 
 def _example(contract: Contract) -> dict[str, str]:
-    """The fullest row of a region in the sample's files of a source, by column."""
+    """The fullest row of a region in the sample's (or a test's) files of a layout, by column."""
     reference = load_reference(DBT / "seeds")
-    files = sorted((PROJECT / "sample/inbox" / contract.source).iterdir())
+    files = sorted((PROJECT / "sample/inbox" / contract.source).glob("*"))
+    if contract.layout != OWN_LAYOUT or not files:
+        name = contract.layout if contract.layout != OWN_LAYOUT else contract.source
+        files = list((PROJECT / "tests/fixtures").glob(f"*/{name}.csv"))
     file = next((path for path in files if path.name.startswith("berau")), files[0])
     table = find_table(read_sheet(file.read_bytes(), contract.headers), contract)
     keys = [c for c in contract.region_columns if c.name in table.columns]
     rows = [
         row
         for _, row in table.rows
-        if any(
-            row[table.columns[c.name]]
-            and reference.region(row[table.columns[c.name]], c) == EXAMPLE_REGION
-            for c in keys
-        )
+        if not keys or any(_is_example(row[table.columns[c.name]], c, reference) for c in keys)
     ]
     row = max(rows, key=lambda cells: sum(bool(cell) for cell in cells))
     return {name: _shown(row[at]) for name, at in table.columns.items() if at < len(row)}
+
+
+def _is_example(text: str, column: Column, reference: Reference) -> bool:
+    try:
+        return bool(text) and reference.region(text, column) == EXAMPLE_REGION
+    except ValueRejected:
+        return False
 
 
 def _shown(text: str) -> str:

@@ -80,6 +80,7 @@ class Archive:
         week: str,
         in_time: bool,
         now: dt.datetime,
+        record: bool = True,
     ) -> int:
         """Write a receipt for each file that is new, or holds other bytes than when last seen.
 
@@ -92,34 +93,40 @@ class Archive:
             week: the edition's week.
             in_time: the arrivals count for `week`; else for the week in which `now` falls.
             now: the moment of receipt, aware.
+            record: write them down; else they hold for this object only.
 
         Returns:
-            Number of receipts written.
+            Number of new receipts.
         """
         latest = {(r.source, r.original_name): r.sha256 for r in self.receipts}
         new = [a for a in sorted(arrivals, key=lambda a: (a[1], a[2])) if latest.get(a[:2]) != a[2]]
-        if not new:
-            return 0
-        self._receipts_file.parent.mkdir(parents=True, exist_ok=True)
         counted_from = week if in_time else week_of(now)
+        receipts = [
+            Receipt(
+                sequence=len(self.receipts) + n,
+                source=source,
+                original_name=name,
+                sha256=sha256,
+                n_bytes=n_bytes,
+                received_at=now.astimezone(dt.UTC).isoformat(timespec="seconds"),
+                week=counted_from,
+            )
+            for n, (source, name, sha256, n_bytes) in enumerate(new, start=1)
+        ]
+        if record and receipts:
+            self._write(receipts)
+        self.receipts += receipts
+        return len(receipts)
+
+    def _write(self, receipts: list[Receipt]) -> None:
+        self._receipts_file.parent.mkdir(parents=True, exist_ok=True)
         complete = len(self._complete())
         with self._receipts_file.open("a", encoding="utf-8", newline="\n") as file:
             file.truncate(complete)
-            for source, name, sha256, n_bytes in new:
-                receipt = Receipt(
-                    sequence=len(self.receipts) + 1,
-                    source=source,
-                    original_name=name,
-                    sha256=sha256,
-                    n_bytes=n_bytes,
-                    received_at=now.astimezone(dt.UTC).isoformat(timespec="seconds"),
-                    week=counted_from,
-                )
+            for receipt in receipts:
                 file.write(json.dumps(asdict(receipt), ensure_ascii=False) + "\n")
-                self.receipts.append(receipt)
             file.flush()
             os.fsync(file.fileno())
-        return len(new)
 
     def until(self, week: str) -> list[Receipt]:
         """Receipts that count for a week's edition, oldest first."""

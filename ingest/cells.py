@@ -14,6 +14,9 @@ from decimal import Decimal
 # A sheet is held in memory whole: at most this many cells, blank ones included (some 0.5 GB).
 MAX_CELLS = 10_000_000
 
+# The text of a formula's cell when the file keeps no value for it; no sender can write it.
+NO_CACHED_VALUE = "\x00=\x00"
+
 _ODD_SPACE = re.compile(r"[^\S\n ]")
 # Control characters, and the invisible ones that reorder or hide text (bidi marks, zero width).
 _HIDDEN = "\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -32,10 +35,17 @@ class Native(str):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as text: physical rows in order, cells stripped, blank cells empty strings."""
+    """One sheet as text: physical rows in order, cells stripped, blank cells empty strings.
+
+    Attributes:
+        flags: what the file holds beside values: (code of the closed list, detail).
+        is_1904: numbers that are dates count days from 1904.
+    """
 
     name: str
     rows: list[list[str]]
+    flags: tuple[tuple[str, str], ...] = ()
+    is_1904: bool = False
 
 
 def cell_text(value: object) -> str:

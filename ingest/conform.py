@@ -8,27 +8,19 @@ in a required column rejects the row; in any other column it becomes missing wit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from ingest.cells import Native, Sheet, clean
-from ingest.contract import ARROW_TYPES, Column, Contract
-from ingest.findings import (
-    FileOutcome,
-    FileRefused,
-    Finding,
-    RejectedRow,
-    describe,
-    refuse,
-    shown_row,
-)
+from ingest.cells import one_line
+from ingest.column import ARROW_TYPES
+from ingest.contract import Contract, scope_of_rows
+from ingest.findings import FileOutcome, FileRefused, Place, RejectedRow, refuse, shown_row
 from ingest.reader import read_bytes, read_sheet
+from ingest.records import Records
 from ingest.reference import Reference
-from ingest.table import Table, find_table
-from ingest.values import ValueRejected, parse
+from ingest.table import find_table
 
 
 def read_file(path: Path, contract: Contract, reference: Reference, name: str) -> FileOutcome:
@@ -56,153 +48,106 @@ def conform(
         The outcome; its table has one row per accepted row, columns `contract.landing_schema`.
     """
     try:
-        sheet = read_sheet(content, contract.headers)
-        table = find_table(sheet, contract)
+        sheet = read_sheet(content, contract.all_headers, contract.sheets)
+        return _Conform(sheet, find_table(sheet, contract), reference, name).outcome(sha256, name)
     except FileRefused as refused:
         return refuse(refused, contract.source, reference.codes, name, sha256)
-    return _Conform(sheet, table, contract, reference).outcome(sha256, name)
 
 
-class _Conform:
-    """The state of conforming one table: values by column, findings, reasons by row."""
-
-    def __init__(
-        self, sheet: Sheet, table: Table, contract: Contract, reference: Reference
-    ) -> None:
-        self.sheet = sheet
-        self.table = table
-        self.contract = contract
-        self.reference = reference
-        self.findings: list[Finding] = []
-        self.reasons: dict[int, list[Finding]] = defaultdict(list)
-        self.n_masked = 0
+class _Conform(Records):
+    """The outcome of one table."""
 
     def outcome(self, sha256: str, name: str) -> FileOutcome:
         table = self.table
+        for code, detail in self.sheet.flags:
+            self.add(code, "warn", detail=detail)
         for header in table.extra_headers:
-            self._add("W_HEADER_EXTRA", "warn", column=header)
-        regions = self._regions()
-        values = {c.name: self._column(c) for c in self.contract.value_columns}
-        repeated = self._duplicates(regions, values)
+            self.add("W_HEADER_EXTRA", "warn", column=header)
+        regions = self.regions()
+        self.correct(regions)
+        values = {c.name: self.column_values(c) for c in self.contract.value_columns}
+        blank = self._blank(values)
+        repeated = self._duplicates(regions, values, blank)
         for number, row in table.misshapen:
             detail = "" if len(row) <= table.width else "sel di luar judul kolom"
             value = shown_row(row)
-            finding = self._found("E_ROW_SHAPE", "error", row=number, value=value, detail=detail)
+            finding = self.found_here(
+                "E_ROW_SHAPE", "error", row=number, value=value, detail=detail
+            )
             self.findings.append(finding)
         keep = [
             at
             for at, (number, _) in enumerate(table.rows)
-            if number not in self.reasons and at not in repeated
+            if number not in self.reasons and at not in repeated and at not in blank
         ]
         rejected = self._rejected(regions)
+        n_accepted = self._n_accepted(keep, blank)
         if self.n_masked:
-            self._add("W_PERSONAL_DATA", "warn", detail=f"{self.n_masked} sel")
-        if not keep and not rejected:
-            self._add("W_EMPTY", "warn")
+            self.add("W_PERSONAL_DATA", "warn", detail=f"{self.n_masked} sel")
+        if not n_accepted and not rejected:
+            self.add("W_EMPTY", "warn")
         accepted = self._arrow(keep, regions, values, sha256)
-        scopes = sorted({"|".join(key) for key in self._scope_keys(accepted)})
+        scopes = self._scopes(accepted)
         errors = [f for f in self.findings if f.code.startswith("E_")]
         status = "accepted" if not errors else "partial"
-        if rejected and not keep:
+        if rejected and not n_accepted:
             status = "refused"
-        self.findings.sort(key=lambda f: (f.row or 0, f.column, f.code))
+        findings = sorted(
+            dict.fromkeys(self.findings), key=lambda f: (f.row or 0, f.column, f.code)
+        )
         return FileOutcome(
             source=self.contract.source,
             original_name=name,
             sha256=sha256,
             status=status,
             rows_read=table.n_read,
-            rows_accepted=len(keep),
+            rows_accepted=n_accepted,
             rows_rejected=len(rejected),
-            rows_ignored=table.n_ignored + len(repeated),
-            scopes=tuple(scopes),
+            rows_ignored=table.n_read - n_accepted - len(rejected),
+            n_records=len(keep),
+            layout=self.contract.layout,
+            places=self._places(),
+            scopes=tuple(sorted(scopes)),
+            scope_rows=tuple(scopes[scope] for scope in sorted(scopes)),
             is_synthetic=table.is_synthetic,
-            findings=tuple(self.findings),
+            findings=tuple(findings),
             rejected=tuple(rejected),
             table=accepted,
         )
 
-    def _found(self, code: str, severity: str, **where: Any) -> Finding:
-        return describe(self.reference.codes, code, severity, sheet=self.sheet.name, **where)
+    def _blank(self, values: dict[str, list[object]]) -> set[int]:
+        """Positions of records that hold no value: of cells that are empty or were not read."""
+        unpivot = self.contract.unpivot
+        if unpivot is None:
+            return set()
+        return {at for at, value in enumerate(values[unpivot.value]) if value is None}
 
-    def _add(self, code: str, severity: str, **where: Any) -> None:
-        self.findings.append(self._found(code, severity, **where))
+    def _n_accepted(self, keep: list[int], blank: set[int]) -> int:
+        if self.contract.unpivot is None:
+            return len(keep)
+        rows = self.table.rows
+        return len({rows[at][0] for at in (*keep, *blank)} - set(self.reasons))
 
-    def _reject(self, number: int, code: str, **where: Any) -> None:
-        finding = self._found(code, "error", row=number, **where)
-        self.findings.append(finding)
-        self.reasons[number].append(finding)
+    def _places(self) -> tuple[Place, ...]:
+        """Where each value comes from: the columns of the sheet."""
+        header, unpivot = self.found.header, self.contract.unpivot
+        places = [
+            Place(name, "", one_line(header[at]), at + 1) for name, at in self.found.columns.items()
+        ]
+        if unpivot:
+            places += [
+                Place(unpivot.value, self.names[name], one_line(header[at]), at + 1)
+                for at, name in self.found.pivoted.items()
+            ]
+        places += [
+            Place(name, "", one_line(header[self.found.columns[of]]), self.found.columns[of] + 1)
+            for name, of in self.contract.derived.items()
+        ]
+        return tuple(places)
 
-    def _regions(self) -> list[str | None]:
-        """The region of every row; rows whose keys name none or disagree are rejected."""
-        columns = [c for c in self.contract.region_columns if c.name in self.table.columns]
-        cache: dict[tuple[str, Hashable], str | ValueRejected] = {}
-        regions: list[str | None] = []
-        for number, row in self.table.rows:
-            found: set[str] = set()
-            bad = False
-            for column in columns:
-                text = _at(row, self.table.columns[column.name])
-                if not text:
-                    continue
-                key = (column.name, text)
-                if key not in cache:
-                    try:
-                        cache[key] = self.reference.region(text, column)
-                    except ValueRejected as rejected:
-                        cache[key] = rejected
-                result = cache[key]
-                if isinstance(result, ValueRejected):
-                    bad = True
-                    self._reject(
-                        number, result.code, column=column.header, value=text, detail=result.detail
-                    )
-                else:
-                    found.add(result)
-            header = columns[0].header
-            if len(found) > 1:
-                detail = " dan ".join(sorted(found))
-                self._reject(number, "E_REGION_CONFLICT", column=header, detail=detail)
-            elif not found and not bad:
-                self._reject(number, "E_REQUIRED", column=header)
-            regions.append(found.pop() if len(found) == 1 else None)
-        return regions
-
-    def _column(self, column: Column) -> list[object]:
-        """Typed values of one column; each distinct text is read once."""
-        if column.name not in self.table.columns:
-            return [None] * len(self.table.rows)
-        at = self.table.columns[column.name]
-        indicators = self.reference.indicators.get(column.aspect or "", frozenset())
-        cache: dict[tuple[str, bool], object] = {}
-        values: list[object] = []
-        for number, row in self.table.rows:
-            text = _at(row, at)
-            if not text:
-                if column.required:
-                    self._reject(number, "E_REQUIRED", column=column.header)
-                values.append(None)
-                continue
-            key = (text, isinstance(text, Native))
-            if key not in cache:
-                try:
-                    cache[key] = parse(text, column, indicators)
-                except ValueRejected as rejected:
-                    cache[key] = rejected
-            value = cache[key]
-            if column.type == "text" and isinstance(value, str) and value != clean(text):
-                self.n_masked += 1
-            if isinstance(value, ValueRejected):
-                where = {"column": column.header, "value": text, "detail": value.detail}
-                if column.required:
-                    self._reject(number, value.code, **where)
-                else:
-                    self._add(value.code, "warn", row=number, **where)
-                value = None
-            values.append(value)
-        return values
-
-    def _duplicates(self, regions: list[str | None], values: dict[str, list[object]]) -> set[int]:
+    def _duplicates(
+        self, regions: list[str | None], values: dict[str, list[object]], blank: set[int]
+    ) -> set[int]:
         """Repeated rows: identical ones are one row, different ones are all rejected.
 
         Returns:
@@ -213,10 +158,16 @@ class _Conform:
         key_columns = [
             regions if name == "region_code" else values[name] for name in self.contract.key
         ] or everything
+        # Only keys whose hash comes again are held: of a million rows that is next to none.
+        seen: set[int] = set()
+        again: set[int] = set()
+        for code in map(hash, zip(*key_columns, strict=True)):
+            (again if code in seen else seen).add(code)
         groups: dict[tuple, list[int]] = defaultdict(list)
-        keys = zip(*key_columns, strict=True)
-        for at, ((number, _), key) in enumerate(zip(self.table.rows, keys, strict=True)):
-            if number not in self.reasons:
+        keys = zip(*key_columns, strict=True) if again else ()
+        for at, key in enumerate(keys):
+            is_counted = self.table.rows[at][0] not in self.reasons and at not in blank
+            if is_counted and hash(key) in again:
                 groups[key].append(at)
         repeated: set[int] = set()
         for positions in groups.values():
@@ -227,12 +178,17 @@ class _Conform:
                 repeated.update(positions[1:])
                 continue
             numbers = [self.table.rows[at][0] for at in positions]
-            detail = f"baris {', '.join(map(str, numbers[:10]))}"
-            for number in numbers:
-                self._reject(number, "E_DUPLICATE_KEY", detail=detail)
+            detail = f"baris {', '.join(map(str, dict.fromkeys(numbers[:10])))}"
+            for number in dict.fromkeys(numbers):
+                self.reject(number, "E_DUPLICATE_KEY", detail=detail)
         return repeated
 
     def _rejected(self, regions: list[str | None]) -> list[RejectedRow]:
+        of_rejected = {
+            number: region
+            for (number, _), region in zip(self.table.rows, regions, strict=True)
+            if number in self.reasons
+        }
         rows = [
             RejectedRow(
                 sheet=self.sheet.name,
@@ -241,12 +197,11 @@ class _Conform:
                 codes=tuple(sorted({finding.code for finding in self.reasons[number]})),
                 messages=tuple(
                     f"{f.column}: {f.message}" if f.column else f.message
-                    for f in self.reasons[number]
+                    for f in dict.fromkeys(self.reasons[number])
                 ),
-                raw=shown_row(row),
+                raw=shown_row(self.sheet.rows[number - 1]),
             )
-            for (number, row), region in zip(self.table.rows, regions, strict=True)
-            if number in self.reasons
+            for number, region in of_rejected.items()
         ]
         _, title, _ = self.reference.codes["E_ROW_SHAPE"]
         rows += [
@@ -262,23 +217,19 @@ class _Conform:
         values: dict[str, list[object]],
         sha256: str,
     ) -> pa.Table:
-        rows = self.table.rows
+        numbers = pa.array([self.table.rows[at][0] for at in keep], pa.int32())
+        # All is said of the text: a million rows are not held as text and as values.
+        for held in (self.table.rows, self.found.rows, self.sheet.rows):
+            held.clear()
         arrays = [pa.array([regions[at] for at in keep], pa.string())]
-        arrays += [
-            pa.array([values[c.name][at] for at in keep], ARROW_TYPES[c.type])
-            for c in self.contract.value_columns
-        ]
-        arrays += [
-            pa.array([sha256] * len(keep), pa.string()),
-            pa.array([self.sheet.name] * len(keep), pa.string()),
-            pa.array([rows[at][0] for at in keep], pa.int32()),
-        ]
-        return pa.Table.from_arrays(arrays, schema=self.contract.landing_schema)
+        for column in self.contract.value_columns:
+            mine = values.pop(column.name)
+            arrays.append(pa.array([mine[at] for at in keep], ARROW_TYPES[column.type]))
+            del mine
+        arrays += [pa.repeat(pa.scalar(text), len(keep)) for text in (sha256, self.sheet.name)]
+        return pa.Table.from_arrays([*arrays, numbers], schema=self.contract.landing_schema)
 
-    def _scope_keys(self, accepted: pa.Table) -> set[tuple[str, ...]]:
-        columns = [accepted[name].to_pylist() for name in self.contract.scope]
-        return set(zip(*columns, strict=True))
-
-
-def _at(row: list[str], at: int) -> str:
-    return row[at] if at < len(row) else ""
+    def _scopes(self, accepted: pa.Table) -> dict[str, int]:
+        """Number of records by scope."""
+        counted = pc.value_counts(scope_of_rows(accepted, self.contract))
+        return {one["values"].as_py(): one["counts"].as_py() for one in counted}

@@ -63,6 +63,32 @@ class RejectedRow:
     raw: str
 
 
+@dataclass(frozen=True)
+class Place:
+    """The column of a sheet that a column of the landing table was read from.
+
+    Attributes:
+        column: column of the landing table.
+        name: where columns of the sheet are rows, what this one stands for; else empty.
+        header: as delivered, one line.
+        position: counted from 1; A is 1.
+    """
+
+    column: str
+    name: str
+    header: str
+    position: int
+
+    @property
+    def letters(self) -> str:
+        """The column as spreadsheets call it."""
+        letters, left = "", self.position
+        while left:
+            left, digit = divmod(left - 1, 26)
+            letters = chr(65 + digit) + letters
+        return letters
+
+
 class FileRefused(Exception):
     """The whole file cannot be read under its contract.
 
@@ -84,7 +110,11 @@ class FileOutcome:
     Attributes:
         status: `accepted`, `partial` (some rows or values rejected) or `refused`.
         rows_read: physical rows; always rows_accepted + rows_rejected + rows_ignored.
+        n_records: rows of the table: as many as rows_accepted, except where columns are rows.
+        layout: name of the layout that the file follows, empty if refused.
+        places: which column of the sheet each column was read from.
         scopes: the scopes (region, or region and measure) that the file is a snapshot of.
+        scope_rows: rows of the table in each scope.
         is_synthetic: the file says of itself that it is sample data.
         table: accepted rows, typed under the contract, with lineage columns; None if refused.
     """
@@ -97,7 +127,11 @@ class FileOutcome:
     rows_accepted: int = 0
     rows_rejected: int = 0
     rows_ignored: int = 0
+    n_records: int = 0
+    layout: str = ""
+    places: tuple[Place, ...] = ()
     scopes: tuple[str, ...] = ()
+    scope_rows: tuple[int, ...] = ()
     is_synthetic: bool = False
     findings: tuple[Finding, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()

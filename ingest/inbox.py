@@ -16,6 +16,7 @@ from ingest.archive import Archive, Receipt
 from ingest.cells import one_line
 from ingest.conform import conform, read_file
 from ingest.contract import Contract
+from ingest.decisions import Lists
 from ingest.findings import FileOutcome, FileRefused, refuse
 from ingest.landing import write_snapshot
 from ingest.outcome_cache import OutcomeCache, code_fingerprint
@@ -24,6 +25,7 @@ from ingest.reader import read_bytes
 from ingest.reference import Reference, load_reference
 
 IGNORED_NAMES = {"README.md", "Thumbs.db", "desktop.ini"}
+NO_LISTS = Lists()
 Progress = Callable[[str], None]
 
 
@@ -44,11 +46,13 @@ class IngestResult:
         outcomes: of every receipt that counts for the week, oldest first.
         n_received: receipts written by this run.
         n_later: receipts that count for a later edition only.
+        unread: outcomes of files that could not even be archived, and so have no receipt.
     """
 
     outcomes: tuple[FileOutcome, ...]
     n_received: int
     n_later: int
+    unread: tuple[FileOutcome, ...] = ()
 
 
 def list_inbox(inbox: Path) -> Iterator[InboxFile]:
@@ -79,14 +83,18 @@ def _shown(path: Path) -> str:
 
 
 def check_inbox(
-    inbox: Path, contracts: dict[str, Contract], seeds: Path, progress: Progress = lambda _: None
+    inbox: Path,
+    contracts: dict[str, Contract],
+    seeds: Path,
+    progress: Progress = lambda _: None,
+    lists: Lists = NO_LISTS,
 ) -> list[FileOutcome]:
     """Read and validate every file of an inbox; write nothing.
 
     Returns:
         One outcome per file, in the inbox's order.
     """
-    reference = load_reference(seeds)
+    reference = load_reference(seeds, lists.corrections)
     outcomes = []
     for file in list_inbox(inbox):
         progress(file.name)
@@ -108,6 +116,9 @@ def ingest_inbox(
     in_time: bool,
     now: dt.datetime,
     landing: Path,
+    lists: Lists = NO_LISTS,
+    record: bool = True,
+    unread_before: tuple[FileOutcome, ...] = (),
     progress: Progress = lambda _: None,
 ) -> IngestResult:
     """Archive what is new in the inbox, and land what counts for a week.
@@ -121,15 +132,18 @@ def ingest_inbox(
         in_time: files without an earlier receipt count for `week`.
         now: the moment of receipt, aware.
         landing: where the edition's snapshot is written.
+        lists: what people have decided about the inputs.
+        record: write receipts of new files down; else they hold for this run only.
+        unread_before: what an earlier run could not archive, for a rebuild of its edition.
         progress: called with each file's name.
 
     Returns:
         The outcomes of all files that count for the week.
     """
-    reference = load_reference(seeds)
+    reference = load_reference(seeds, lists.corrections)
     archive = Archive(home)
     arrivals: list[tuple[str, str, str, int]] = []
-    unread: list[FileOutcome] = []
+    unread = list(unread_before)
     for file in list_inbox(inbox) if inbox.is_dir() else ():
         progress(file.name)
         if file.source not in contracts:
@@ -142,9 +156,10 @@ def ingest_inbox(
             continue
         archive.store(content, sha256)
         arrivals.append((file.source, file.name, sha256, len(content)))
-    n_received = archive.receive(arrivals, week=week, in_time=in_time, now=now)
+    n_received = archive.receive(arrivals, week=week, in_time=in_time, now=now, record=record)
 
-    cache = OutcomeCache(home / "landing", code_fingerprint(seeds))
+    fingerprint = f"{code_fingerprint(seeds)}{lists.corrections!r}"
+    cache = OutcomeCache(home / "landing", fingerprint)
     received: list[tuple[Receipt, FileOutcome]] = []
     for receipt in archive.until(week):
         progress(receipt.original_name)
@@ -164,12 +179,35 @@ def ingest_inbox(
         received.append((receipt, cache.get(receipt, contract, read)))
     # What could not even be archived is shown by this run's edition, without a receipt.
     received += [(Receipt(0, o.source, o.original_name, o.sha256, 0, "", week), o) for o in unread]
-    write_snapshot(landing, received, contracts, cache)
+    received = _one_folder_each(received, reference)
+    write_snapshot(
+        landing, received, contracts, cache, week=week, codes=reference.codes, lists=lists
+    )
     return IngestResult(
         outcomes=tuple(outcome for _, outcome in received),
         n_received=n_received,
         n_later=len(archive.receipts) - len(archive.until(week)),
+        unread=tuple(unread),
     )
+
+
+def _one_folder_each(
+    received: list[tuple[Receipt, FileOutcome]], reference: Reference
+) -> list[tuple[Receipt, FileOutcome]]:
+    """Refuse bytes that came for one region by the folder they lay in, and later for another."""
+    newest = {(r.source, r.sha256): o.scopes for r, o in received if r.sha256}
+    return [
+        (receipt, outcome)
+        if outcome.scopes == newest.get((receipt.source, receipt.sha256), outcome.scopes)
+        else (receipt, _of_other_folder(receipt, reference))
+        for receipt, outcome in received
+    ]
+
+
+def _of_other_folder(receipt: Receipt, reference: Reference) -> FileOutcome:
+    refused = FileRefused("E_REGION_CONFLICT", "isi yang sama diterima lagi di folder lain")
+    name, sha256 = receipt.original_name, receipt.sha256
+    return refuse(refused, receipt.source, reference.codes, name, sha256)
 
 
 def _unknown_source(file: InboxFile, reference: Reference) -> FileOutcome:

@@ -8,6 +8,7 @@ child reads bytes from its input and prints rows as JSON, under a memory and a t
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,16 +17,22 @@ MEMORY_BYTES = 2 * 2**30
 SECONDS = 60
 
 
-def read_isolated(content: bytes) -> tuple[str, list[list[object]]] | None:
+def read_isolated(
+    content: bytes, sheets: frozenset[str] = frozenset()
+) -> tuple[str, list[list[object]]] | None:
     """Open a spreadsheet in a child process.
 
+    Args:
+        content: the file's bytes.
+        sheets: folded names of sheets that are taken before the first visible one.
+
     Returns:
-        Name and rows of its first visible sheet: text, numbers, booleans; a list of one text
+        Name and rows of the sheet: text, numbers, booleans; a list of one text
         where the cell is a date or a time. None when the child failed.
     """
     try:
         child = subprocess.run(
-            [sys.executable, "-I", str(Path(__file__))],
+            [sys.executable, "-I", str(Path(__file__)), *sorted(sheets)],
             input=content,
             capture_output=True,
             timeout=SECONDS,
@@ -46,11 +53,14 @@ def _main() -> None:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-    name = next(
+    visible = [
         sheet.name
         for sheet in workbook.sheets_metadata
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-    )
+    ]
+    # The names come folded as headers are; this process cannot import the rest of the room.
+    wanted = [one for one in visible if re.sub(r"[\W_]+", "", one.casefold()) in sys.argv[1:]]
+    name = (wanted or visible)[0]
     rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     # Nothing may follow or precede the document: it is the whole answer.
     json.dump([name, rows], sys.stdout, default=lambda value: [str(value)])

@@ -12,19 +12,22 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.archive import Receipt
 from ingest.contract import Contract
-from ingest.findings import FileOutcome, Finding, RejectedRow
+from ingest.findings import FileOutcome, Finding, Place, RejectedRow
 
 
 class OutcomeCache:
     """Outcomes of files, kept until the contract, the seeds or this room's code change.
 
-    Tables stay on disk: only what an edition takes of a file is read, when it is written.
+    A record names the hash of its table and bears its own: what was changed since is read
+    again from the raw store. Tables stay on disk: only what an edition takes of a file is read,
+    when it is written.
     """
 
     def __init__(self, directory: Path, fingerprint: str) -> None:
@@ -37,9 +40,13 @@ class OutcomeCache:
         """The outcome of a receipt's bytes, without its table, read anew where none is kept."""
         parquet = self._parquet(receipt)
         record = parquet.with_suffix(".json")
-        key = hashlib.sha256((self._fingerprint + repr(contract)).encode()).hexdigest()
-        kept = _kept(record, key)
-        if kept is not None and (parquet.exists() or not kept.scopes):
+        # The folder of a file may say whose it is.
+        folder = str(Path(receipt.original_name).parent)
+        key = hashlib.sha256(
+            "\0".join((self._fingerprint, contract.fingerprint, folder)).encode()
+        ).hexdigest()
+        kept = _kept(record, parquet, key)
+        if kept is not None:
             return replace(kept, original_name=receipt.original_name)
         outcome = read()
         record.parent.mkdir(parents=True, exist_ok=True)
@@ -50,8 +57,9 @@ class OutcomeCache:
         outcome = replace(outcome, table=None)
         fields = asdict(outcome)
         fields.pop("table")
+        fields |= {"key": key, "parquet": _sha256(parquet)}
         partial = record.with_suffix(".partial")
-        partial.write_text(json.dumps({"key": key} | fields, ensure_ascii=False), encoding="utf-8")
+        partial.write_text(_sealed(fields), encoding="utf-8")
         partial.replace(record)
         return outcome
 
@@ -63,17 +71,36 @@ class OutcomeCache:
         return self._directory / receipt.source / f"{receipt.sha256}.parquet"
 
 
-def _kept(record: Path, key: str) -> FileOutcome | None:
+def _sealed(fields: dict[str, Any]) -> str:
+    """A record as it is kept, sealed by the hash of its fields."""
+    seal = hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+    return json.dumps({"seal": seal, "outcome": fields}, ensure_ascii=False)
+
+
+def _sha256(parquet: Path) -> str | None:
+    """SHA-256 of a table, None where there is none."""
+    if not parquet.exists():
+        return None
+    with parquet.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _kept(record: Path, parquet: Path, key: str) -> FileOutcome | None:
     try:
-        kept = json.loads(record.read_text(encoding="utf-8"))
-        if kept.pop("key") != key:
+        text = record.read_text(encoding="utf-8")
+        kept = json.loads(text)["outcome"]
+        if _sealed(kept) != text or kept.pop("key") != key:
+            return None
+        if kept.pop("parquet") != _sha256(parquet):
             return None
         kept["findings"] = tuple(Finding(**f) for f in kept["findings"])
         kept["rejected"] = tuple(
             RejectedRow(**r | {"codes": tuple(r["codes"]), "messages": tuple(r["messages"])})
             for r in kept["rejected"]
         )
+        kept["places"] = tuple(Place(**place) for place in kept["places"])
         kept["scopes"] = tuple(kept["scopes"])
+        kept["scope_rows"] = tuple(kept["scope_rows"])
         return FileOutcome(**kept)
     # Only a cache: whatever is wrong with a record, the file is read again.
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -17,12 +17,13 @@ from itertools import chain, islice
 from pathlib import Path
 
 from ingest.cells import MAX_CELLS, Sheet, cell_text, trim
-from ingest.contract import normalise_header
+from ingest.column import normalise_header
 from ingest.findings import FileRefused
 from ingest.workbook import MAX_UNZIPPED_BYTES, read_ole, read_zip
 
 MAX_FILE_BYTES = 512 * 2**20
 MAX_FIELD_CHARACTERS = 2**24
+MAX_HELD = 20_000
 SEPARATORS = ";,\t|"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HTML_STARTS = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"<style", b"<div")
@@ -57,20 +58,23 @@ def read_bytes(path: Path) -> tuple[bytes, str]:
     return content, hashlib.sha256(content).hexdigest()
 
 
-def read_sheet(content: bytes, headers: frozenset[str]) -> Sheet:
-    """Turn a file's bytes into its first visible sheet of text.
+def read_sheet(
+    content: bytes, headers: frozenset[str], sheets: frozenset[str] = frozenset()
+) -> Sheet:
+    """Turn a file's bytes into a sheet of text.
 
     Args:
         content: the file's bytes.
         headers: folded headers of the contract, by which the separator of a CSV is found.
+        sheets: folded names of sheets that are taken before the first visible one.
 
     Raises:
         FileRefused: the type is unknown, or the file is corrupt, encrypted or a bomb.
     """
     if content.startswith(b"PK\x03\x04"):
-        return read_zip(content)
+        return read_zip(content, sheets)
     if content.startswith(OLE_SIGNATURE):
-        return read_ole(content)
+        return read_ole(content, sheets)
     if content.startswith(b"PAR1"):
         return _read_parquet(content)
     return _read_csv(content, headers)
@@ -118,6 +122,8 @@ def _read_csv(content: bytes, headers: frozenset[str]) -> Sheet:
 def _csv_rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
     """Rows of a CSV; a quotation mark that is never closed swallows rows and is refused."""
     n_cells = began = 0
+    # Most texts of a table repeat: each is held once, as far as the first rows know it.
+    held: dict[str, str] = {}
     reader = csv.reader(chain(lines, [END]), delimiter=separator, strict=False)
     for row in reader:
         if row == [END]:
@@ -128,7 +134,10 @@ def _csv_rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
         if row and row[-1].endswith(END):
             break
         began = reader.line_num
-        yield [trim(cell) for cell in row]
+        if len(held) < MAX_HELD:
+            yield [held.setdefault(cell, cell) for cell in map(trim, row)]
+        else:
+            yield [held.get(cell, cell) for cell in map(trim, row)]
     raise FileRefused("E_CORRUPT", f"tanda kutip yang dibuka di baris {began + 1} tidak ditutup")
 
 

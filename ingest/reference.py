@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
-from ingest.contract import Column
+from ingest.column import Column
+from ingest.corrections import Correction
 from ingest.values import ValueRejected
 
 TYPE_WORDS = {
     "kab": "kabupaten",
+    "kodya": "kota",
+    "kotamadya": "kota",
     "pemkab": "kabupaten",
     "pemkot": "kota",
     "prov": "provinsi",
     "pemprov": "provinsi",
 }
+
+KINDS = ("kabupaten", "kota", "provinsi")
 
 
 def normalise_name(text: str) -> str:
@@ -32,7 +39,7 @@ def normalise_name(text: str) -> str:
             words = words[1:]
     if words and words[0] in TYPE_WORDS:
         words[0] = TYPE_WORDS[words[0]]
-    return " ".join(words)
+    return " ".join("kepulauan" if word == "kep" else word for word in words)
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,8 @@ class Reference:
         by_name: Kemendagri code by folded name; bare names (without Kabupaten or Kota) only
             where a single region bears them.
         indicators: indicator codes by aspect, over all rule years.
+        kinds: kabupaten, kota or provinsi by Kemendagri code.
+        weights: weight by rule year and indicator, the newest version.
         codes: per finding code its severity, title and remedy (Indonesian).
     """
 
@@ -55,23 +64,61 @@ class Reference:
     shared_names: frozenset[str]
     indicators: dict[str, frozenset[str]]
     codes: dict[str, tuple[str, str, str]]
+    kinds: dict[str, str] = field(default_factory=dict)
+    weights: dict[tuple[int, str], Decimal] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
 
-    def region(self, text: str, column: Column) -> str:
+    @cached_property
+    def by_joined(self) -> dict[str, str]:
+        """Kemendagri code by name without spaces, where that names one region only."""
+        joined: dict[str, set[str]] = {}
+        for name, code in self.by_name.items():
+            joined.setdefault(name.replace(" ", ""), set()).add(code)
+        shared = {name.replace(" ", "") for name in self.shared_names}
+        return {n: min(codes) for n, codes in joined.items() if len(codes) == 1 and n not in shared}
+
+    def indicators_of(self, column: Column) -> frozenset[str]:
+        """The indicator codes that a column may hold."""
+        if column.aspect == "all":
+            return frozenset().union(*self.indicators.values())
+        return self.indicators.get(column.aspect or "", frozenset())
+
+    def region(self, text: str, column: Column, without_type: str | None = None) -> str:
         """Resolve one region key to its Kemendagri code.
 
         A name that is found in a code column is read as a name.
+
+        Args:
+            text: the cell.
+            column: the column that it stands in.
+            without_type: what a name without Kabupaten or Kota means, where the contract says.
 
         Raises:
             ValueRejected: `E_REGION_UNKNOWN`.
         """
         name = normalise_name(text)
-        code = self._code(text, column) or self.by_name.get(name)
+        code = self._code(text, column) or self._named(name, without_type)
         if code is None:
             detail = "tidak ada di daftar wilayah"
             if name in self.shared_names:
                 detail = "nama ini milik beberapa daerah"
             raise ValueRejected("E_REGION_UNKNOWN", detail)
         return code
+
+    def _named(self, name: str, without_type: str | None) -> str | None:
+        names = [name]
+        if without_type and name.split(" ")[0] not in KINDS:
+            # A table that writes Kota wherever it means one never means a kota without it.
+            names = [f"{without_type} {name}", f"provinsi {name}", name]
+        for one in names:
+            # Names are printed with and without spaces: Labuhan Batu is Labuhanbatu.
+            code = self.by_name.get(one) or self.by_joined.get(one.replace(" ", ""))
+            if code and (len(names) == 1 or one != name or self._may_be(code, without_type or "")):
+                return code
+        return None
+
+    def _may_be(self, code: str, kind: str) -> bool:
+        return len(code) == 2 or self.kinds.get(code, kind) == kind
 
     def _code(self, text: str, column: Column) -> str | None:
         digits = _digits(text)
@@ -92,11 +139,12 @@ def _digits(text: str) -> str:
     return re.sub(r"\D", "", text) if re.fullmatch(r"\d[.,]\d{3}", text) else ""
 
 
-def load_reference(seeds: Path) -> Reference:
+def load_reference(seeds: Path, corrections: tuple[Correction, ...] = ()) -> Reference:
     """Read the region, indicator and finding-code seeds.
 
     Args:
         seeds: the dbt project's seed folder.
+        corrections: known errors of sources that are put right while reading.
     """
     regions = _rows(seeds / "reference/region.csv")
     by_name: dict[str, str] = {}
@@ -107,6 +155,9 @@ def load_reference(seeds: Path) -> Reference:
         if kind == "provinsi":
             name = f"provinsi {name}"
         by_name[name] = code
+        # Those of Jakarta are written with and without the word.
+        by_name[name.replace(" administrasi ", " ")] = code
+        name = name.replace(" administrasi ", " ")
         bare.setdefault(name.removeprefix(f"{kind} "), set()).add(code)
     for alias in _rows(seeds / "reference/region_alias.csv"):
         by_name.setdefault(normalise_name(alias["alias"]), alias["region_code"])
@@ -127,6 +178,12 @@ def load_reference(seeds: Path) -> Reference:
             row["code"]: (row["severity"], row["title"], row["remedy"])
             for row in _rows(seeds / "catalogue/finding_code.csv")
         },
+        kinds={region["kemendagri_code"]: region["region_type"] for region in regions},
+        weights={
+            (int(i["rule_year"]), i["indicator_code"]): Decimal(i["weight"])
+            for i in sorted(indicators, key=lambda i: i["valid_from"])
+        },
+        corrections=corrections,
     )
 
 

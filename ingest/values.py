@@ -11,8 +11,8 @@ import re
 from decimal import Decimal
 from typing import TypeVar
 
-from ingest.cells import Native, clean, one_line
-from ingest.contract import Column
+from ingest.cells import NO_CACHED_VALUE, Native, clean, one_line
+from ingest.column import Column
 from ingest.personal_data import mask
 
 MONTHS = {
@@ -46,11 +46,16 @@ class ValueRejected(ValueError):
         self.detail = detail
 
 
-def parse_number(text: str) -> Decimal:
+def parse_number(text: str, decimal: str | None = None) -> Decimal:
     """Read a number in Indonesian or international notation.
 
     `39,75`, `39.75`, `1.234,56`, `1,234.56`, `65,01%`; `1.234` and `1,234` can be read two ways
-    and are rejected, unless the file format itself typed the cell as a number.
+    and are rejected, unless the file format itself typed the cell as a number, or the contract
+    says which mark is the decimal one.
+
+    Args:
+        text: the cell.
+        decimal: `comma` or `point` where the contract says it.
 
     Raises:
         ValueRejected: `E_NUMBER` or `E_AMBIGUOUS_NUMBER`.
@@ -67,7 +72,10 @@ def parse_number(text: str) -> Decimal:
     if re.fullmatch(r"[+-]?\d+", compact):
         return _bounded(Decimal(compact))
     if re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", compact):
-        raise ValueRejected("E_AMBIGUOUS_NUMBER", f"{text} dapat berarti ribuan atau desimal")
+        if decimal is None:
+            raise ValueRejected("E_AMBIGUOUS_NUMBER", f"{text} dapat berarti ribuan atau desimal")
+        is_decimal = ("," in compact) == (decimal == "comma")
+        return _bounded(Decimal(re.sub("[.,]", "." if is_decimal else "", compact)))
     if re.fullmatch(r"[+-]?\d+[.,]\d+", compact):
         return _bounded(Decimal(compact.replace(",", ".")))
     if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?", compact):
@@ -83,6 +91,21 @@ def _bounded(number: Decimal) -> Decimal:
     if abs(number) >= limit or abs(rounded := number.quantize(Decimal("0.000001"))) >= limit:
         raise ValueRejected("E_NUMBER", "angka terlalu besar")
     return rounded
+
+
+def parse_share(text: str, out_of: int, decimal: str | None = None) -> Decimal:
+    """Read `87 dari 111` (or `87/111`, or 87) where the whole is known.
+
+    Raises:
+        ValueRejected: `E_VALUE` when it is of another whole, `E_NUMBER`.
+    """
+    match = re.fullmatch(r"(\S+)\s*(?:dari|/|of)\s*(\S+)", text, re.IGNORECASE)
+    if match and parse_number(match[2], decimal) != out_of:
+        raise ValueRejected("E_VALUE", f"harus dari {out_of}")
+    number = parse_number(match[1] if match else text, decimal)
+    if not 0 <= number <= out_of:
+        raise ValueRejected("E_VALUE", f"di luar 0 s.d. {out_of}")
+    return number
 
 
 def parse_integer(text: str) -> int:
@@ -126,12 +149,15 @@ def _date(text: str) -> dt.date | None:
 
 
 def parse_level(text: str, column: Column) -> int:
-    """Read a level: `2`, `2.0`, `P2`, `Parameter 2`.
+    """Read a level: `2`, `2.0`, `P2`, `Parameter 2`; `II` where the contract declares it.
 
     Raises:
         ValueRejected: `E_VALUE` when it is no whole number of the contract's range.
     """
-    match = re.fullmatch(r"(?:p|parameter|level)?\s*(\d+)(?:[.,]0+)?", text.strip().lower())
+    folded = text.strip().lower()
+    match = re.fullmatch(r"(?:p|parameter|level)?\s*(\d+)(?:[.,]0+)?", folded)
+    if column.roman and (roman := re.fullmatch(r"(?:parameter|level)?\s*(i{1,3})", folded)):
+        return _in_range(len(roman[1]), column)
     if not match or len(match[1]) > 3:
         raise ValueRejected("E_VALUE", f"harus {column.minimum} s.d. {column.maximum}")
     return _in_range(int(match[1]), column)
@@ -182,13 +208,16 @@ def parse_indicator(text: str, allowed: frozenset[str]) -> str:
     raise ValueRejected("E_VALUE", "nomor indikator tidak ada di buku aturan")
 
 
-def parse(text: str, column: Column, indicators: frozenset[str]) -> object:
+def parse(
+    text: str, column: Column, indicators: frozenset[str], decimal: str | None = None
+) -> object:
     """Read one non-blank cell under its column's type.
 
     Args:
         text: the cell's text, stripped, not blank.
         column: the contract's column.
         indicators: indicator codes of the column's aspect (type `indicator` only).
+        decimal: the decimal mark, `comma` or `point`, where the contract says it.
 
     Returns:
         A value that fits the column's Arrow type.
@@ -196,6 +225,8 @@ def parse(text: str, column: Column, indicators: frozenset[str]) -> object:
     Raises:
         ValueRejected: with a code and an Indonesian detail.
     """
+    if text == NO_CACHED_VALUE:
+        raise ValueRejected("E_FORMULA_NO_VALUE", "rumus tanpa nilai tersimpan")
     if CELL_ERROR.fullmatch(text):
         raise ValueRejected("E_CELL_ERROR", "rumus di sel ini gagal")
     match column.type:
@@ -207,9 +238,11 @@ def parse(text: str, column: Column, indicators: frozenset[str]) -> object:
         case "integer":
             return _in_range(parse_integer(text), column)
         case "number":
-            return _in_range(parse_number(text), column)
+            if column.out_of:
+                return parse_share(text, column.out_of, decimal)
+            return _in_range(parse_number(text, decimal), column)
         case "number_or_text":
-            return _number_or_text(text)
+            return _number_or_text(text, decimal)
         case "level":
             return parse_level(text, column)
         case "date":
@@ -230,9 +263,9 @@ def _exact(text: str) -> None:
         raise ValueRejected("E_LOST_DIGITS", "lebih dari 15 angka")
 
 
-def _number_or_text(text: str) -> str:
+def _number_or_text(text: str, decimal: str | None) -> str:
     try:
-        number = parse_number(text)
+        number = parse_number(text, decimal)
     except ValueRejected as rejected:
         if rejected.code == "E_AMBIGUOUS_NUMBER":
             raise

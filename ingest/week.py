@@ -36,3 +36,33 @@ def week_of(moment: dt.datetime) -> str:
 def last_closed_week(moment: dt.datetime) -> str:
     """The newest week whose Sunday has ended, in WITA, at a moment."""
     return week_of(moment - dt.timedelta(days=7))
+
+
+def due_date(period: str, due_day: int | str, until: dt.date) -> dt.date:
+    """The last day, not after a date, on which a file of a period is due.
+
+    Args:
+        period: week, month or year.
+        due_day: Monday 1 to Sunday 7 of the week, day of the month (up to 28), or `MM-DD`.
+        until: the date.
+
+    Raises:
+        ValueError: the day is none of the period.
+    """
+    if period == "year":
+        if not re.fullmatch(r"\d{2}-\d{2}", str(due_day)):
+            raise ValueError(f"due_day {due_day} of a year is not like 08-31")
+        due = dt.date.fromisoformat(f"{until.year}-{due_day}")
+        return due if due <= until else due.replace(year=until.year - 1)
+    last = 7 if period == "week" else 28
+    if not isinstance(due_day, int) or not 1 <= due_day <= last:
+        raise ValueError(f"due_day {due_day} of a {period} is not 1 to {last}")
+    if period == "week":
+        return until - dt.timedelta(days=(until.isoweekday() - due_day) % 7)
+    due = until.replace(day=due_day)
+    return due if due <= until else (due.replace(day=1) - dt.timedelta(days=1)).replace(day=due_day)
+
+
+def week_date(week: str) -> dt.date:
+    """The Monday on which a week begins."""
+    return cutoff_date(week) - dt.timedelta(days=6)

@@ -15,10 +15,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from ingest.cells import MAX_CELLS, Native, Sheet, cell_text, one_line
+from ingest.cells import MAX_CELLS, NO_CACHED_VALUE, Native, Sheet, cell_text, one_line
+from ingest.column import normalise_header
 from ingest.findings import FileRefused
 from ingest.isolated import read_isolated
 from ingest.personal_data import mask
+from ingest.workbook_marks import Marks, is_active, read_marks
 
 MAX_UNZIPPED_BYTES = 512 * 2**20
 MAX_ZIP_RATIO = 200
@@ -38,8 +40,12 @@ _UNPLACED = re.compile(
 )
 
 
-def read_zip(content: bytes) -> Sheet:
-    """Read the first visible sheet of a spreadsheet that is a zip archive.
+def read_zip(content: bytes, sheets: frozenset[str] = frozenset()) -> Sheet:
+    """Read one sheet of a spreadsheet that is a zip archive.
+
+    Args:
+        content: the file's bytes.
+        sheets: folded names of sheets that are taken before the first visible one.
 
     Raises:
         FileRefused: no spreadsheet, corrupt, encrypted, a bomb, or too wide or long to hold.
@@ -52,11 +58,17 @@ def read_zip(content: bytes) -> Sheet:
             _measure(archive, len(content))
     except ZIP_ERRORS as error:
         raise FileRefused("E_CORRUPT", "arsip tidak utuh") from error
-    return _read_calamine(content) if "xl/workbook.xml" in names else _read_child(content)
+    if "xl/workbook.xml" in names:
+        return _read_calamine(content, sheets)
+    return _read_child(content, sheets, is_active(names))
 
 
-def read_ole(content: bytes) -> Sheet:
-    """Read the first visible sheet of an old XLS file.
+def read_ole(content: bytes, sheets: frozenset[str] = frozenset()) -> Sheet:
+    """Read one sheet of an old XLS file.
+
+    Args:
+        content: the file's bytes.
+        sheets: folded names of sheets that are taken before the first visible one.
 
     Raises:
         FileRefused: encrypted, corrupt, or too large to hold.
@@ -64,7 +76,7 @@ def read_ole(content: bytes) -> Sheet:
     # An encrypted XLSX is an OLE container with this stream; a plain XLS is one without it.
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise FileRefused("E_ENCRYPTED")
-    return _read_child(content)
+    return _read_child(content, sheets, "_VBA_PROJECT".encode("utf-16-le") in content)
 
 
 def _measure(archive: zipfile.ZipFile, size: int) -> None:
@@ -133,7 +145,7 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _read_calamine(content: bytes) -> Sheet:
+def _read_calamine(content: bytes, sheets: frozenset[str]) -> Sheet:
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -144,15 +156,20 @@ def _read_calamine(content: bytes) -> Sheet:
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        name = next(
+        visible = [
             sheet.name
             for sheet in workbook.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        ]
+        n_hidden = sum(
+            sheet.visible != SheetVisibleEnum.Visible for sheet in workbook.sheets_metadata
         )
+        wanted = [one for one in visible if normalise_header(one) in sheets] if sheets else []
+        name = (wanted or visible)[0]
         values = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except PasswordError as error:
         raise FileRefused("E_ENCRYPTED") from error
-    except (CalamineError, StopIteration, LookupError, ValueError, OSError) as error:
+    except (CalamineError, LookupError, ValueError, OSError) as error:
         raise FileRefused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
     # The Rust reader panics on some malformed files; its exception has no public class.
     except BaseException as error:
@@ -164,17 +181,32 @@ def _read_calamine(content: bytes) -> Sheet:
     for at, row in enumerate(values):
         rows.append([cell_text(value) for value in row])
         values[at] = []
-    return Sheet(mask(one_line(name)), rows)
+    marks = _marks(content, name, n_hidden)
+    for at, place in marks.unvalued:
+        rows += [[] for _ in range(at + 1 - len(rows))]
+        rows[at] += [""] * (place + 1 - len(rows[at]))
+        rows[at][place] = rows[at][place] or NO_CACHED_VALUE
+    return Sheet(mask(one_line(name)), rows, marks.flags, marks.is_1904)
 
 
-def _read_child(content: bytes) -> Sheet:
-    read = read_isolated(content)
+def _marks(content: bytes, name: str, n_hidden: int) -> Marks:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return read_marks(archive, name, n_hidden)
+    except (*ZIP_ERRORS, KeyError):
+        # The reading library was content with it: its values stand.
+        return Marks()
+
+
+def _read_child(content: bytes, sheets: frozenset[str], has_macros: bool) -> Sheet:
+    read = read_isolated(content, sheets)
     if read is None:
         raise FileRefused("E_CORRUPT", "lembar kerja tidak dapat dibuka; simpan sebagai XLSX")
     name, values = read
     if sum(map(len, values)) > MAX_CELLS:
         raise FileRefused("E_SHEET_SIZE", f"{len(values)} baris")
-    return Sheet(mask(one_line(name)), list(_from_child(values)))
+    flags = (("W_ACTIVE_CONTENT", ""),) if has_macros else ()
+    return Sheet(mask(one_line(name)), list(_from_child(values)), flags)
 
 
 def _from_child(rows: list[list[object]]) -> Iterator[list[str]]:

@@ -165,8 +165,8 @@ def _store(settings: Settings, week: str | None) -> ScoringStore:
     if not named:
         known = ", ".join(one.name for one in editions[-5:])
         raise ReportError(f"no edition {week}", f"the newest are {known}")
-    newest = named[-1] == editions[-1]
-    return ScoringStore(database if newest else named[-1] / "data")
+    in_front = named[-1] == (settings.editions / "terbaru").resolve()
+    return ScoringStore(database if in_front else named[-1] / "data")
 
 
 def _target(score: str | None, category: str | None, rank: int | None) -> Target | None:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from orchestration import answers, console
+from orchestration import answers, audit, console, custody, inputs
 from orchestration.settings import ENVIRONMENT, Settings, load_settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLAGGED, EXIT_BLOCKED, EXIT_BUSY = 1, 2, 3, 4, 75
@@ -39,6 +39,12 @@ app = typer.Typer(
 
 # The commands that ask a published edition: whatif, plan.
 app.add_typer(answers.app)
+# Those that help with inputs: diff-input, template.
+app.add_typer(inputs.app)
+# Those that ask whether, why and whence: verify, trace, rebuild.
+app.add_typer(audit.app)
+# Those that decide something and say who and why: ack, sign, restore, backup.
+app.add_typer(custody.app)
 
 Inbox = Annotated[Path | None, typer.Option(help="Folder of the agencies' files. [IID_INBOX]")]
 Home = Annotated[Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]")]
@@ -80,9 +86,11 @@ def run(
     Without --week it is the last closed week. Exit: 0 published, 3 published with flags, 4 ranking
     blocked (the last edition stays), 2 usage, 75 another run is in progress.
     """
+    from ingest.decisions import load_lists
     from orchestration.runner import run_weekly
 
     settings = _settings(home, inbox)
+    load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
     config: dict[str, Any] = {
         "week": _week(week),
         "rule_year": _rule_year(settings, rule_year, week),
@@ -111,17 +119,32 @@ def run(
 
 
 @app.command()
-def check(inbox: Inbox = None, as_json: AsJson = False) -> None:
+def check(
+    inbox: Inbox = None,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Write a copy of each faulty file there, its bad cells marked."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Read and validate an inbox only; list every finding. Exit: 0 clean, 3 findings."""
     from ingest.contract import load_contracts
+    from ingest.decisions import load_lists
     from ingest.inbox import check_inbox
 
     settings = _settings(None, inbox)
-    outcomes = check_inbox(settings.inbox, load_contracts(), settings.seeds)
+    lists = load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
+    contracts = load_contracts()
+    outcomes = check_inbox(settings.inbox, contracts, settings.seeds, lists=lists)
     if as_json:
         _print_json(_check_document(outcomes))
     else:
         console.show_check(outcomes)
+    if annotate is not None:
+        n_copies = inputs.annotate_all(settings.inbox, outcomes, contracts, annotate)
+        console.err.print(f"{n_copies} annotated copies in {annotate}")
     raise typer.Exit(EXIT_FLAGGED if any(o.findings for o in outcomes) else 0)
 
 
@@ -240,6 +263,8 @@ def _print_json(document: object) -> None:
 
 def main() -> NoReturn:
     """Run a command; every error is one line and a remedy, unless --debug asks for more."""
+    from ingest.corrections import DataError
+    from orchestration.chain import ChainBroken
     from orchestration.lock import Busy
     from reports.errors import ReportError
 
@@ -248,12 +273,15 @@ def main() -> NoReturn:
     sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
         app()
-    except (UsageError, ReportError) as error:
+    except (UsageError, ReportError, DataError) as error:
         console.fail(str(error), error.remedy)
         sys.exit(EXIT_USAGE)
     except Busy as error:
         console.fail(str(error), "wait for it, then run again")
         sys.exit(EXIT_BUSY)
+    except ChainBroken as error:
+        console.fail(f"the audit chain is broken: {error}", "see `iid verify`; restore a backup")
+        sys.exit(EXIT_FAILED)
     except OSError as error:
         if debug:
             raise

@@ -5,17 +5,21 @@ settings through `build_defs`.
 """
 
 import functools
+from collections.abc import Iterator
 
 import dagster as dg
 
 from ingest.contract import load_contracts
 from ingest.week import last_closed_week
+from orchestration.assets.delivery import blocked_notice, delivery
 from orchestration.assets.landing import landing_assets
 from orchestration.assets.publication import edition, published_tables
 from orchestration.assets.quality import gate_assets, quality_report
 from orchestration.assets.transformation import transformation_assets
 from orchestration.dbt import InProcessDbt, prepared_project
+from orchestration.dead_runs import free_slots
 from orchestration.gate import load_checks
+from orchestration.lock import run_lock
 from orchestration.settings import Settings, load_settings
 
 WEEKLY_JOB = "weekly_edition"
@@ -48,15 +52,34 @@ def _definitions(settings: Settings) -> dg.Definitions:
             quality_report,
             published_tables,
             edition,
+            delivery,
+            blocked_notice,
         ],
         jobs=[job],
         schedules=[weekly_schedule()],
         resources={
             "dbt": InProcessDbt(settings.dbt_project),
-            "settings": settings,
+            "settings": _settings_under_lock(settings),
         },
         executor=dg.in_process_executor,
     )
+
+
+def _settings_under_lock(settings: Settings) -> dg.ResourceDefinition:
+    """The settings, which every step asks for, with the home's lock held from first to last.
+
+    A run of the UI or of the schedule is a process of its own and waits for its turn; the command
+    line holds the lock already.
+    """
+
+    @dg.resource
+    def settings_under_lock(context: dg.InitResourceContext) -> Iterator[Settings]:
+        with run_lock(settings.home, wait=True):
+            if context.instance is not None:
+                free_slots(context.instance, context.run.run_id if context.run else "")
+            yield settings
+
+    return settings_under_lock
 
 
 def weekly_schedule() -> dg.ScheduleDefinition:

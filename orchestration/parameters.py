@@ -10,6 +10,7 @@ import datetime as dt
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.week import cutoff_date
 from orchestration.previous import previous_tables
@@ -17,6 +18,7 @@ from orchestration.settings import Settings, code_version, rule_book_hash
 
 PROFILES = ("full", "pages", "data")
 RANKING_EXPORT = "data/provincial_ranking.parquet"
+CHECK_EXPORT = "data/check_result.parquet"
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,10 @@ class Parameters:
         provinces: province codes in scope; empty for every province that delivered.
         reports: full, pages or data; None for full up to 60 regions, else pages.
         correction: the reason of a correction, or None.
+        previous: the edition before, whose ranking and check results this one starts from.
+        coverage_gate_pct: claimed completeness in percent under which a region is not ranked.
+        letterhead: lines at the head of every PDF.
+        public_edition: whether the edition has a part for everybody.
     """
 
     edition: str
@@ -36,10 +42,19 @@ class Parameters:
     provinces: tuple[str, ...]
     reports: str | None
     correction: str | None
+    previous: str | None
+    coverage_gate_pct: str
+    letterhead: tuple[str, ...] = ()
+    public_edition: bool = False
 
     def write(self, build: Path) -> None:
         """Keep the parameters beside the build."""
         (build / "parameters.json").write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+    def document(self) -> dict[str, Any]:
+        """The parameters as plain JSON."""
+        lists = {"provinces": list(self.provinces), "letterhead": list(self.letterhead)}
+        return asdict(self) | lists
 
 
 def read_parameters(build: Path) -> Parameters:
@@ -49,7 +64,8 @@ def read_parameters(build: Path) -> Parameters:
         FileNotFoundError: nothing has been ingested yet.
     """
     fields = json.loads((build / "parameters.json").read_text(encoding="utf-8"))
-    fields["provinces"] = tuple(fields["provinces"])
+    for name in ("provinces", "letterhead"):
+        fields[name] = tuple(fields[name])
     return Parameters(**fields)
 
 
@@ -88,6 +104,22 @@ def edition_name(editions: Path, week: str, correction: str | None) -> str:
     return f"{week}-r{_revision(published[-1].name) + 1}"
 
 
+def edition_before(editions: Path, name: str) -> str | None:
+    """The edition of the same week that a correction corrects, None for the first of its week."""
+    before = [
+        path.name
+        for path in week_editions(editions, name.split("-r")[0])
+        if _revision(path.name) < _revision(name)
+    ]
+    return before[-1] if before else None
+
+
+def previous_edition(editions: Path, week: str) -> str | None:
+    """The name of the newest edition of an earlier week, if there is one."""
+    earlier = [path.name for path in all_editions(editions) if path.name[:8] < week]
+    return earlier[-1] if earlier else None
+
+
 def write_edition_tables(landing: Path, parameters: Parameters, settings: Settings) -> None:
     """Write the landing tables `edition` (one row) and `previous_...`.
 
@@ -105,7 +137,7 @@ def write_edition_tables(landing: Path, parameters: Parameters, settings: Settin
         "week_year": int(parameters.week[:4]),
         "requested_rule_year": parameters.rule_year,
         "province_scope": ",".join(sorted(parameters.provinces)),
-        "coverage_gate_pct": str(settings.coverage_gate_pct),
+        "coverage_gate_pct": parameters.coverage_gate_pct,
         "rule_book_hash": rule_book_hash(settings.seeds),
         "code_version": code_version(),
     }
@@ -117,6 +149,6 @@ def write_edition_tables(landing: Path, parameters: Parameters, settings: Settin
     table = pa.Table.from_pylist([edition], schema=schema)
     pq.write_table(table, landing / "edition.parquet")
 
-    earlier = [path for path in all_editions(settings.editions) if path.name[:8] < parameters.week]
-    for name, previous in previous_tables(earlier[-1] / "data" if earlier else None).items():
+    data = settings.editions / parameters.previous / "data" if parameters.previous else None
+    for name, previous in previous_tables(data).items():
         pq.write_table(previous, landing / f"{name}.parquet")

@@ -52,10 +52,26 @@ COLUMNS: dict[str, dict[str, dict[str, pa.DataType]]] = {
             "innovation_id": pa.string(),
             "indicator_code": pa.string(),
             "aspect": pa.string(),
+            "agency": pa.string(),
             "level": pa.int32(),
             "status": pa.string(),
             "score_verified": POINTS,
         },
+    },
+}
+# Ranks of all editions that the previous one knows of, itself included (decisions 0050).
+COLUMNS["rank_history"] = {
+    "rank_history": {
+        "region_code": pa.string(),
+        "published_edition": pa.string(),
+        "week": pa.string(),
+        "cutoff_date": pa.date32(),
+        "province_code": pa.string(),
+        "region_name": pa.string(),
+        "rank": pa.int32(),
+        "iid": pa.decimal128(5, 2),
+        "category_code": pa.string(),
+        "publication_state": pa.string(),
     },
 }
 ROWS = {"region_score": [("variant", "=", "verified")]}

@@ -1,8 +1,8 @@
-"""Publication: from the build to what readers open, by atomic replace.
+"""Publication: from the build to the tables that readers open.
 
-What belongs here: the copy of the tables for readers, their export to Parquet and CSV, the
-manifest, and the swap that makes an edition the current one. The only SQL of this room is the
-copy's. What does not: pages and workbooks (reports).
+What belongs here: the copy of the tables for readers and their export to Parquet and CSV. The only
+SQL of this room is the copy's. What does not: pages and workbooks (reports), the manifest and the
+swap that makes an edition the current one (`placement`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from orchestration.parameters import all_editions, week_editions
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,9 +24,14 @@ QUALITY_TABLES = {
     "dim_label": "label",
     "dim_check": "check",
     "qa_check_result": "check_result",
+    "qa_agency_result": "agency_check_result",
+    "qa_failing_row": "failing_row",
+    "qa_waiver": "waiver",
     "qa_finding": "finding",
     "qa_rejected_row": "rejected_row",
     "qa_file_receipt": "file_receipt",
+    "qa_file_delivery": "file_delivery",
+    "qa_file_column": "file_column",
 }
 TABLES = QUALITY_TABLES | {
     "dim_indicator": "indicator",
@@ -44,6 +47,7 @@ TABLES = QUALITY_TABLES | {
     "mart_score_change_item": "score_change_item",
     "mart_official_result": "official_result",
     "mart_regional_statistic": "regional_statistic",
+    "mart_agency": "agency",
     "mart_level_check": "level_check",
     "mart_score_loss": "score_loss",
     "mart_score_contribution": "score_contribution",
@@ -52,6 +56,7 @@ TABLES = QUALITY_TABLES | {
     "mart_replicable_innovation": "replicable_innovation",
     "mart_rank_sensitivity": "rank_sensitivity",
     "mart_rank_contest": "rank_contest",
+    "mart_rank_history": "rank_history",
     "dim_rule_year": "rule_year",
     "dim_rule_indicator": "rule_indicator",
     "dim_rule_category": "rule_category",
@@ -62,7 +67,7 @@ TABLES = QUALITY_TABLES | {
 FORMULA_START = "^[=+@\\t\\r-]"
 # Tables of words and versions: a published week is still the same when only these differ.
 NO_RESULT = {"edition", "label", "check", "effort"}
-VERSIONED_TABLE = "region_score.parquet"
+VERSION_COLUMNS = ("edition", "rule_book_hash")
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -187,8 +192,8 @@ def export_tables(database: Path, directory: Path, row_counts: dict[str, int]) -
     everything = json.dumps([inputs, versions, hashes])
     result = json.dumps(
         {
-            name: _without_version(directory / name) if name == VERSIONED_TABLE else digest
-            for name, digest in hashes.items()
+            name: _without_names(directory / name)
+            for name in hashes
             if name.removesuffix(".parquet") not in NO_RESULT
         }
     )
@@ -199,12 +204,41 @@ def export_tables(database: Path, directory: Path, row_counts: dict[str, int]) -
     )
 
 
-def _without_version(parquet: Path) -> str:
-    """SHA-256 over the rows of a table without the hash of the rule book that made them."""
+def _without_names(parquet: Path) -> str:
+    """SHA-256 over the rows of a table, without the names of the edition and of its rules.
+
+    A correction bears another name than the edition that it corrects, and may yet say the same.
+    """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    rows = pq.read_table(parquet).drop_columns(["rule_book_hash"]).to_pylist()
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
+    digest = hashlib.sha256()
+    with pq.ParquetFile(parquet) as file:
+        kept = [name for name in file.schema_arrow.names if name not in VERSION_COLUMNS]
+        schema = pa.schema([file.schema_arrow.field(name) for name in kept])
+        with pa.ipc.new_stream(pa.PythonFile(_HashSink(digest), "w"), schema) as writer:
+            for batch in file.iter_batches(columns=kept):
+                writer.write_batch(batch)
+    return digest.hexdigest()
+
+
+class _HashSink:
+    """A file that keeps nothing but the hash of what is written to it."""
+
+    closed = False
+
+    def __init__(self, digest: Any) -> None:
+        self._digest = digest
+
+    def write(self, content: Any) -> int:
+        self._digest.update(content)
+        return len(content)
+
+    def flush(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
 
 def _csv_columns(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[str, str]:
@@ -232,86 +266,22 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_manifest(
-    staged: Path, database: Path, export: Export, contracts: Path, correction: str | None
-) -> None:
-    """Write `manifest.json` and `SHA256SUMS` of a staged edition.
+def load_tables(data: Path, target: Path) -> None:
+    """Write a DuckDB file for readers from the Parquet files of an edition; without comments.
 
-    The manifest names every input and output with its SHA-256, the contracts, the rule book, the
-    code version, row counts, check results and the reason of a correction; no time and no path.
+    Args:
+        data: the `data/` folder of the edition.
+        target: file to write; replaced when it exists.
     """
     import duckdb
 
-    with duckdb.connect(str(database), read_only=True) as connection:
-
-        def rows(query: str) -> list[dict]:
-            cursor = connection.execute(query)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-        edition = rows("select * from edition")[0]
-        inputs = rows(
-            "select source, original_name, file_sha256, status, rows_read, rows_accepted,"
-            " rows_rejected, rows_ignored, is_in_force from file_receipt order by all"
-        )
-        checks = rows(
-            "select check_id, severity, sum(n_checked) as n_checked, sum(n_failed) as n_failed,"
-            " max(status) = 'passed' as passed from check_result group by all order by all"
-        )
-    outputs = [path for path in sorted(staged.rglob("*")) if path.is_file()]
-    manifest = {
-        **edition,
-        "correction": correction,
-        "digest": export.digest,
-        "result_digest": export.result_digest,
-        "inputs": inputs,
-        "contracts": {path.stem: sha256(path) for path in sorted(contracts.glob("*.yml"))},
-        "row_counts": export.row_counts,
-        "checks": checks,
-        "outputs": {str(path.relative_to(staged)): sha256(path) for path in outputs},
-    }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n"
-    (staged / "manifest.json").write_text(text, encoding="utf-8")
-    sums = {**manifest["outputs"], "manifest.json": sha256(staged / "manifest.json")}
-    lines = [f"{digest}  {name}\n" for name, digest in sorted(sums.items())]
-    (staged / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
-
-
-def published_result(editions: Path, week: str) -> tuple[str, str] | None:
-    """Name and result digest of the newest published edition of a week, if there is one."""
-    published = week_editions(editions, week)
-    if not published:
-        return None
-    manifest = json.loads((published[-1] / "manifest.json").read_text(encoding="utf-8"))
-    return published[-1].name, manifest["result_digest"]
-
-
-def put_in_place(
-    staged: Path, database: Path, editions: Path, edition: str, published: Path
-) -> Path:
-    """Make a staged edition the published one: the folder, the database, `terbaru`.
-
-    Each step is one rename; the folder comes first, so that what is pointed to is always whole.
-
-    Args:
-        staged: the complete edition, on the file system of `editions`.
-        database: the tables for readers.
-        editions: one folder per edition.
-        edition: its name.
-        published: folder of what readers open.
-
-    Returns:
-        The published folder.
-    """
-    editions.mkdir(parents=True, exist_ok=True)
-    final = editions / edition
-    staged.replace(final)
-    newest = all_editions(editions)[-1]
-    if newest == final:
-        published.mkdir(exist_ok=True)
-        database.replace(published / "warehouse.duckdb")
-    link = editions / ".terbaru"
-    link.unlink(missing_ok=True)
-    link.symlink_to(newest.name)
-    link.replace(editions / "terbaru")
-    return final
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{_quoted(target)}' as copy (storage_version 'v1.2.0')")
+        for path in sorted(data.glob("*.parquet")):
+            connection.execute(
+                f"create table copy.main.\"{path.stem}\" as select * from '{_quoted(path)}'"
+            )
+        connection.execute("checkpoint copy")
+        connection.execute("detach copy")

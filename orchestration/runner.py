@@ -76,6 +76,7 @@ def run_weekly(
     with run_lock(settings.home):
         import dagster as dg
 
+        from orchestration.dead_runs import end_dead_runs, process_tags
         from orchestration.definitions import WEEKLY_JOB, build_defs
 
         job = build_defs(settings).resolve_job_def(WEEKLY_JOB)
@@ -88,12 +89,14 @@ def run_weekly(
                 on_step(event.step_key, event.event_type_value == "STEP_START")
 
         with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+            end_dead_runs(instance)
             instance.add_event_listener(run_id, listen)
             # dagster-dbt repeats dbt's log on stdout, which is the caller's; dbt keeps its own.
             with Path(os.devnull).open("w") as silence, contextlib.redirect_stdout(silence):
                 result = job.execute_in_process(
                     instance=instance,
                     run_id=run_id,
+                    tags=process_tags(),
                     raise_on_error=False,
                     run_config={
                         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},

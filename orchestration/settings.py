@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
@@ -37,14 +37,27 @@ class Settings:
         inbox: where agencies' files arrive; read only.
         rule_year: rule year of every run, or None for the newest that fits the week.
         coverage_gate_pct: claimed completeness in percent under which a region is not ranked.
+        signing_key: Ed25519 key that signs each publication; None for no signature.
+        trusted_key: public half of the key that must have signed each publication, for
+            verification; None to ask for none.
+        public_edition: whether each edition has a part for everybody, in `publik/`.
+        letterhead: lines at the head of every PDF, the organisation first.
+        smtp_password: for the log-in at the mail server, when delivery asks for one.
         dbt_project: the dbt project, with the seeds that every room reads.
+        lists: reviewed decisions, corrections and acknowledgements of inputs.
     """
 
     home: Path
     inbox: Path
     rule_year: int | None = None
     coverage_gate_pct: Decimal = Decimal(0)
+    signing_key: Path | None = None
+    trusted_key: Path | None = None
+    public_edition: bool = False
+    letterhead: tuple[str, ...] = ()
+    smtp_password: str = field(default="", repr=False)
     dbt_project: Path = PROJECT / "dbt_project"
+    lists: Path = PROJECT / "data"
 
     @property
     def seeds(self) -> Path:
@@ -85,11 +98,15 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
         inbox: instead of IID_INBOX.
 
     Raises:
-        ValueError: IID_RULE_YEAR is no year, or IID_COVERAGE_GATE_PCT no percentage.
+        ValueError: IID_RULE_YEAR is no year, IID_COVERAGE_GATE_PCT no percentage, or
+            IID_PUBLIC_EDITION neither 0 nor 1.
     """
     environment = os.environ
     rule_year = environment.get("IID_RULE_YEAR") or ""
     gate = environment.get("IID_COVERAGE_GATE_PCT") or "0"
+    public = environment.get("IID_PUBLIC_EDITION") or "0"
+    if public not in ("0", "1"):
+        raise ValueError(f"IID_PUBLIC_EDITION is {public}, not 0 or 1")
     if rule_year and not rule_year.isdecimal():
         raise ValueError(f"IID_RULE_YEAR is {rule_year}, not a year")
     if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", gate) or Decimal(gate) > 100:
@@ -99,7 +116,21 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
         inbox=(inbox or Path(environment.get("IID_INBOX") or PROJECT / "sample/inbox")).resolve(),
         rule_year=int(rule_year) if rule_year else None,
         coverage_gate_pct=Decimal(gate),
+        signing_key=_file(environment.get("IID_SIGNING_KEY")),
+        trusted_key=_file(environment.get("IID_TRUSTED_KEY")),
+        public_edition=public == "1",
+        letterhead=_lines(environment.get("IID_LETTERHEAD") or ""),
+        smtp_password=environment.get("IID_SMTP_PASSWORD") or "",
     )
+
+
+def _file(name: str | None) -> Path | None:
+    return Path(name).resolve() if name else None
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """The parts of a setting between its vertical bars."""
+    return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
 def activate(settings: Settings) -> None:
@@ -125,8 +156,9 @@ def code_version() -> str:
         "dbt_project/[ms]*/**/*",
         "reports/**/*",
         "orchestration/**/*",
+        "data/*",
     )
-    kinds = {".py", ".yml", ".sql", ".csv", ".jinja", ".css"}
+    kinds = {".py", ".yml", ".sql", ".csv", ".jinja", ".css", ".js", ".typ", ".po"}
     files = {path for pattern in patterns for path in PROJECT.glob(pattern)}
     for path in sorted(files):
         if path.suffix in kinds and path.is_file():
@@ -140,3 +172,13 @@ def rule_book_hash(seeds: Path) -> str:
     for path in sorted((seeds / "rule_book").glob("*.csv")):
         digest.update(f"{path.name}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def operator() -> str:
+    """The user of this machine, for the record of who did something."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

@@ -15,6 +15,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from markupsafe import Markup, escape
 
 from reports.format import number
+from reports.language import DEFAULT, Language
 
 PITCH = 10
 WIDTH = 200
@@ -59,7 +60,7 @@ def scale_for(values: Sequence[Decimal], bounds: Sequence[Decimal]) -> Scale:
     return Scale(low, high, shown)
 
 
-def axis(scale: Scale) -> Markup:
+def axis(scale: Scale, language: Language = DEFAULT) -> Markup:
     """Head of a column of intervals: the ends of the axis and the category bounds."""
     parts = []
     for value, anchor in ((scale.low, "start"), (scale.high, "end")):
@@ -69,28 +70,34 @@ def axis(scale: Scale) -> Markup:
             parts.append(f'<text x="{x}" y="11" text-anchor="{anchor}">{value:.0f}</text>')
     for bound in scale.bounds:
         parts.append(
-            f'<text x="{scale.x(bound)}" y="11" text-anchor="middle" class="b">{number(bound)}'
-            f'</text><path d="M{scale.x(bound)} 15v3" class="bl"/>'
+            f'<text x="{scale.x(bound)}" y="11" text-anchor="middle" class="b">'
+            f'{language.printer.number(bound)}</text><path d="M{scale.x(bound)} 15v3" class="bl"/>'
         )
     return Markup(
         f'<svg class="iv ax" viewBox="0 0 {WIDTH} 18" aria-hidden="true">{{}}</svg>'
     ).format(Markup("".join(parts)))
 
 
-def interval(scale: Scale, verified: Decimal | None, claimed: Decimal | None) -> Markup:
+def interval(
+    scale: Scale,
+    verified: Decimal | None,
+    claimed: Decimal | None,
+    language: Language = DEFAULT,
+) -> Markup:
     """One region: a dot at the verified score, a line to the claimed end, bounds behind."""
     parts = [f'<path d="M{scale.x(b)} 0v24" class="bl"/>' for b in scale.bounds]
     parts.append(f'<path d="M8 12h{WIDTH - 16}" class="base"/>')
-    spoken = "Tanpa skor"
+    say, number = language.say, language.printer.number
+    spoken = say("Tanpa skor")
     if verified is not None:
         at = scale.x(verified)
-        spoken = f"Terverifikasi {number(verified)}"
+        spoken = say("Terverifikasi %(score)s", score=number(verified))
         if claimed is not None and claimed > verified:
             end = scale.x(claimed)
             parts.append(
                 f'<path d="M{at} 12H{end}" class="gap"/><path d="M{end} 7v10" class="end"/>'
             )
-            spoken += f", klaim {number(claimed)}"
+            spoken += say(", klaim %(score)s", score=number(claimed))
         parts.append(f'<circle cx="{at}" cy="12" r="5" class="dot"/>')
     return Markup(
         '<svg class="iv" viewBox="0 0 {w} 24" role="img" aria-label="{label}">{body}</svg>'
@@ -175,12 +182,3 @@ def parts_bar(parts: Sequence[tuple[str, Decimal, int]], total: int) -> Markup:
         '<svg class="pb" viewBox="0 0 600 18" preserveAspectRatio="none" role="img"'
         ' aria-label="{label}">{body}</svg>'
     ).format(label=spoken, body=Markup("".join(drawn)))
-
-
-def fall(points: Decimal, left: Decimal) -> Markup:
-    """One row of a waterfall on the scale of 0 to 100: what is left, and what was lost."""
-    return Markup(
-        '<svg class="fall" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect x="0" y="2" width="{}" height="2" class="kept"/>'
-        '<rect x="{}" y="0" width="{}" height="6" class="lost"/></svg>'
-    ).format(left, left, points)

@@ -5,15 +5,21 @@ Here belongs how a template is loaded and what it may call. What it prints belon
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from functools import partial
+
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from reports import charts
 from reports import format as fmt
 from reports.labels import Labels
+from reports.language import DEFAULT, Language
 from reports.pages.common import PUBLICATION
 
 
-def build_environment(labels: Labels) -> Environment:
+def build_environment(labels: Labels, language: Language = DEFAULT) -> Environment:
     """Templates of this package, with the labels of one edition.
 
     Autoescape does not depend on a template's file name: every text from outside is escaped.
@@ -26,26 +32,50 @@ def build_environment(labels: Labels) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    # The one stylesheet is in every page, named by its hash: no other style can take effect.
+    style, script = _source(environment, "style.css"), _source(environment, "whatif.js")
+    say, printer = language.say, language.printer
     environment.filters.update(
-        num=fmt.number,
-        int_=fmt.integer,
-        exact=fmt.exact,
-        pct=fmt.percent,
-        points=fmt.points,
-        gain=fmt.gain,
-        long_date=fmt.long_date,
-        short_date=fmt.short_date,
+        num=printer.number,
+        int_=printer.integer,
+        exact=printer.exact,
+        pct=printer.percent,
+        points=printer.points,
+        gain=printer.gain,
+        long_date=printer.long_date,
+        short_date=printer.short_date,
         dotted=fmt.region_code,
-        label=labels.text,
-        describe=labels.describe,
+        in_sentence=fmt.in_sentence,
+        label=lambda code, kind: say(labels.text(code, kind)),
+        describe=lambda code, kind: say(labels.describe(code, kind)),
         labels=labels.each,
     )
     environment.globals.update(
         span=fmt.span,
-        axis=charts.axis,
-        interval=charts.interval,
-        fall=charts.fall,
+        _=say,
+        language=language.code,
+        change_word=lambda move: move.told(say),
+        axis=partial(charts.axis, language=language),
+        interval=partial(charts.interval, language=language),
         glyph=charts.glyph,
+        states=charts.STATES,
+        letters={code: letter for letter, code in charts.STATES},
+        style=Markup(style),
+        style_hash=Markup(policy_hash(style)),
+        script=Markup(script),
+        script_hash=Markup(policy_hash(script)),
         publication=PUBLICATION,
     )
     return environment
+
+
+def _source(environment: Environment, name: str) -> str:
+    """Text of a file beside the templates that is no template."""
+    source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+    return source.strip()
+
+
+def policy_hash(text: str) -> str:
+    """The source expression that allows exactly this inline text in a Content Security Policy."""
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

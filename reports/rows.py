@@ -106,6 +106,40 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
+class Issue:
+    """One row of ``check_result`` that ever failed, with what is remembered of it.
+
+    ``issue_status`` is open, acknowledged, waived, reopened or fixed; weeks are ISO weeks.
+    """
+
+    check_id: str
+    scope: str
+    n_failed: int
+    owner: str | None
+    first_seen: str
+    open_since: str
+    last_seen: str
+    issue_status: str
+    due_date: date | None
+    waived_until: date | None
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """One row of ``waiver``; one with a problem has no effect."""
+
+    waiver_id: str
+    check_id: str | None
+    scope: str | None
+    reason: str | None
+    requested_by: str | None
+    approved_by: str | None
+    evidence: str | None
+    expires_on: date | None
+    problem: str | None
+
+
+@dataclass(frozen=True)
 class Score:
     """One row of ``region_score``: a region under one variant."""
 

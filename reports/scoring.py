@@ -19,6 +19,8 @@ VARIANTS = (CLAIMED, VERIFIED)
 # States of a cell whose level enters a variant; rejected and unproven levels never do.
 _COUNTED = {CLAIMED: ("verified", "pending"), VERIFIED: ("verified",)}
 APPLIED_STAGE, DRAFT_STATUS, REJECTED_STATUS = "penerapan", "draf", "ditolak"
+# Decided to be another innovation, which counts for both.
+MERGED_STATUS = "digabung"
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ class Innovation:
     @property
     def is_reported(self) -> bool:
         """Counts in the divisor: applied, and not a draft (decisions 4)."""
-        return self.stage == APPLIED_STAGE and self.status != DRAFT_STATUS
+        unreported = (DRAFT_STATUS, MERGED_STATUS)
+        return self.stage == APPLIED_STAGE and self.status not in unreported
 
     def is_admissible(self, rules: Rules) -> bool:
         """All that eligibility asks but the mandatory cells (decisions 4)."""

@@ -7,6 +7,7 @@ files. Nothing is scored here, but for rivals under another rule year, which is 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from reports.errors import ReportError
 from reports.scoring import Cell, Innovation, Region, Rules, hundredths, is_ranked, score
 from reports.store import RANKING_TABLES, Store, connect
 
+BATCH = 48
 RULE_TABLES = ("rule_year", "rule_indicator", "rule_category", "affair", "effort")
 
 
@@ -117,6 +119,12 @@ class ScoringStore(Store):
                 "use a Kemendagri code of a kabupaten or kota in scope, e.g. 64.03",
             )
         return self._regions([plain])[plain]
+
+    def every_region(self) -> Iterator[Region]:
+        """All regions in scope, with their cells and innovations; a batch in memory at once."""
+        codes = list(self.regions)
+        for start in range(0, len(codes), BATCH):
+            yield from self._regions(codes[start : start + BATCH]).values()
 
     def rivals(self, region: Region, rules: Rules) -> list[Decimal]:
         """Published indices of the other ranked regions of the province, highest first.

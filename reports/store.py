@@ -28,6 +28,7 @@ from reports.rows import (
     Finding,
     Indicator,
     Innovation,
+    Issue,
     OfficialResult,
     OpenWork,
     Ranked,
@@ -36,6 +37,7 @@ from reports.rows import (
     RejectedRow,
     Score,
     Strip,
+    Waiver,
 )
 
 T = TypeVar("T")
@@ -49,6 +51,7 @@ QUALITY_TABLES = (
     "finding",
     "rejected_row",
     "file_receipt",
+    "waiver",
 )
 RANKING_TABLES = (
     "indicator",
@@ -66,6 +69,7 @@ RANKING_TABLES = (
     "score_change_item",
     "action_plan",
     "submission_advice",
+    "rank_history",
 )
 
 
@@ -110,7 +114,9 @@ class Store:
         """Opens the file read-only; the engine gets no file, network or extension access."""
         self._connection = self._open(database)
         found = self._connection.execute("select table_name from duckdb_tables()").fetchall()
-        views = self._connection.execute("select view_name from duckdb_views()").fetchall()
+        views = self._connection.execute(
+            "select view_name from duckdb_views() where not internal"
+        ).fetchall()
         self.tables = frozenset(name for (name,) in found + views)
         self.need(QUALITY_TABLES)
 
@@ -197,6 +203,30 @@ class Store:
         """Results of every check and scope."""
         return self.select(CheckResult, "from check_result order by check_id, scope")
 
+    def issues(self, limit: int) -> tuple[list[Issue], int]:
+        """The first failures that are remembered, those that still fail first, and their number."""
+        tail = "from check_result where issue_status is not null"
+        rows = self.select(
+            Issue,
+            f"{tail} order by issue_status = 'fixed', due_date, first_seen, check_id, scope"
+            " limit ?",
+            [limit],
+        )
+        found = self._connection.execute(f"select count(*) {tail}").fetchone()
+        return rows, int(found[0]) if found else 0
+
+    def count_waived(self) -> int:
+        """Number of failures that a waiver accepts for now."""
+        found = self._connection.execute(
+            "select count(*) from check_result where issue_status = 'waived'"
+        ).fetchone()
+        return int(found[0]) if found else 0
+
+    @cached_property
+    def waivers(self) -> list[Waiver]:
+        """Waivers of the deployment, those without effect last."""
+        return self.select(Waiver, "from waiver order by problem is not null, waiver_id")
+
     @cached_property
     def receipts(self) -> list[Receipt]:
         """Receipts, the files in force first within their source."""
@@ -222,7 +252,7 @@ class Store:
             ' "row", column_name, "value", message limit ?',
             [limit],
         )
-        return rows, self._count("finding")
+        return rows, self.count("finding")
 
     def rejected_rows(self, limit: int) -> tuple[list[RejectedRow], int]:
         """The first rejected rows by file, sheet and row, and the number of all."""
@@ -231,16 +261,17 @@ class Store:
             'from rejected_row order by source, original_name, sheet, "row", codes, raw limit ?',
             [limit],
         )
-        return rows, self._count("rejected_row")
+        return rows, self.count("rejected_row")
 
-    def _count(self, table: str) -> int:
-        # The name is one of this module's own, never one from outside.
+    def count(self, table: str) -> int:
+        """Number of rows of a published table."""
+        # The name is one of a published table, never one from outside.
         found = self._connection.execute(f'select count(*) from "{table}"').fetchone()
         return int(found[0]) if found else 0
 
     def count_actions(self) -> int:
         """Number of cells that are not verified at level 3."""
-        return self._count("missing_indicator")
+        return self.count("missing_indicator")
 
     def largest_gains(self, limit: int) -> list[Action]:
         """The single cells that would raise a published score most."""

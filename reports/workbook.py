@@ -25,8 +25,16 @@ from reports.store import Store
 
 ALL_ACTIONS_UP_TO = 20_000
 ACTIONS_PER_REGION = 50
-_CREATED = datetime(2026, 1, 1)
-_MAX_TEXT = 32_000
+CREATED = datetime(2026, 1, 1)
+MAX_TEXT = 32_000
+# Every sheet has one table; this list is on the cover.
+CONTENTS = (
+    ("Peringkat", "Peringkat dalam provinsi, dengan selang, keterisian, status dan alasannya"),
+    ("Skor", "Bagian skor setiap daerah, klaim dan terverifikasi"),
+    ("Indikator kosong", "Sel yang belum terverifikasi pada level 3 dan tambahan poinnya"),
+    ("Mutu", "Hasil setiap pemeriksaan mutu menurut daerah"),
+    ("Kamus", "Arti setiap kolom dan istilah"),
+)
 SYNTHETIC = (
     "Contoh: inovasi, level, dan bukti bersifat sintetis; angka statistik dan hasil resmi nyata."
 )
@@ -50,7 +58,7 @@ class _Book:
         self.book.set_properties(
             {
                 "title": f"{PUBLICATION}, edisi {store.edition.edition}",
-                "created": _CREATED,
+                "created": CREATED,
             }
         )
         add = self.book.add_format
@@ -134,7 +142,7 @@ class _Book:
         elif kind in ("int", "two", "six") and isinstance(value, int | Decimal):
             sheet.write_number(row, index, value, style)
         else:
-            sheet.write_string(row, index, str(value)[:_MAX_TEXT], style)
+            sheet.write_string(row, index, str(value)[:MAX_TEXT], style)
 
 
 def write_workbook(store: Store, path: Path, digest: str) -> Path:
@@ -189,6 +197,10 @@ def _summary(book: _Book) -> None:
         sheet.write_string(row, 0, name, book.kinds["text"])
         book._cell(sheet, row, 1, kind, value)
         row += 1
+    sheet.write_string(row + 1, 0, "Isi buku kerja", book.head)
+    for at, (name, meaning) in enumerate(CONTENTS, start=row + 2):
+        sheet.write_string(at, 0, name, book.kinds["text"])
+        sheet.write_string(at, 1, meaning, book.kinds["wrap"])
 
 
 def _ranking_rows(store: Store) -> Iterable[Sequence[Any]]:

@@ -107,8 +107,8 @@ def reference() -> Reference:
     return load_reference(PROJECT / "dbt_project" / "seeds")
 
 
-def read(content: bytes, source: str, name: str = "berkas") -> FileOutcome:
-    """Conform bytes to the contract of a source."""
+def read(content: bytes, source: str, name: str = "inovasi/6403/berkas") -> FileOutcome:
+    """Conform bytes to the contract of a source; its folder is a region's."""
     sha256 = hashlib.sha256(content).hexdigest()
     return conform(content, sha256, contracts()[source], reference(), name)
 
@@ -124,7 +124,7 @@ def judge(outcome: FileOutcome) -> None:
         assert outcome.status == "refused"
         assert outcome.findings
     else:
-        assert outcome.table.num_rows == outcome.rows_accepted
+        assert outcome.table.num_rows == outcome.n_records
         assert outcome.table.schema == contracts()[outcome.source].landing_schema
         outcome.table.validate(full=True)
     assert (outcome.status == "accepted") <= (outcome.rows_rejected == 0)
@@ -239,14 +239,23 @@ def _members(content: bytes, dice: random.Random) -> bytes:
 
 
 def mutants(count: int, seed: int) -> Iterator[tuple[int, str, bytes]]:
-    """Spoilt files of the sample: number, source, bytes; each follows from seed and number."""
-    files = sorted(path for path in INBOX.rglob("*.*") if path.stat().st_size < 30_000)
+    """Spoilt files of the sample and the fixtures, by the seed: number, source, bytes."""
+    files = [(path.parent.name, path) for path in INBOX.rglob("*.*") if _is_small(path)]
+    by_layout = {r.layout: c.source for c in contracts().values() for r in c.readings}
+    for path in (PROJECT / "tests/fixtures").glob("*/*.csv"):
+        files.append((by_layout.get(path.stem, path.stem), path))
+    files.sort()
     for number in range(count):
         dice = random.Random(f"{seed}/{number}")
-        path = dice.choice(files)
+        source, path = dice.choice(files)
         # Now and then under the contract of another source.
-        source = path.parent.name if dice.random() < 0.95 else dice.choice(sorted(contracts()))
+        if dice.random() >= 0.95:
+            source = dice.choice(sorted(contracts()))
         yield number, source, mutate(path.read_bytes(), dice)
+
+
+def _is_small(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size < 30_000
 
 
 def hunt(count: int, seed: int) -> Counter[str]:

@@ -213,6 +213,7 @@ select c.region_code, c.innovation_id,
   case when c.k % 17 = 16 then null else (c.k % 8) + 1 end::integer as affair_number,
   {affairs}[(c.k % 8) + 1] as affair,
   (c.k % 13 <> 12 and c.k % 11 <> 10) as is_reported,
+  (c.k % 17 <> 16 and c.k % 8 < 6) as is_basic_affair,
   (c.k % 13 <> 12 and c.k % 11 <> 10 and c.k % 9 <> 8
     and bool_and(not is_mandatory or status in ('verified', 'pending'))) as is_eligible_claimed,
   (c.k % 13 <> 12 and c.k % 11 <> 10 and c.k % 9 <> 8
@@ -380,6 +381,20 @@ select k.check_id, k.dimension, k.severity, 'all', coalesce(sum(x.n_checked), 24
     and k.severity = 'warn' then 12.5 end,
   case when coalesce(sum(x.n_failed), 0) = 0 then 'passed' else 'failed' end, k.owner
 from "check" k left join check_result x using (check_id) group by all;
+alter table check_result add column first_seen varchar;
+alter table check_result add column open_since varchar;
+alter table check_result add column last_seen varchar;
+alter table check_result add column issue_status varchar;
+alter table check_result add column due_date date;
+alter table check_result add column waived_until date;
+update check_result set first_seen = '2026-W40', open_since = '2026-W45', last_seen = '2026-W47',
+  issue_status = case when scope = '6403' then 'waived' else 'open' end,
+  due_date = date '2026-12-20', waived_until = case when scope = '6403' then date '2026-12-31' end
+  where status = 'failed';
+create table waiver as select 'berau' as waiver_id, 'indicator_filled' as check_id,
+  '6403' as scope, 'Sistem diganti' as reason, 'Ani' as requested_by, 'Budi' as approved_by,
+  'Surat 1/2026' as evidence, date '2026-12-31' as expires_on, null::varchar as problem
+union all select '<b>rusak</b>', null, null, null, null, null, null, null, 'kolom kosong: rule';
 create table score_loss as
 select region_code, cause, 'SID' as aspect, '' as agency, '' as indicator_code,
   (12500 - 5 * iid * 25)::bigint * share as loss_numerator, 25000::bigint as score_denominator
@@ -393,6 +408,14 @@ create table rank_sensitivity as
 select region_code, s.scenario, iid, 1 as scenario_rank, places as places_gained
 from provincial_ranking cross join (values ('next_rule_year', -1), ('highest_level_stands', 0),
   ('all_pending_accepted', 2), ('without_SID-16', 0)) s(scenario, places) where rank is not null;
+create table rank_history as
+select e.published_edition, e.published_edition as week, e.cutoff_date, r.province_code,
+  r.region_code, r.region_name,
+  case when e.ago = 0 then r.rank when r.rank is not null then coalesce(r.previous_rank, 1) end
+    as rank, r.iid, r.category_code, r.publication_state
+from provincial_ranking r, (values ('2026-W45', date '2026-11-08', 2),
+  ('2026-W46', date '2026-11-15', 1), ('2026-W47', date '2026-11-22', 0))
+  e(published_edition, cutoff_date, ago);
 drop table cell;
 alter table region drop n; alter table region drop quality; alter table region drop innovations;
 alter table indicator drop n;
@@ -559,7 +582,7 @@ def keep_quality_only(path: Path) -> Path:
     for table in (
         "indicator", "category", "region_score", "provincial_ranking", "innovation",
         "indicator_status", "missing_indicator", "official_result", "score_loss", "level_check",
-        "rank_sensitivity", "score_change", "score_change_item",
+        "rank_sensitivity", "rank_history", "score_change", "score_change_item",
         "action_plan", "submission_advice",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")

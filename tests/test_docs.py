@@ -76,7 +76,7 @@ def test_commands_and_options_are_those_that_exist() -> None:
         name: {option for parameter in command.params for option in parameter.opts}
         for name, command in typer.main.get_command(app).commands.items()
     }
-    sections = re.split(r"^## `iid (\w+)`$", prose(DOCS / "cli.md"), flags=re.M)
+    sections = re.split(r"^## `iid ([\w-]+)`$", prose(DOCS / "cli.md"), flags=re.M)
     documented = {
         name: {
             option
@@ -95,7 +95,7 @@ def test_every_option_that_is_used_exists() -> None:
     commands = typer.main.get_command(app).commands
     for page in PAGES:
         for name, rest in re.findall(
-            r"\biid ([a-z]+)((?: --?[a-z-]+| [\w./\"-]+)*)", page.read_text(encoding="utf-8")
+            r"\biid ([a-z-]+)((?: --?[a-z-]+| [\w./\"-]+)*)", page.read_text(encoding="utf-8")
         ):
             if name not in commands:
                 assert "--" not in rest, f"{name_of(page)}: iid {name}"
@@ -211,5 +211,5 @@ def test_completeness_and_interval_of_the_worked_example(built_home: Path) -> No
 
 def test_pictures_are_light() -> None:
     pictures = sorted((DOCS / "images").glob("*.png"))
-    assert [path.name for path in pictures] == ["assets.png", "ranking.png"]
+    assert [path.name for path in pictures] == ["assets.png", "ranking.png", "worklist.png"]
     assert all(path.stat().st_size < 250 * 1024 for path in pictures)

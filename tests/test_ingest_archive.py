@@ -253,6 +253,8 @@ def test_the_cache_is_only_a_cache(house: House, monkeypatch: pytest.MonkeyPatch
         lambda: record.write_text("[]"),
         record.unlink,
         record.with_suffix(".parquet").unlink,
+        lambda: record.write_text(record.read_text().replace("accepted", "acceptee", 1)),
+        lambda: record.with_suffix(".parquet").write_bytes(b"PAR1"),
     ):
         calls.clear()
         spoil()
@@ -260,7 +262,7 @@ def test_the_cache_is_only_a_cache(house: House, monkeypatch: pytest.MonkeyPatch
         assert len(calls) == 1
     # Another contract, another outcome.
     contract = contracts()["indikator_daerah"]
-    changed = contract.model_copy(update={"title": "Judul lain"})
+    changed = Contract.model_validate(contract.model_dump() | {"title": "Judul lain"})
     calls.clear()
     house.run(known=contracts() | {contract.source: changed})
     assert len(calls) == 1

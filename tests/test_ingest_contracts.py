@@ -7,15 +7,17 @@ What does not: files.
 from __future__ import annotations
 
 import csv
+import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pyarrow as pa
 import pytest
 import yaml
 from pydantic import ValidationError
 
-from ingest.contract import Contract, load_contracts, normalise_header
+from ingest.contract import CONTRACTS, Contract, load_contracts, normalise_header
 from ingest.findings import shown_row
 from tests.fuzz_files import PROJECT, contracts, reference
 
@@ -89,6 +91,8 @@ def test_keys_of_a_contract_without_key_are_its_required_columns() -> None:
 def test_every_code_that_is_raised_is_in_the_list_and_has_a_remedy() -> None:
     source = "\n".join(path.read_text() for path in (PROJECT / "ingest").glob("*.py"))
     used = set(re.findall(r'"([EW]_[A-Z_]+)"', source))
+    models = (PROJECT / "dbt_project/models").rglob("*.sql")
+    used |= set(re.findall(r"'([EW]_[A-Z_]+)'", "\n".join(path.read_text() for path in models)))
     assert used == set(reference().codes)
     for code, (severity, title, remedy) in reference().codes.items():
         assert severity == ("error" if code.startswith("E_") else "warn")
@@ -110,3 +114,30 @@ def test_shown_rows_are_short_masked_lines() -> None:
     assert "0812" not in shown
     assert shown.isprintable()
     assert len(shown) < 1000
+
+
+def test_every_contract_file_is_valid_under_the_published_schema() -> None:
+    schema = json.loads((CONTRACTS / "schema.json").read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    for path in (*CONTRACTS.glob("*.yml"), *(PROJECT / "tests/fixtures/contracts").glob("*.yml")):
+        # YAML has dates, JSON has not.
+        data = json.loads(json.dumps(yaml.safe_load(path.read_text(encoding="utf-8")), default=str))
+        assert list(validator.iter_errors(data)) == [], path.name
+    assert list(validator.iter_errors(MODEL)) == []
+    for change in ({"unknown": 1}, {"origin": "lain"}, {"period": "day"}, {"columns": None}):
+        assert list(validator.iter_errors(MODEL | change)), change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"period": "week"}, {"due_day": 3}, {"period": "week", "due_day": 9}, {"due_day": "31-12"}],
+)
+def test_a_due_day_belongs_to_its_period(change: dict) -> None:
+    with pytest.raises(ValidationError):
+        Contract.model_validate(MODEL | change)
+
+
+def test_every_contract_names_its_owner_and_when_it_is_due() -> None:
+    for contract in contracts().values():
+        assert contract.owner
+        assert contract.period or contract.source == "lembar_kerja"

@@ -27,7 +27,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ingest.reader
-from ingest.cells import MAX_CELLS, Native, Sheet, trim
+from ingest.cells import MAX_CELLS, NO_CACHED_VALUE, Native, trim
 from ingest.findings import FileRefused
 from ingest.reader import OLE_SIGNATURE, read_bytes, read_sheet
 from ingest.values import parse_number
@@ -177,7 +177,9 @@ def test_formulas_give_their_cached_value_and_errors_nothing() -> None:
         '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f>1+1</f></c>'
         '<c r="C1" t="e"><v>#N/A</v></c><c r="D1" t="str"><f>A1</f><v>teks</v></c></row>'
     )
-    assert read_sheet(cells(xml), NO_HEADERS).rows == [["2", "", "", "teks"]]
+    sheet = read_sheet(cells(xml), NO_HEADERS)
+    assert sheet.rows == [["2", NO_CACHED_VALUE, "", "teks"]]
+    assert sheet.flags == (("W_FORMULA", "2 sel"),)
 
 
 def test_row_numbers_are_those_of_the_sheet() -> None:
@@ -201,7 +203,7 @@ def test_the_first_sheet_is_the_first_that_is_seen() -> None:
     hidden.hide()
     book.close()
     sheet = read_sheet(buffer.getvalue(), NO_HEADERS)
-    assert sheet == Sheet("Isi ************", [["benar"]])
+    assert (sheet.name, sheet.rows) == ("Isi ************", [["benar"]])
 
 
 def test_merged_cells_have_their_value_once() -> None:

@@ -27,6 +27,7 @@ from ingest.values import (
     parse_integer,
     parse_level,
     parse_number,
+    parse_share,
 )
 from tests.fuzz_files import reference
 
@@ -331,3 +332,41 @@ def test_masking_keeps_length_and_words(text: str) -> None:
     assert len(masked) == len(text)
     assert len(masked.split()) == len(text.split())
     assert [len(word) for word in masked.split()] == [len(word) for word in text.split()]
+
+
+# ---- what a contract may declare -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["87 dari 111", "87/111", "87 / 111", "87", "87,0 dari 111"])
+def test_a_share_of_a_known_whole(text: str) -> None:
+    assert parse_share(text, 111) == 87
+
+
+@pytest.mark.parametrize("text", ["87 dari 100", "112 dari 111", "-1", "dari 111", "87 dari"])
+def test_shares_that_are_none(text: str) -> None:
+    with pytest.raises(ValueRejected):
+        parse_share(text, 111)
+
+
+@pytest.mark.parametrize(("text", "level"), [("I", 1), ("ii", 2), ("Level III", 3)])
+def test_roman_levels_only_where_declared(text: str, level: int) -> None:
+    plain = Column(name="x", header="X", type="level", minimum=0, maximum=3)
+    assert parse_level(text, plain.model_copy(update={"roman": True})) == level
+    with pytest.raises(ValueRejected):
+        parse_level(text, plain)
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "number"),
+    [
+        ("1.234", "comma", "1234"),
+        ("1.234", "point", "1.234"),
+        ("1,234", "comma", "1.234"),
+        ("1,234", "point", "1234"),
+        ("39.75", "comma", "39.75"),
+        ("39,75", "point", "39.75"),
+        ("1.234,56", "point", "1234.56"),
+    ],
+)
+def test_the_decimal_mark_settles_what_is_ambiguous(text: str, decimal: str, number: str) -> None:
+    assert parse_number(text, decimal) == Decimal(number)

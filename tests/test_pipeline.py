@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,8 +20,10 @@ import pytest
 
 from ingest.week import cutoff_date, last_closed_week, week_of
 from orchestration.definitions import build_defs
+from orchestration.rebuilding import rebuild
 from orchestration.runner import RunResult, run_weekly
 from orchestration.settings import PROJECT, load_settings
+from orchestration.verification import differences
 from tests.conftest import WEEK
 
 BERAU = "6403"
@@ -71,7 +74,7 @@ def test_the_edition_is_whole(built_home: Path) -> None:
 
 def test_rows_of_every_file_balance(built_home: Path) -> None:
     receipts = table(built_home / "editions" / WEEK, "file_receipt")
-    assert len(receipts) == 32
+    assert len(receipts) == 37
     for row in receipts:
         parts = row["rows_accepted"] + row["rows_rejected"] + row["rows_ignored"]
         assert row["rows_read"] == parts, row["original_name"]
@@ -93,7 +96,15 @@ def test_the_same_inbox_elsewhere_gives_the_same_bytes(built_home: Path, tmp_pat
     )
     assert done.returncode == 3, done.stderr
     assert json.loads(done.stdout)["status"] == "flagged"
-    assert hashes(tmp_path / "home/editions" / WEEK) == hashes(built_home / "editions" / WEEK)
+    here, there = built_home / "editions" / WEEK, tmp_path / "home/editions" / WEEK
+    # Only the head of the audit chain differs, since the chain knows when files were received.
+    manifests = [json.loads((one / "manifest.json").read_text("utf-8")) for one in (here, there)]
+    heads = [one.pop("chain") for one in manifests]
+    assert heads[0] != heads[1]
+    assert manifests[0] == manifests[1]
+    changing = {"manifest.json", "SHA256SUMS"}
+    found = [{k: v for k, v in hashes(one).items() if k not in changing} for one in (here, there)]
+    assert found[0] == found[1]
 
 
 @pytest.fixture
@@ -107,7 +118,13 @@ def one_region(tmp_path: Path) -> Path:
 
 
 def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> None:
-    settings = load_settings(tmp_path / "home", one_region)
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    (lists / "decisions.csv").write_text(
+        "region_code,innovation_id,same_as,reason,date\n"
+        f"{BERAU},IID-6403-0018,IID-6403-0017,satu inovasi,2026-01-05\n"
+    )
+    settings = replace(load_settings(tmp_path / "home", one_region), lists=lists)
     first = run_weekly(settings, {"reports": "data"})
     assert first.changed
     week = last_closed_week(dt.datetime.now(dt.UTC))
@@ -130,6 +147,10 @@ def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> N
     conflict = run_weekly(settings, {"week": week, "reports": "data"})
     assert conflict.status == "conflict"
     assert hashes(settings.editions / week) == before
+    # It leaves no receipt behind: the week as it was is still the same.
+    receipts = (settings.home / "chain/receipts.jsonl").read_text(encoding="utf-8")
+    assert "bontang.xlsx" not in receipts
+    assert receipts.count("\n") == 8
 
     corrected = run_weekly(
         settings, {"week": week, "reports": "data", "correct": "berkas Bontang terlambat"}
@@ -143,6 +164,18 @@ def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> N
     edition = table(corrected.edition, "provincial_ranking")
     delivered = {r["region_code"] for r in edition if r["publication_state"] != "unranked"}
     assert delivered == {BERAU, "6474"}
+
+    # A correction that corrects nothing is none.
+    again = run_weekly(settings, {"week": week, "reports": "data", "correct": "sekali lagi"})
+    assert (again.edition, again.changed) == (corrected.edition, False)
+    assert list(differences(settings)) == []
+
+    # It can be built again from the raw store, under the lists that held when it was built.
+    statuses = {i["innovation_id"]: i["status"] for i in table(corrected.edition, "innovation")}
+    assert statuses["IID-6403-0018"] == "digabung"
+    shutil.rmtree(lists)
+    outcome = rebuild(settings, corrected.edition, tmp_path / "again")
+    assert outcome.differences == outcome.notes == []
 
     # The next week knows the rank of this one, and has the late file.
     following = week_of(dt.datetime.now(dt.UTC))

@@ -6,9 +6,11 @@ Here belongs what a reader or an attacker would notice. Scores and ranks are tes
 from __future__ import annotations
 
 import csv
+import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -24,6 +26,12 @@ from reports.charts import interval, scale_for, strip
 from reports.columns import ACTIONS, QUALITY, RANKING, SCORES
 from reports.edition import render_edition, render_quality
 from reports.errors import ReportError
+from reports.figures import progress, waterfall
+from reports.pages import correction
+from reports.pages.common import Frame
+from reports.pages.correction import Corrected
+from reports.rendering import build_environment, policy_hash
+from reports.store import Store
 from tests.reports_fixture import HOSTILE, LABELS, build_database, keep_quality_only
 
 DIGEST = "8f3a9c1d2b7e4f60aabbccddeeff0011"
@@ -31,7 +39,8 @@ CODES = {
     "cell_status": "verified pending no_evidence rejected missing",
     "publication_state": "final provisional unranked",
     "state_reason": "delivered_nothing coverage_below_gate mandatory_spd_unverified"
-    " due_file_missing rows_rejected",
+    " due_file_missing rows_rejected due_file_stale waiver_applies",
+    "issue_status": "open acknowledged waived reopened fixed",
     "ineligible_reason": "stage_not_applied status_draft status_rejected outside_window"
     " design_too_short mandatory_not_claimed mandatory_not_verified",
     "category": "sangat_inovatif inovatif kurang_inovatif tidak_dapat_dinilai",
@@ -45,6 +54,7 @@ CODES = {
     "aspect": "SPD SID",
     "rule_status": "secondary prognosis",
 }
+SCRIPT = (Path(fmt.__file__).parent / "templates" / "whatif.js").read_text("utf-8").strip()
 VOID = {"meta", "br", "link", "img", "input", "hr"}
 
 
@@ -73,7 +83,7 @@ class Page(HTMLParser):
             self.balanced = False
 
     def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] != "style":
+        if self.open and self.open[-1] not in ("style", "script"):
             self.text += f" {data}"
 
 
@@ -87,8 +97,10 @@ def make(folder: Path, **options: object) -> tuple[Path, Path]:
 
 
 def pages(out: Path) -> Iterator[tuple[Path, str]]:
-    """Every page of a rendered edition."""
+    """Every Indonesian page of a rendered edition."""
     for path in sorted(out.rglob("*.html")):
+        if path.parent.name == "en":
+            continue
         yield path, path.read_text(encoding="utf-8")
 
 
@@ -121,7 +133,7 @@ def test_every_document_is_written_and_returned_sorted(tmp_path: Path) -> None:
     assert all(path.is_file() for path in written)
     assert {"index.html", "peringkat.html", "perubahan.html", "mutu.html"} <= set(names)
     assert "ringkasan.xlsx" in names
-    assert sum(name.startswith("daerah/") for name in names) == 10
+    assert sum(name.startswith("daerah/") for name in names) == 2 * 10  # a page and a PDF each
 
 
 def test_profiles_decide_what_is_written(tmp_path: Path) -> None:
@@ -147,8 +159,16 @@ def test_hostile_texts_stay_texts(hostile: tuple[Path, Path]) -> None:
         page = Page(html)
         assert page.balanced and not page.open, path.name
         for tag, attributes in page.tags:
-            assert tag not in {"script", "img", "iframe", "object", "form"}, path.name
+            assert tag not in {"img", "iframe", "object", "form"}, path.name
             assert not any(name.startswith("on") for name in attributes), path.name
+        # The one script is the project's own, whatever the data; its data stays data.
+        scripts = re.findall(r"<script[^>]*>(.*?)</script>", html, re.S)
+        if path.parent.name == "jika":
+            data, script = scripts
+            assert script == SCRIPT and json.loads(data)["innovations"] is not None
+            assert f"script-src '{policy_hash(script)}'" in html
+            continue
+        assert not scripts, path.name
         everything += page.text
     for text in HOSTILE:
         assert text in everything, f"{text} was dropped instead of escaped"
@@ -170,6 +190,8 @@ def test_pages_ask_for_nothing_and_link_only_to_what_exists(
                 assert not re.match(r"[a-z]+:|//", href), href
                 if href.startswith("#"):
                     assert href[1:] in identifiers, href
+                elif re.fullmatch(r"\.\./(\d{4}-W\d\d(-r\d+)?|terbaru)/index\.html", href):
+                    assert path.name == "arsip.html"  # other editions lie beside this one
                 elif "data/" not in href:
                     assert (path.parent / href.partition("#")[0]).is_file(), (path.name, href)
 
@@ -188,7 +210,14 @@ def test_pages_are_indonesian_and_accessible(plain: tuple[Path, Path]) -> None:
             if tag == "th":
                 assert attributes.get("scope"), path.name
             if tag == "svg":
-                assert attributes.get("aria-hidden") or attributes.get("aria-label"), path.name
+                named = attributes.get("aria-labelledby") or ""
+                assert (
+                    attributes.get("aria-hidden")
+                    or attributes.get("aria-label")
+                    or (named and all(f'id="{one}"' in html for one in named.split()))
+                ), path.name
+        assert tags.count("figure") == tags.count("figcaption"), path.name
+        assert tags.count("figure") == tags.count("desc") <= tags.count("details"), path.name
 
 
 def test_pages_show_the_cut_off_and_no_clock_or_float(plain: tuple[Path, Path]) -> None:
@@ -316,8 +345,8 @@ def test_long_lists_are_cut_with_an_honest_count(tmp_path: Path) -> None:
     database = build_database(tmp_path / "warehouse.duckdb", regions=2, findings=1234)
     path = render_quality(database, tmp_path, digest=DIGEST)
     text = Page(path.read_text(encoding="utf-8")).text
-    assert "500 temuan pertama dari 1.234" in text
-    assert "734 lainnya tidak ditampilkan" in text
+    assert "150 temuan pertama dari 1.234" in text
+    assert "1.084 lainnya tidak ditampilkan" in text
 
 
 def test_files_that_do_not_balance_are_marked(tmp_path: Path) -> None:
@@ -386,6 +415,45 @@ def test_region_whose_cells_gain_nothing_alone_says_where_to_start(tmp_path: Pat
     text = Page((tmp_path / "daerah" / "6401.html").read_text(encoding="utf-8")).text
     assert "Mulailah dari sel wajib berikut" in text
     assert "Tidak ada satu sel pun" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_correction_says_what_changed_and_why(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3)
+    with Store(database) as store:
+        first, *others = store.ranking
+        earlier = replace(first, iid=Decimal("1.25"), rank=9)
+        gone = replace(first, region_code="6499", region_name="Kabupaten Lama")
+        rows = (earlier, gone, *others)
+        corrected = Corrected("2026-W47", "<i>telat</i>", {row.region_code: row for row in rows})
+        found = correction.context(store, corrected)
+        frame = Frame(store.edition, DIGEST, "", True, False, False, is_correction=True)
+        template = build_environment(store.labels).get_template("koreksi.html.jinja")
+        page = template.render(frame=frame, edition=store.edition, page="koreksi", **found)
+    assert [(one.before, one.after) for one in found["changed"]] == [(earlier, first)]
+    assert (found["n_same"], found["gone"]) == (len(others), [gone])
+    text = " ".join(Page(page).text.split())
+    assert "Koreksi edisi 2026-W47" in text
+    assert "semula 9" in text and "semula 1,25" in text
+    assert "Kabupaten Lama" in text
+    assert "<i>telat</i>" not in page and "Alasan: <i>telat</i>" in text
+
+
+def test_waivers_are_counted_apart_and_never_a_pass(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "update check_result set issue_status = 'waived', waived_until = date '2026-12-31'"
+            " where check_id = (select min(check_id) from check_result where status = 'failed')"
+        )
+        query = "select count(*) from check_result where issue_status = 'waived'"
+        waived = connection.execute(query).fetchone()
+    page = render_quality(database, tmp_path, digest=DIGEST).read_text(encoding="utf-8")
+    text = Page(page).text
+    assert waived is not None and waived[0] > 0
+    assert f"Dikecualikan {waived[0]} tidak dihitung lulus" in " ".join(text.split())
+    assert "Dikecualikan sampai 31 Des 2026" in " ".join(text.split())
+    assert "tidak berlaku kolom kosong: rule" in " ".join(text.split())
+    assert "<b>rusak</b>" not in page
 
 
 def test_blocking_check_without_a_result_has_not_passed(tmp_path: Path) -> None:
@@ -512,3 +580,86 @@ def test_region_page_says_what_lets_it_rise(plain: tuple[Path, Path]) -> None:
         assert name in text and fmt.gain(gain) in text
     for (indicator,) in indicators:
         assert indicator in text
+
+
+MOST_BYTES = 300_000
+
+
+def test_no_page_of_a_province_or_of_the_nation_is_too_large(
+    tmp_path: Path, plain: tuple[Path, Path]
+) -> None:
+    database = build_database(
+        tmp_path / "warehouse.duckdb", provinces=39, regions=14, innovations=2, findings=4000
+    )
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages")
+    for folder in (tmp_path, plain[1]):
+        sizes = {path.name: path.stat().st_size for path in folder.rglob("*.html")}
+        assert sizes and {n: size for n, size in sizes.items() if size > MOST_BYTES} == {}
+    assert len(list((tmp_path / "peringkat").iterdir())) == 39
+    assert len(list((tmp_path / "mutu").iterdir())) == 39
+    assert len(list((tmp_path / "keterisian").iterdir())) == 39
+
+
+def test_ranking_has_a_page_per_order_that_is_in_that_order(plain: tuple[Path, Path]) -> None:
+    _, out = plain
+    names = re.compile(r'class="c-name"><a href="\.\./daerah/\d+\.html">([^<]+)')
+    shown = names.findall((out / "peringkat" / "nama.html").read_text(encoding="utf-8"))
+    # The one without a rank stays below the others, whatever its name.
+    assert len(shown) == 10
+    assert shown[:-1] == sorted(shown[:-1], key=fmt.sort_name)
+    scores = re.findall(
+        r'data-label="Poin hilang">([\d.,]+)',
+        (out / "peringkat" / "poin.html").read_text(encoding="utf-8"),
+    )[:-1]
+    values = [Decimal(text.replace(".", "").replace(",", ".")) for text in scores]
+    assert len(values) == 9 and values == sorted(values, reverse=True)
+
+
+def test_ties_are_said_in_words(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3, undelivered=())
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update provincial_ranking set rank = 1, iid = 40")
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages")
+    text = Page((tmp_path / "peringkat.html").read_text(encoding="utf-8")).text
+    assert "3 daerah berbagi peringkat pertama, 40,00." in text
+    assert text.count(" seri ") == 3
+
+
+def test_bump_chart_tells_the_ranks_of_the_known_editions(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    html = (out / "peringkat.html").read_text(encoding="utf-8")
+    figure = html[html.index('<figure class="fig">') : html.index("</figure>")]
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            "select region_name, list(rank order by week) from rank_history group by all"
+            " having count(rank) = 3"
+        ).fetchall()
+    assert len(rows) == 9
+    for name, ranks in rows:
+        cells = "".join(f"<td>{rank}</td>" for rank in ranks)
+        assert f'<th scope="row">{name}</th>{cells}' in figure
+    assert "peringkat antara 2026-W45 dan 2026-W47" in figure
+
+
+def test_waterfall_ends_at_the_score_and_names_the_largest_loss() -> None:
+    steps = [("Indikator kosong", Decimal("-40.25")), ("Menunggu", Decimal("-20"))]
+    start, end = ("Nilai tertinggi", Decimal(100)), ("IID terverifikasi", Decimal("39.75"))
+    drawn = waterfall("w", "Dari 100", start, steps, end)
+    assert "Kehilangan terbesar 40,25 poin: indikator kosong." in drawn
+    assert "<td>-40,25</td>" in drawn and drawn.count('class="lost"') == 2
+    hostile = waterfall("w", HOSTILE[0], start, [(HOSTILE[1], Decimal(-1))], end)
+    assert "<script" not in hostile and "<img" not in hostile
+
+
+def test_progress_says_how_far_the_next_category_is() -> None:
+    scale = [("Sangat Inovatif", Decimal("65.01")), ("Inovatif", Decimal("40.01"))]
+    assert "kurang 0,30 poin untuk Inovatif." in progress("p", "t", Decimal("39.71"), scale)
+    assert "kategori tertinggi" in progress("p", "t", Decimal(70), scale)
+
+
+def test_every_page_allows_only_its_own_style(plain: tuple[Path, Path]) -> None:
+    _, out = plain
+    for path, html in pages(out):
+        style = re.findall(r"<style>(.*?)</style>", html, re.S)
+        assert len(style) == 1 and f"style-src '{policy_hash(style[0])}'" in html, path.name
+        assert "unsafe" not in html and not re.search(r"<[^>]+ style=", html), path.name

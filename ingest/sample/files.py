@@ -44,6 +44,13 @@ HEADERS = {
         *("Tahun", "Pemda", "Skor", "Predikat", "Peringkat Nasional", "Jumlah Inovasi"),
         "Sumber",
     ),
+    "komitmen": ("OPD", "Tahun", "Jumlah Komitmen", "Tanggal", "Penanggung Jawab"),
+    "pendampingan": (
+        *("OPD", "ID Inovasi", "Tanggal", "Pendamping", "Topik", "Durasi Jam", "Hasil"),
+    ),
+    "bimtek": ("OPD", "Tanggal", "Kegiatan", "Aplikasi", "Peserta", "Lulus"),
+    "layanan_puja_indah": (*("Layanan", "Status", "Tanggal Aktif", "Jumlah Transaksi", "Periode"),),
+    "ombudsman": ("Tahun", "Nilai", "Kategori", "Zona", "Sumber"),
 }
 ENCODINGS = {"csv": "utf-8", "csv_bom": "utf-8-sig", "csv_cp1252": "cp1252"}
 

@@ -17,6 +17,7 @@ from ingest.sample.files import HEADERS, LABEL, Layout, write_file
 from ingest.sample.indicators import innovation_rows, region_rows
 from ingest.sample.innovations import Record, Value, make_innovations
 from ingest.sample.profile import Profile, read_profiles
+from ingest.sample.support import write_ombudsman, write_support
 
 TITLES = {
     "inovasi": "Ekspor Laporan Inovasi Daerah",
@@ -24,6 +25,8 @@ TITLES = {
     "indikator_daerah": "Ekspor Indikator Satuan Pemerintah Daerah",
 }
 EXPORTED = "2026-11-20"
+# The region whose commitments, coaching and training the sample shows.
+SUPPORTED = "6403"
 KEY_HEADERS = {"code": "Kode Wilayah", "name": "Pemda", "short": "Pemda", "bps": "Kode BPS"}
 
 
@@ -76,10 +79,15 @@ def write_sample(directory: Path, seed: int = 2026, seeds: Path = SEEDS) -> list
     """
     book = read_book(seeds)
     written = [_statistics(directory, book), _published(directory, book)]
+    written.append(write_ombudsman(directory, book))
     for profile in read_profiles():
         rows = make_region(profile, book, seed)
         for source in TITLES:
             written.append(_write_source(directory, source, profile, rows, book, seed))
+        if profile.region_code == SUPPORTED:
+            name = book.regions[SUPPORTED]["name"]
+            dice = Dice(f"{seed}/support")
+            written += write_support(directory, name, rows.innovations, dice)
     return sorted(written)
 
 

@@ -1,6 +1,7 @@
 """From the inbox to the landing tables: one step, one asset per landing table."""
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -8,34 +9,64 @@ import dagster as dg
 from pydantic import Field
 
 from ingest.contract import Contract
+from ingest.decisions import lists_from, lists_to, load_lists
 from ingest.inbox import IngestResult, ingest_inbox
-from ingest.week import last_closed_week
+from ingest.week import cutoff_date, last_closed_week
+from orchestration.chain import last_moment
 from orchestration.dbt import OWNERS
-from orchestration.lock import run_lock
-from orchestration.parameters import Parameters, edition_name, write_edition_tables
+from orchestration.decisions import land_decisions
+from orchestration.journal import (
+    record_begin,
+    record_ingest,
+    record_receipts,
+    refusals_from,
+    refusals_to,
+)
+from orchestration.manifest import read_manifest
+from orchestration.parameters import (
+    Parameters,
+    edition_name,
+    previous_edition,
+    week_editions,
+    write_edition_tables,
+)
+from orchestration.placement import open_chain
 from orchestration.settings import Settings
+from orchestration.signature import sign
 
 LANDING_TABLES = {
     "source": "Sources that have a contract.",
     "file_receipt": "Receipts that count for the edition, with what became of their rows.",
     "file_scope": "The file in force per source and region.",
+    "file_column": "Which column of each file its values were read from.",
+    "innovation_decision": "Innovations that people decided to be one.",
     "finding": "What is wrong with the files, and the remedy.",
     "rejected_row": "Rows that are not in force, with their reasons.",
     "edition": "Parameters of the edition.",
     "previous_ranking": "Ranks and scores that were published before.",
     "previous_innovation": "Innovations that were published before.",
     "previous_indicator": "Indicator cells that were published before.",
+    "previous_check": "Failures that were known before.",
+    "acknowledgement": "Failures that somebody knows and works on.",
+    "waiver": "Failures that are accepted for a time.",
+    "rank_history": "Ranks of all earlier editions, as the one before tells them.",
 }
 
 
 class EditionConfig(dg.Config):
-    """What a run is asked for; every field has the default of the weekly run."""
+    """What a run is asked for; every field has the default of the weekly run.
+
+    `unread` and `decisions` are a rebuild's, as JSON: the files that the run to be repeated could
+    not archive, and the waivers, acknowledgements and lists of inputs that it knew.
+    """
 
     week: str | None = None
     rule_year: int | None = None
     provinces: list[str] = Field(default_factory=list)
     reports: str | None = None
     correct: str | None = None
+    unread: str = "[]"
+    decisions: str | None = None
 
 
 def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
@@ -77,8 +108,7 @@ def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
         config: EditionConfig,
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[dg.MaterializeResult]:
-        with run_lock(settings.home, wait=True):
-            result = _ingest(settings, contracts, config, context.log.debug)
+        result = _ingest(settings, contracts, config, context.log.debug)
 
         received = {"receipts of this run": result.n_received, "for later": result.n_later}
         for spec in specs:
@@ -103,12 +133,29 @@ def _ingest(
     config: EditionConfig,
     progress: Callable[[str], None],
 ) -> IngestResult:
-    """Land what counts for the week, with the edition's parameters beside it."""
-    now = dt.datetime.now(dt.UTC)
+    """Land what counts for the week, with the edition's parameters beside it; tell the chain."""
+    if settings.signing_key:
+        # A key that cannot sign is told before anything is built.
+        sign(settings.signing_key, "")
+    chain = open_chain(settings)
+    # A clock that went back would date a file before the edition that it came after.
+    now = last_moment(chain, dt.datetime.now(dt.UTC))
     week = config.week or last_closed_week(now)
-    # The first run of a home takes the inbox as it stands; later, what comes after the cut-off
-    # counts for the next edition (docs/decisions/0003).
-    first_run = not (settings.home / "chain/receipts.jsonl").exists()
+    # The first run of a home takes the inbox as it stands, however often it is killed; later, what
+    # comes after the cut-off counts for the next edition (docs/decisions/0003).
+    first_run = not chain.of("ingest")
+    # Without a correction a published week takes nothing more in: what is new is only tried, so
+    # that a conflict leaves no receipt behind (docs/decisions/0042).
+    published = week_editions(settings.editions, week)
+    tried = config.week is not None and not config.correct and bool(published)
+    replayed = json.loads(config.decisions) if config.decisions else None
+    if replayed is None and published and not config.correct:
+        replayed = read_manifest(published[-1]).get("decisions")
+    if replayed is not None and "lists" in replayed:
+        lists = lists_from(replayed["lists"])
+    else:
+        lists = load_lists(settings.lists, cutoff_date(week))
+    record_begin(chain, week)
     shutil.rmtree(settings.build / "landing", ignore_errors=True)
     settings.warehouse.unlink(missing_ok=True)
     landing = settings.build / "landing"
@@ -121,6 +168,9 @@ def _ingest(
         in_time=config.week is not None or first_run,
         now=now,
         landing=landing,
+        lists=lists,
+        record=not tried,
+        unread_before=refusals_from(json.loads(config.unread)),
         progress=progress,
     )
     parameters = Parameters(
@@ -130,7 +180,15 @@ def _ingest(
         provinces=tuple(config.provinces),
         reports=config.reports,
         correction=config.correct,
+        previous=previous_edition(settings.editions, week),
+        coverage_gate_pct=str(settings.coverage_gate_pct),
+        letterhead=settings.letterhead,
+        public_edition=settings.public_edition,
     )
     parameters.write(settings.build)
     write_edition_tables(landing, parameters, settings)
+    decisions = land_decisions(landing, settings, parameters, chain, replayed)
+    decisions["lists"] = lists_to(lists)
+    record_receipts(settings, chain)
+    record_ingest(settings, chain, parameters, decisions | {"unread": refusals_to(result.unread)})
     return result

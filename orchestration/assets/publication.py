@@ -9,8 +9,8 @@ import dagster as dg
 
 from orchestration.assets.transformation import refuse_unless_gate_passed
 from orchestration.dbt import OWNERS
+from orchestration.decisions import DECISIONS
 from orchestration.gate import load_checks
-from orchestration.lock import run_lock
 from orchestration.parameters import RANKING_EXPORT, read_parameters
 from orchestration.publication import TABLES
 from orchestration.settings import Settings
@@ -34,13 +34,11 @@ def published_tables(
 
     refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
     database = settings.build / "published.duckdb"
-    with run_lock(settings.home, wait=True):
-        counts = copy_tables(settings.warehouse, database, TABLES)
-        staged = settings.build / "edition"
-        shutil.rmtree(staged, ignore_errors=True)
-        export = export_tables(database, staged / "data", counts)
-        text = json.dumps(asdict(export))
-        (settings.build / "export.json").write_text(text, encoding="utf-8")
+    counts = copy_tables(settings.warehouse, database, TABLES)
+    staged = settings.build / "edition"
+    shutil.rmtree(staged, ignore_errors=True)
+    export = export_tables(database, staged / "data", counts)
+    (settings.build / "export.json").write_text(json.dumps(asdict(export)), encoding="utf-8")
     return dg.MaterializeResult(metadata={f"rows {k}": v for k, v in counts.items()})
 
 
@@ -56,34 +54,59 @@ def edition(
 ) -> dg.MaterializeResult:
     """The edition of the week: pages, workbook, manifest, put in place by atomic replace."""
     from ingest.contract import CONTRACTS
-    from orchestration.publication import (
-        EditionConflict,
-        Export,
+    from orchestration.lineage import write_lineage
+    from orchestration.manifest import write_manifest
+    from orchestration.placement import (
+        open_chain,
         published_result,
         put_in_place,
-        write_manifest,
+        record_publication,
     )
+    from orchestration.publication import EditionConflict, Export
     from reports.edition import render_edition
 
     refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
-    with run_lock(settings.home, wait=True):
-        parameters = read_parameters(settings.build)
-        export = Export(**json.loads((settings.build / "export.json").read_text(encoding="utf-8")))
-        staged, database = settings.build / "edition", settings.build / "published.duckdb"
-        published = published_result(settings.editions, parameters.week)
-        if published and parameters.correction is None:
-            name, result_digest = published
-            if result_digest != export.result_digest:
-                raise dg.Failure(str(EditionConflict(name)), metadata={"conflict": name})
+    parameters = read_parameters(settings.build)
+    export = Export(**json.loads((settings.build / "export.json").read_text(encoding="utf-8")))
+    staged, database = settings.build / "edition", settings.build / "published.duckdb"
+    published = published_result(settings.editions, parameters.week)
+    if published:
+        name, result_digest = published
+        # A correction that corrects nothing is none.
+        if result_digest == export.result_digest:
             return _edition_result(settings.editions / name, changed=False)
-        profile = parameters.reports
-        if profile is None:
-            profile = "full" if export.row_counts["region"] <= FULL_REPORT_REGIONS else "pages"
-        render_edition(database, staged, digest=export.digest, profile=profile)
-        write_manifest(staged, database, export, CONTRACTS, parameters.correction)
-        folder = put_in_place(
-            staged, database, settings.editions, parameters.edition, settings.published
-        )
+        if parameters.correction is None:
+            raise dg.Failure(str(EditionConflict(name)), metadata={"conflict": name})
+    profile = parameters.reports
+    if profile is None:
+        profile = "full" if export.row_counts["region"] <= FULL_REPORT_REGIONS else "pages"
+    corrected = None
+    if published and parameters.correction is not None:
+        corrected = settings.editions / published[0], parameters.correction
+    render_edition(
+        database,
+        staged,
+        digest=export.digest,
+        profile=profile,
+        corrected=corrected,
+        letterhead=parameters.letterhead,
+        public=parameters.public_edition,
+    )
+    chain = open_chain(settings)
+    ingested = chain.of("ingest")[-1].body
+    made = {
+        "parameters": parameters.document() | {"reports": profile},
+        "receipts": ingested["receipts"],
+        "unread": ingested["unread"],
+        "decisions": {name: ingested[name] for name in DECISIONS},
+        "chain": {"number": len(chain.records), "sha256": chain.head},
+    }
+    write_manifest(staged, database, export, CONTRACTS, parameters.correction, made)
+    folder = put_in_place(
+        staged, database, settings.editions, parameters.edition, settings.published
+    )
+    record_publication(settings, chain, folder)
+    write_lineage(settings, folder)
     return _edition_result(folder, changed=True)
 
 

@@ -8,7 +8,8 @@ import dagster as dg
 
 from orchestration.dbt import GATE_KEY, OWNERS
 from orchestration.gate import Check, Verdict
-from orchestration.lock import run_lock
+from orchestration.journal import QUALITY_PAGE, record_results
+from orchestration.placement import open_chain
 from orchestration.publication import QUALITY_TABLES
 from orchestration.settings import Settings
 
@@ -46,8 +47,7 @@ def gate_assets(checks: list[Check]) -> dg.AssetsDefinition:
     def quality_gate(settings: dg.ResourceParam[Settings]) -> Iterator[Any]:
         from orchestration.gate import judge, read_measurements
 
-        with run_lock(settings.home, wait=True):
-            verdicts = judge(read_measurements(settings.warehouse), checks)
+        verdicts = judge(read_measurements(settings.warehouse), checks)
         failed = [v.check.check_id for v in verdicts if not v.passed]
         yield dg.MaterializeResult(
             asset_key=GATE_KEY,
@@ -69,7 +69,7 @@ def _check_result(verdict: Verdict, settings: Settings) -> dg.AssetCheckResult:
         ]
         table = ["| scope | failed | points lost |", "|---|---|---|", *rows]
         metadata["worst offenders"] = dg.MetadataValue.md("\n".join(table))
-        metadata["list"] = dg.MetadataValue.path(settings.published / "mutu.html")
+        metadata["list"] = dg.MetadataValue.path(settings.build / QUALITY_PAGE)
     is_error = verdict.check.severity == "error"
     return dg.AssetCheckResult(
         asset_key=GATE_KEY,
@@ -97,8 +97,7 @@ def quality_report(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult
     from reports.edition import render_quality
 
     database = settings.build / "quality.duckdb"
-    with run_lock(settings.home, wait=True):
-        copy_tables(settings.warehouse, database, QUALITY_TABLES)
-        settings.published.mkdir(parents=True, exist_ok=True)
-        page = render_quality(database, settings.published, digest="")
+    copy_tables(settings.warehouse, database, QUALITY_TABLES)
+    page = render_quality(database, settings.build, digest="")
+    record_results(settings, open_chain(settings), database)
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(page)})

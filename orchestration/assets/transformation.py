@@ -9,7 +9,6 @@ from dagster_dbt import DbtProject, dbt_assets
 
 from orchestration.dbt import GATE_KEY, RANKING_TAG, InProcessDbt, Translator
 from orchestration.gate import Check
-from orchestration.lock import run_lock
 from orchestration.settings import Settings
 
 
@@ -31,8 +30,7 @@ def transformation_assets(project: DbtProject, checks: list[Check]) -> list[dg.A
     ) -> Iterator[Any]:
         # Great Expectations takes seconds to import, which fit beside dbt's waiting for DuckDB.
         threading.Thread(target=_import_great_expectations, daemon=True).start()
-        with run_lock(settings.home, wait=True):
-            yield from dbt.build(context, settings.build / "target")
+        yield from dbt.build(context, settings.build / "target")
 
     @dbt_assets(
         manifest=project.manifest_path,
@@ -47,8 +45,7 @@ def transformation_assets(project: DbtProject, checks: list[Check]) -> list[dg.A
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[Any]:
         refuse_unless_gate_passed(context.instance, checks)
-        with run_lock(settings.home, wait=True):
-            yield from dbt.build(context, settings.build / "target")
+        yield from dbt.build(context, settings.build / "target")
 
     return [dbt_foundation, dbt_ranking]
 

@@ -6,14 +6,15 @@ Here belongs what more than one page needs. A page's own matter does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
 from reports.charts import Scale, scale_for
 from reports.errors import ReportError
 from reports.labels import Labels
+from reports.language import DEFAULT
 from reports.rows import Edition, Ranked
 from reports.store import Store
 
@@ -29,26 +30,48 @@ class Frame:
         edition: The edition's row.
         digest: Digest of the edition; its first twelve characters are printed.
         root: Relative way from the page to the folder of the edition.
-        has_siblings: Whether the other pages of the edition exist beside this one.
+        names: Names of the overview pages that exist; none where this page stands alone.
         has_workbook: Whether the workbook exists beside this one.
         several: Whether the edition spans more than one province.
+        is_correction: Whether the page of a correction exists beside this one.
+        is_public: Whether the page is for everybody: no worklists, no names of files.
     """
 
     edition: Edition
     digest: str
     root: str
-    has_siblings: bool
+    names: frozenset[str]
     has_workbook: bool
     several: bool
+    is_correction: bool = False
+    is_public: bool = False
+
+    @property
+    def has_siblings(self) -> bool:
+        """Whether the other pages of the edition exist beside this one."""
+        return bool(self.names)
+
+    def below(self, depth: int) -> Frame:
+        """The frame of a page that lies some folders below the edition's own."""
+        return replace(self, root="../" * depth)
 
 
 @dataclass(frozen=True)
 class Change:
-    """Movement against the edition before: a sign, a number of places and a word."""
+    """Movement against the edition before: a sign, a number of places and a message."""
 
     sign: str
     places: int
-    word: str
+    message: str
+
+    @property
+    def word(self) -> str:
+        """The movement in Indonesian: ``naik 2``."""
+        return self.told(DEFAULT.say)
+
+    def told(self, say: Callable[..., str]) -> str:
+        """The movement in the words of a language."""
+        return say(self.message, n=self.places)
 
 
 @dataclass(frozen=True)
@@ -59,6 +82,7 @@ class Line:
     category: str
     change: Change | None
     n_same_type: int
+    n_tied: int
     reasons: tuple[str, ...]
 
 
@@ -111,9 +135,7 @@ def _change(row: Ranked, has_history: bool) -> Change | None:
     moved = row.previous_rank - row.rank
     if moved == 0:
         return Change("=", 0, "tetap")
-    return (
-        Change("▲", moved, f"naik {moved}") if moved > 0 else Change("▼", -moved, f"turun {-moved}")
-    )
+    return Change("▲", moved, "naik %(n)s") if moved > 0 else Change("▼", -moved, "turun %(n)s")
 
 
 def category_names(store: Store) -> dict[str, str]:
@@ -165,5 +187,6 @@ def _line(
         n_same_type=sum(
             other.rank is not None and other.region_type == row.region_type for other in rows
         ),
+        n_tied=sum(row.rank is not None and other.rank == row.rank for other in rows),
         reasons=tuple(labels.each(row.state_reason, "state_reason")),
     )

@@ -14,7 +14,10 @@ from typing import Any
 from reports.rows import Check, CheckResult, Receipt
 from reports.store import Store
 
-LIST_LIMIT = 500
+LIST_LIMIT = 150
+FILES_LIMIT = 120
+# The matrix of more regions than this has a page per province, so that no page grows too large.
+MATRIX_LIMIT = 60
 WORST = 3
 
 
@@ -104,9 +107,9 @@ def _check_line(position: int, check: Check, results: list[CheckResult], store: 
     )
 
 
-def _name(store: Store, code: str) -> str:
-    region = store.regions.get(code)
-    return region.region_name if region else code
+def _name(store: Store, code: str | None) -> str:
+    region = store.regions.get(code or "")
+    return region.region_name if region else "Semua daerah" if code == "all" else code or "–"
 
 
 def gate(store: Store) -> Gate:
@@ -117,8 +120,29 @@ def gate(store: Store) -> Gate:
     return Gate(len(lines), len(lines) - len(failed), len(failed) - blocking, blocking)
 
 
+def split(store: Store) -> list[tuple[str, str]]:
+    """Code and name of the provinces whose matrix has a page of its own; none for few regions."""
+    if len(store.regions) <= MATRIX_LIMIT:
+        return []
+    return sorted({(r.province_code, r.province_name) for r in store.regions.values()})
+
+
+def part(store: Store, province_code: str, name: str) -> dict[str, Any]:
+    """Template variables of ``mutu/<province>.html``."""
+    lines = check_lines(store)
+    columns, rows = _matrix(store, lines, province_code)
+    failed = sum(any(x is not None and x.status != "passed" for x in cells) for _, cells in rows)
+    return {
+        "name": name,
+        "checks": lines,
+        "matrix_columns": columns,
+        "matrix": rows,
+        "n_failed": failed,
+    }
+
+
 def _matrix(
-    store: Store, lines: list[CheckLine]
+    store: Store, lines: list[CheckLine], province_code: str | None = None
 ) -> tuple[list[CheckLine], list[tuple[str, list[CheckResult | None]]]]:
     found = {(r.check_id, r.scope): r for r in store.check_results if r.scope != "all"}
     with_regions = {check_id for check_id, _ in found}
@@ -126,6 +150,7 @@ def _matrix(
     rows = [
         (region.region_name, [found.get((c.check.check_id, code)) for c in columns])
         for code, region in store.regions.items()
+        if province_code in (None, region.province_code)
     ]
     return columns, rows
 
@@ -135,13 +160,30 @@ def context(store: Store) -> dict[str, Any]:
     lines = check_lines(store)
     columns, rows = _matrix(store, lines)
     findings, n_findings = store.findings(LIST_LIMIT)
+    issues, n_issues = store.issues(LIST_LIMIT)
     rejected, n_rejected = store.rejected_rows(LIST_LIMIT)
+    titles = {line.check.check_id: line.check.title for line in lines}
+    files = [_file_line(receipt) for receipt in store.receipts]
+    if len(files) > FILES_LIMIT:  # those that need somebody come first
+        files.sort(key=lambda f: f.balances and f.receipt.status == "accepted")
     return {
         "gate": gate(store),
         "checks": lines,
         "matrix_columns": columns,
-        "matrix": rows if columns else [],
-        "files": [_file_line(receipt) for receipt in store.receipts],
+        "matrix": rows if columns and len(rows) <= MATRIX_LIMIT else [],
+        "parts": split(store),
+        "issues": [
+            (issue, titles.get(issue.check_id, issue.check_id), _name(store, issue.scope))
+            for issue in issues
+        ],
+        "n_issues": n_issues,
+        "n_waived": store.count_waived(),
+        "waivers": [
+            (waiver, titles.get(waiver.check_id or "", waiver.check_id), _name(store, waiver.scope))
+            for waiver in store.waivers
+        ],
+        "files": files[:FILES_LIMIT],
+        "n_files": len(files),
         "findings": findings,
         "n_findings": n_findings,
         "rejected": rejected,

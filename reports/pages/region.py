@@ -12,7 +12,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from reports.analysis import Analysis
 from reports.charts import STATES, Scale, parts_bar, strip, strip_head
+from reports.figures import progress, waterfall
 from reports.pages.common import Line, ProvinceRanking
 from reports.rows import Action, Cell, Edition, Indicator, Innovation, OpenWork, Region, Score
 from reports.store import RegionDetail, Store
@@ -144,6 +146,23 @@ def _bar(edition: Edition, score: Score | None) -> Markup:
         ),
         edition.max_total,
     )
+
+
+def figures(store: Store, line: Line, analysis: Analysis) -> dict[str, Markup]:
+    """Drawings of a region page: the way to the next category, and where points are lost."""
+    iid = line.row.iid
+    if iid is None or line.row.rank is None:
+        return {"progress_figure": Markup(""), "loss_figure": Markup("")}
+    scale = [(c.category, c.lower_bound) for c in store.categories if c.lower_bound >= 1]
+    steps = [(store.labels.text(s.cause, "loss_cause"), -s.points) for s in analysis.losses]
+    lost = Markup("")
+    if steps:
+        start, end = ("Nilai tertinggi", Decimal(100)), ("IID terverifikasi", iid)
+        lost = waterfall("w", "Dari 100 ke IID terverifikasi", start, steps, end)
+    return {
+        "progress_figure": progress("p", "Jarak ke kategori berikutnya", iid, scale),
+        "loss_figure": lost,
+    }
 
 
 def _neighbours(province: ProvinceRanking, line: Line) -> list[Neighbour]:

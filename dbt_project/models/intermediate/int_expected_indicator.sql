@@ -14,13 +14,15 @@ region_cell as (
     select
         region.region_code,
         '' as innovation_id,
-        indicator.supplier as agency,
+        coalesce(agency_alias.agency, indicator.supplier) as agency,
         indicator.indicator_code,
         indicator.aspect,
         indicator.weight_hundredths,
         indicator.is_mandatory
     from region
     cross join indicator
+    left join {{ ref('agency_alias') }} as agency_alias
+        on {{ normalise_name('indicator.supplier') }} = agency_alias.alias_key
     where indicator.aspect = 'SPD'
 ),
 

@@ -18,14 +18,29 @@ affair as (
     select * from {{ ref('affair') }}
 ),
 
+agency_alias as (
+    select * from {{ ref('agency_alias') }}
+),
+
+-- People decided that it is another one, which stands for both as long as that is reported.
+merged as (
+    select
+        decision.region_code,
+        decision.innovation_id
+    from {{ ref('stg_ingest__innovation_decision') }} as decision
+    inner join innovation as kept
+        on decision.region_code = kept.region_code and decision.same_as = kept.innovation_id
+    where kept.stage = 'penerapan' and kept.status <> 'draf'
+),
+
 judged as (
     select
         innovation.region_code,
         innovation.innovation_id,
         innovation.innovation_name,
-        innovation.agency,
+        coalesce(agency_alias.agency, innovation.agency) as agency,
         innovation.stage,
-        innovation.status,
+        case when merged.innovation_id is null then innovation.status else 'digabung' end as status,
         innovation.affair,
         alias.affair_number,
         innovation.related_affairs,
@@ -33,8 +48,9 @@ judged as (
         innovation.first_applied_date,
         innovation.last_developed_date,
         innovation.design_words,
-        -- Reported: stage Penerapan and status other than Draf; the divisor counts these.
-        innovation.stage = 'penerapan' and innovation.status <> 'draf' as is_reported,
+        -- Reported: stage Penerapan and status other than Draf, no double; the divisor counts these.
+        innovation.stage = 'penerapan' and innovation.status <> 'draf' and merged.innovation_id is null
+            as is_reported,
         coalesce(innovation.first_applied_date between edition.window_start and edition.window_end, false)
         or coalesce(innovation.last_developed_date between edition.window_start and edition.window_end, false)
             as is_in_window,
@@ -47,6 +63,9 @@ judged as (
     cross join edition
     left join alias on innovation.affair_key = alias.affair_key
     left join affair on alias.affair_number = affair.number
+    left join agency_alias on {{ normalise_name('innovation.agency') }} = agency_alias.alias_key
+    left join merged
+        on innovation.region_code = merged.region_code and innovation.innovation_id = merged.innovation_id
 ),
 
 final as (

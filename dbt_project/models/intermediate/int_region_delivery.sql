@@ -13,7 +13,8 @@ due as (
 in_force as (
     select
         scope.region_code,
-        count(distinct scope.source) as n_due_in_force
+        count(distinct scope.source) as n_due_in_force,
+        count(distinct case when scope.is_newer_refused then scope.source end) as n_due_refused
     from {{ ref('stg_ingest__file_scope') }} as scope
     inner join due_source on scope.source = due_source.source
     group by scope.region_code
@@ -48,6 +49,7 @@ final as (
         region.has_delivered,
         due.n_due,
         coalesce(in_force.n_due_in_force, 0) as n_due_in_force,
+        coalesce(in_force.n_due_refused, 0) as n_due_refused,
         coalesce(accepted.n_accepted_rows, 0) as n_accepted_rows,
         coalesce(rejected.n_rejected_rows, 0) as n_rejected_rows
     from region

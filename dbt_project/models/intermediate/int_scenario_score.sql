@@ -24,6 +24,7 @@ listed as (
         region_code,
         count(*) as n_listed
     from {{ ref('int_innovation') }}
+    where status <> 'digabung'
     group by region_code
 ),
 

@@ -5,7 +5,10 @@ select
     catalogue.title,
     catalogue.dimension,
     catalogue.severity,
+    catalogue.scope,
     catalogue.owner,
+    catalogue.due_days,
+    catalogue.introduced_on,
     catalogue.description,
     catalogue.remedy
 from {{ ref('check_catalogue') }} as catalogue

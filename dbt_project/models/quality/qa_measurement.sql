@@ -18,6 +18,16 @@ delivery as (
     select * from {{ ref('int_region_delivery') }}
 ),
 
+timeliness as (
+    select
+        region_code,
+        count(*) as n_files,
+        sum(case when delivery_state = 'late' then 1 else 0 end) as n_late
+    from {{ ref('qa_file_delivery') }}
+    where is_due and received_date is not null and due_date is not null
+    group by region_code
+),
+
 cell as (
     select * from {{ ref('qa_region_indicator') }}
 ),
@@ -85,6 +95,10 @@ final as (
     union all
     {{ measurement('due_file_delivered', 'n_due', 'n_due - n_due_in_force') }}
     from delivery
+    union all
+    {{ measurement('file_on_time', 'coalesce(n_files, 0)', 'coalesce(n_late, 0)', 'null', 'delivery.region_code') }}
+    from delivery
+    left join timeliness on delivery.region_code = timeliness.region_code
     union all
     {{ measurement('rows_accepted', 'n_accepted_rows + n_rejected_rows', 'n_rejected_rows') }}
     from delivery

@@ -6,6 +6,8 @@ select
     rows_accepted,
     rows_rejected,
     rows_ignored,
+    n_records,
+    rows_landed,
     status,
     codes,
     is_in_force,

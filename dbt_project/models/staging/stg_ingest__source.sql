@@ -3,5 +3,7 @@ select
     origin,
     title,
     owner,
-    is_due
+    is_due,
+    period,
+    due_date
 from {{ source('landing', 'source') }}

@@ -3,6 +3,7 @@ select
     innovation_id,
     indicator_code,
     aspect,
+    agency,
     cast(level as int) as level,
     status,
     {{ as_hundredths('score_verified') }} as score_verified_hundredths

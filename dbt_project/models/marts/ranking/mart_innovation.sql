@@ -50,6 +50,7 @@ final as (
                 case when innovation.stage <> 'penerapan' then ';stage_not_applied' else '' end,
                 case when innovation.status = 'draf' then ';status_draft' else '' end,
                 case when innovation.status = 'ditolak' then ';status_rejected' else '' end,
+                case when innovation.status = 'digabung' then ';status_merged' else '' end,
                 case when not innovation.is_in_window then ';outside_window' else '' end,
                 case when not innovation.is_design_long_enough then ';design_too_short' else '' end,
                 case when claimed.n_mandatory_failing > 0 then ';mandatory_not_claimed' else '' end,

@@ -26,6 +26,15 @@ previous as (
     select * from {{ ref('stg_orchestration__previous_ranking') }}
 ),
 
+remark as (
+    select
+        scope as region_code,
+        max(case when check_id = 'due_file_current' and status = 'failed' then 1 else 0 end) = 1 as has_stale_file,
+        max(case when issue_status = 'waived' then 1 else 0 end) = 1 as has_waiver
+    from {{ ref('qa_check_result') }}
+    group by scope
+),
+
 judged as (
     select
         verified.region_code,
@@ -46,13 +55,17 @@ judged as (
         claimed.completeness_pct < edition.coverage_gate_pct as is_below_gate,
         cell.n_mandatory_spd_unverified > 0 as has_unverified_spd,
         delivery.n_due_in_force < delivery.n_due as lacks_due_file,
-        delivery.n_rejected_rows > 0 as has_rejected_rows
+        delivery.n_due_refused > 0 as has_refused_file,
+        delivery.n_rejected_rows > 0 as has_rejected_rows,
+        coalesce(remark.has_stale_file, false) as has_stale_file,
+        coalesce(remark.has_waiver, false) as has_waiver
     from verified
     cross join edition
     inner join claimed on verified.region_code = claimed.region_code
     inner join delivery on verified.region_code = delivery.region_code
     inner join cell on verified.region_code = cell.region_code
     inner join loss on verified.region_code = loss.region_code
+    left join remark on verified.region_code = remark.region_code
 ),
 
 stated as (
@@ -60,7 +73,10 @@ stated as (
         judged.*,
         case
             when delivered_nothing or is_below_gate then 'unranked'
-            when has_unverified_spd or lacks_due_file or has_rejected_rows then 'provisional'
+            when
+                has_unverified_spd or lacks_due_file or has_refused_file or has_rejected_rows or has_stale_file
+                or has_waiver
+                then 'provisional'
             else 'final'
         end as publication_state,
         case
@@ -71,7 +87,10 @@ stated as (
                     concat(
                         case when has_unverified_spd then ';mandatory_spd_unverified' else '' end,
                         case when lacks_due_file then ';due_file_missing' else '' end,
-                        case when has_rejected_rows then ';rows_rejected' else '' end
+                        case when has_refused_file then ';due_file_refused' else '' end,
+                        case when has_rejected_rows then ';rows_rejected' else '' end,
+                        case when has_stale_file then ';due_file_stale' else '' end,
+                        case when has_waiver then ';waiver_applies' else '' end
                     ),
                     2
                 )

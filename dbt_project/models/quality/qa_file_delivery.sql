@@ -1,0 +1,73 @@
+with edition as (
+    select * from {{ ref('int_edition') }}
+),
+
+in_force as (
+    select
+        source,
+        region_code,
+        max(received_date) as received_date,
+        max(case when is_newer_refused then 1 else 0 end) = 1 as is_newer_refused
+    from {{ ref('stg_ingest__file_scope') }}
+    group by source, region_code
+),
+
+expected as (
+    select
+        edition.edition,
+        edition.rule_year,
+        edition.cutoff_date,
+        region.region_code,
+        source.source,
+        source.owner,
+        source.period,
+        source.is_due,
+        source.due_date,
+        in_force.received_date,
+        coalesce(in_force.is_newer_refused, false) as is_newer_refused,
+        -- The week of a receipt is known, not its day: it is late when its Monday is after the due day.
+        {{ dbt.dateadd('day', -6, 'in_force.received_date') }} as received_from
+    from {{ ref('int_region') }} as region
+    cross join {{ ref('stg_ingest__source') }} as source
+    cross join edition
+    left join in_force
+        on region.region_code = in_force.region_code and source.source = in_force.source
+    where source.period is not null or in_force.source is not null
+),
+
+judged as (
+    select
+        expected.*,
+        case
+            when received_date is null and due_date is not null then 'missing'
+            when received_date is null then 'not_due'
+            when is_newer_refused then 'refused'
+            when due_date is null then 'not_due'
+            when received_date < {{ previous_due_date('due_date', 'period') }} then 'overdue'
+            when received_from > due_date then 'late'
+            else 'on_time'
+        end as found
+    from expected
+),
+
+final as (
+    select
+        edition,
+        rule_year,
+        region_code,
+        source,
+        owner,
+        is_due,
+        due_date,
+        received_date,
+        case when found = 'overdue' then 'late' else found end as delivery_state,
+        cast(
+            case
+                when found in ('missing', 'overdue') then {{ days_between('due_date', 'cutoff_date') }}
+                when found = 'late' then {{ days_between('due_date', 'received_from') }}
+            end as int
+        ) as days_late
+    from judged
+)
+
+select * from final

@@ -1,0 +1,79 @@
+"""Writes the gettext catalogues of `reports/locale` anew: every message, translations kept.
+
+Here belongs the collecting of messages: of templates, of `say(...)` in `reports`, and of the label
+seed. Run it after a text changed: `python docs/messages.py`; `tests/test_language.py` checks it.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORTS = ROOT / "reports"
+LABELS = ROOT / "dbt_project" / "seeds" / "catalogue" / "label.csv"
+HEAD = """msgid ""
+msgstr ""
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+# Labels that a translated page prints; the others follow when a page needs them.
+KINDS = ("column", "publication_state", "state_reason", "region_type", "rule_status", "category")
+
+
+def messages() -> list[str]:
+    """Every message once, in the order of their places."""
+    found: dict[str, None] = {}
+    environment = Environment(autoescape=True)
+    for path in sorted((REPORTS / "templates").glob("*.jinja")):
+        for call in environment.parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
+            name = call.node.name if isinstance(call.node, nodes.Name) else ""
+            if name == "_" and call.args and isinstance(call.args[0], nodes.Const):
+                found.setdefault(str(call.args[0].value))
+    for path in sorted(REPORTS.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+                continue
+            if node.func.id == "say" and isinstance(node.args[0], ast.Constant):
+                found.setdefault(str(node.args[0].value))
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["kind"] in KINDS:
+                found.setdefault(row["label"])
+                found.setdefault(row["description"])
+    return [message for message in found if message]
+
+
+def catalogue(path: Path) -> Catalog:
+    """The catalogue of a language with all messages and the translations that it has."""
+    with path.open("rb") as file:
+        old = read_po(file, locale=path.stem)
+    new = Catalog(locale=path.stem, fuzzy=False)
+    kept = {message.id for message in old if message.id and message.string}
+    for message in [*messages(), *sorted(kept - set(messages()))]:
+        known = old.get(message)
+        new.add(message, known.string if known and known.string else "")
+    return new
+
+
+def text(path: Path) -> bytes:
+    """What the file of a catalogue should hold; no clock time, since it is compared."""
+    file = BytesIO()
+    write_po(file, catalogue(path), omit_header=True, width=100)
+    return HEAD.format(language=path.stem).encode() + file.getvalue()
+
+
+if __name__ == "__main__":
+    for found in sorted((REPORTS / "locale").glob("*.po")):
+        found.write_bytes(text(found))
+        sys.stdout.write(f"{found.relative_to(ROOT)}\n")

@@ -1,0 +1,230 @@
+"""The audit chain: what happened to this home, each record sealed by the hash of the one before.
+
+What belongs here: `IID_HOME/chain/chain.jsonl` (one record per line, only appended to) and
+`chain/head.json` beside it, which tells a chain whose end was cut. What a record says is decided
+by who appends it; whether files still are as the chain says is `verification`'s matter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+GENESIS = "0" * 64
+KINDS = (
+    "begin",
+    "receipt",
+    "ingest",
+    "results",
+    "publication",
+    "restore",
+    "ack",
+    "sign",
+)
+
+
+class ChainBroken(Exception):
+    """The chain is not as it was written.
+
+    Attributes:
+        is_unfinished: no more than what a killed run leaves; the next append mends it.
+    """
+
+    def __init__(self, where: str, what: str, *, is_unfinished: bool = False) -> None:
+        super().__init__(f"{where}: {what}")
+        self.is_unfinished = is_unfinished
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record.
+
+    Attributes:
+        number: its place, from 1.
+        kind: one of `KINDS`.
+        at: UTC, ISO 8601, by the clock of the machine.
+        previous: SHA-256 of the line before; zeros for the first.
+        body: what happened.
+    """
+
+    number: int
+    kind: str
+    at: str
+    previous: str
+    body: dict[str, Any]
+
+    def line(self) -> bytes:
+        """The record as it is written, without the end of the line."""
+        fields = {
+            "number": self.number,
+            "kind": self.kind,
+            "at": self.at,
+            "previous": self.previous,
+            "body": self.body,
+        }
+        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+
+    def digest(self) -> str:
+        """SHA-256 of the line."""
+        return hashlib.sha256(self.line()).hexdigest()
+
+
+class Chain:
+    """The chain of one home, read whole; whoever appends holds the home's lock.
+
+    Args:
+        home: IID_HOME.
+        strict: also refuse what only a killed run leaves: half a line at the end, or one record
+            that the head does not know yet. `mend` or the next `append` takes both away.
+
+    Raises:
+        ChainBroken: a record was changed, removed, added or moved, or the end was cut.
+    """
+
+    def __init__(self, home: Path, *, strict: bool = False) -> None:
+        self._file = home / "chain/chain.jsonl"
+        self._head = home / "chain/head.json"
+        content = self._file.read_bytes() if self._file.exists() else b""
+        self._whole = content.rfind(b"\n") + 1
+        if strict and self._whole < len(content):
+            half = "the last record is half written"
+            raise ChainBroken("chain/chain.jsonl", half, is_unfinished=True)
+        self.records = list(_walk(content[: self._whole]))
+        self._compare_head(strict)
+
+    def _compare_head(self, strict: bool) -> None:
+        """Compare the end of the chain with the head beside it."""
+        number, digest = _read_head(self._head)
+        length = len(self.records)
+        if number > length:
+            lost = f"{number - length} records are gone from the end (the head names {number})"
+            raise ChainBroken(f"chain/chain.jsonl line {length + 1}", lost)
+        # What one append writes: a single record, or receipts.
+        surplus = self.records[number:]
+        is_one_append = len(surplus) == 1 or all(one.kind == "receipt" for one in surplus)
+        if surplus and (strict or not is_one_append):
+            added = f"not known to chain/head.json, which names record {number}"
+            where = f"chain/chain.jsonl line {number + 1}"
+            raise ChainBroken(where, added, is_unfinished=is_one_append)
+        known = self.records[number - 1].digest() if number else GENESIS
+        if known != digest:
+            where = f"chain/chain.jsonl line {number}"
+            raise ChainBroken(where, "does not fit chain/head.json: one of them was changed")
+
+    @property
+    def head(self) -> str:
+        """SHA-256 of the last record; zeros without one."""
+        return self.records[-1].digest() if self.records else GENESIS
+
+    def of(self, kind: str) -> list[Record]:
+        """The records of one kind, oldest first."""
+        return [record for record in self.records if record.kind == kind]
+
+    def mend(self) -> None:
+        """Take back half a record, and let the head know the last one: what a killed run left."""
+        if self._file.exists() and self._file.stat().st_size > self._whole:
+            os.truncate(self._file, self._whole)
+        if self.records and _read_head(self._head)[0] < len(self.records):
+            self._write_head(self.records[-1])
+
+    def _write_head(self, record: Record) -> None:
+        head = json.dumps({"number": record.number, "sha256": record.digest()}) + "\n"
+        write_whole(self._head, head.encode())
+
+    def append(self, kind: str, body: dict[str, Any], now: dt.datetime | None = None) -> Record:
+        """Write one record to the disk, then the new head.
+
+        Args:
+            kind: one of `KINDS`.
+            body: what happened, plain JSON.
+            now: aware; the clock by default. Never earlier than the record before.
+        """
+        self._append(kind, [body], now)
+        return self.records[-1]
+
+    def append_receipts(self, receipts: list[dict[str, Any]]) -> None:
+        """Write a record per receipt, all at once, then the new head."""
+        self._append("receipt", receipts, None)
+
+    def _append(self, kind: str, bodies: list[dict[str, Any]], now: dt.datetime | None) -> None:
+        if kind not in KINDS:
+            raise ValueError(f"{kind} is no kind of record")
+        if not bodies:
+            return
+        at = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).isoformat(timespec="seconds")
+        at = max(at, self.records[-1].at) if self.records else at
+        number, previous = len(self.records), self.head
+        new = []
+        for body in bodies:
+            # As it will be read again: keys as text, tuples as lists.
+            plain = json.loads(json.dumps(body, default=str))
+            number += 1
+            new.append(Record(number, kind, at, previous, plain))
+            previous = new[-1].digest()
+        content = b"".join(record.line() + b"\n" for record in new)
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("ab") as file:
+            # What a killed run left half written goes first.
+            file.truncate(self._whole)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        self._whole += len(content)
+        self.records += new
+        self._write_head(new[-1])
+
+
+def last_moment(chain: Chain, now: dt.datetime) -> dt.datetime:
+    """Now, or the moment of the last record where the clock has gone back since."""
+    return max([now, *(dt.datetime.fromisoformat(record.at) for record in chain.records[-1:])])
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace a file at once: after a crash it holds the old bytes or the new ones."""
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _walk(content: bytes) -> Iterator[Record]:
+    previous = GENESIS
+    for number, line in enumerate(content.split(b"\n")[:-1], start=1):
+        where = f"chain/chain.jsonl line {number}"
+        try:
+            record = Record(**json.loads(line))
+            same = record.line() == line
+        except (ValueError, TypeError) as error:
+            raise ChainBroken(where, "is not a record") from error
+        if record.previous != previous or record.number != number:
+            # The hash of the line before does not fit: it, or this one, is not what was written.
+            before = f"line {number - 1} or this line" if number > 1 else "this line"
+            raise ChainBroken(where, f"{before} was changed, moved or removed")
+        if not same or record.kind not in KINDS:
+            raise ChainBroken(where, "is not written as records are")
+        previous = hashlib.sha256(line).hexdigest()
+        yield record
+
+
+def _read_head(path: Path) -> tuple[int, str]:
+    if not path.exists():
+        return 0, GENESIS
+    try:
+        head = json.loads(path.read_bytes())
+        number, digest = head["number"], head["sha256"]
+        if head.keys() != {"number", "sha256"} or type(number) is not int or number < 1:
+            raise ValueError(head)
+        canonical = json.dumps({"number": number, "sha256": digest}) + "\n"
+        if canonical.encode() != path.read_bytes():
+            raise ValueError(head)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ChainBroken("chain/head.json", "is not a head") from error
+    return number, digest

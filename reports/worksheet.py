@@ -1,0 +1,181 @@
+"""The worksheet of one agency: what it fills in offline and hands back as ``lembar_kerja``.
+
+Here belongs the layout of that workbook. Its headings are those of the contract ``lembar_kerja``,
+word for word. Only cells that the agency can still send are in it: a verified cell, or one that
+waits for its verifier, must not come back changed.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import xlsxwriter
+
+from reports.format import long_date
+from reports.format import region_code as dotted
+from reports.labels import Labels
+from reports.rows import Edition, Region
+from reports.workbook import CREATED, MAX_TEXT, SYNTHETIC
+from reports.worklist import ACCEPTED, Task, Worklist
+
+SHEET = "Lembar Kerja"
+# Heading, width, whether the agency fills it in. The first twelve are the contract's.
+COLUMNS: tuple[tuple[str, int, bool], ...] = (
+    ("Kode Wilayah", 9, False),
+    ("OPD", 22, False),
+    ("ID Inovasi", 15, False),
+    ("Nama Inovasi", 30, False),
+    ("Nomor Indikator", 10, False),
+    ("Indikator", 26, False),
+    ("Status", 14, False),
+    ("Parameter", 10, True),
+    ("Nomor Dokumen", 22, True),
+    ("Tanggal Dokumen", 13, True),
+    ("Tautan Bukti", 34, True),
+    ("Catatan", 28, True),
+    ("Level Sasaran", 9, False),
+    ("Syarat Level Sasaran", 30, False),
+    ("Bukti yang Diperlukan", 40, False),
+    ("Tambahan Poin", 11, False),
+    ("Batas Waktu", 12, False),
+)
+LEVELS = (0, 1, 2, 3)
+GUIDE = (
+    "Isi hanya kolom berwarna: Parameter, Nomor Dokumen, Tanggal Dokumen, Tautan Bukti, Catatan.",
+    "Parameter adalah level 0 sampai 3; pilih dari daftar. Kosong berarti belum diisi.",
+    "Bukti lengkap bila Tautan Bukti terisi, atau Nomor Dokumen dan Tanggal Dokumen terisi.",
+    "Tanggal Dokumen ditulis hari/bulan/tahun, misalnya 17/08/2026.",
+    "Jangan mengubah judul kolom, kode, atau nomor; lembar dilindungi tanpa kata sandi.",
+    "Baris diurutkan menurut tambahan poin bagi daerah, yang terbesar di atas.",
+    "Simpan sebagai XLSX, lalu serahkan kepada pengelola data untuk dimasukkan ke lembar_kerja.",
+)
+
+
+def fillable(worklist: Worklist) -> tuple[Task, ...]:
+    """The tasks that the sheet holds: an innovation's cells that the agency can still send."""
+    return tuple(t for t in worklist.own if t.innovation_id and t.status != ACCEPTED)
+
+
+def write_worksheet(
+    edition: Edition, labels: Labels, region: Region, worklist: Worklist, path: Path
+) -> Path | None:
+    """Writes the worksheet of an agency.
+
+    Args:
+        edition: The edition's row.
+        labels: Its labels.
+        region: Region of the agency.
+        worklist: What the agency has to do.
+        path: File to write; its folder is made.
+
+    Returns:
+        The path, or None where the agency has nothing to fill in.
+    """
+    rows = fillable(worklist)
+    if not rows:
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = xlsxwriter.Workbook(
+        str(path),
+        {
+            # Small and many: in memory, none of them costs a dozen temporary files.
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    agency = worklist.agency.name or "Perangkat daerah tidak disebut"
+    book.set_properties({"title": f"{SHEET} {agency}"[:200], "created": CREATED})
+    base = {"font_name": "Arial", "font_size": 10, "valign": "top"}
+    title = book.add_format({**base, "bold": True, "font_size": 14, "font_color": "#0B4F6C"})
+    note = book.add_format({**base, "font_color": "#52606C"})
+    head = book.add_format(
+        {**base, "bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#F2F6F8"}
+    )
+    fixed = book.add_format({**base, "text_wrap": True})
+    points = book.add_format({**base, "num_format": "0.000000"})
+    day = book.add_format({**base, "num_format": "dd/mm/yyyy"})
+    free = {**base, "locked": False, "bg_color": "#FFF8E5", "border": 1, "border_color": "#C9B37A"}
+    entry = book.add_format({**free, "text_wrap": True})
+    entry_day = book.add_format({**free, "num_format": "dd/mm/yyyy"})
+
+    sheet = book.add_worksheet(SHEET)
+    for index, (_, width, _) in enumerate(COLUMNS):
+        sheet.set_column(index, index, width)
+    lines = [
+        f"Data sampai {long_date(edition.cutoff_date)}. Aturan tahun {edition.rule_year}. "
+        "Isi hanya kolom berwarna; petunjuk ada pada lembar Petunjuk.",
+        *([SYNTHETIC] if edition.is_synthetic else []),
+    ]
+    sheet.write_string(0, 0, f"{SHEET} {agency}, {region.region_name}"[:MAX_TEXT], title)
+    for index, text in enumerate(lines, start=1):
+        sheet.write_string(index, 0, text, note)
+    top = len(lines) + 2
+    for index, (text, _, _) in enumerate(COLUMNS):
+        sheet.write_string(top, index, text, head)
+    for row, task in enumerate(rows, start=top + 1):
+        for index, text in enumerate(_texts(task, labels, region)):
+            if text:
+                sheet.write_string(row, index, text[:MAX_TEXT], fixed)
+        if task.number.isdecimal():
+            sheet.write_number(row, 4, int(task.number), fixed)
+        else:
+            sheet.write_string(row, 4, task.number, fixed)
+        if task.level_reported is None:
+            sheet.write_blank(row, 7, None, entry)
+        else:
+            sheet.write_number(row, 7, task.level_reported, entry)
+        for index in (8, 10, 11):
+            sheet.write_blank(row, index, None, entry)
+        sheet.write_blank(row, 9, None, entry_day)
+        if task.level_target is not None:
+            sheet.write_number(row, 12, task.level_target, fixed)
+        for index, words in ((13, task.level_meaning), (14, task.evidence_needed)):
+            sheet.write_string(row, index, (words or "")[:MAX_TEXT], fixed)
+        sheet.write_number(row, 15, task.gain_points, points)
+        if task.due_date:
+            sheet.write_datetime(row, 16, _midnight(task.due_date), day)
+    last = top + len(rows)
+    sheet.data_validation(
+        top + 1, 7, last, 7,
+        {"validate": "list", "source": [str(level) for level in LEVELS],
+         "error_title": "Parameter", "error_message": "Pilih 0, 1, 2, atau 3."},
+    )  # fmt: skip
+    sheet.data_validation(
+        top + 1, 9, last, 9,
+        {"validate": "date", "criteria": ">=", "value": date(1990, 1, 1),
+         "error_title": "Tanggal Dokumen", "error_message": "Tulis tanggal, mis. 17/08/2026."},
+    )  # fmt: skip
+    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+    sheet.autofilter(top, 0, last, len(COLUMNS) - 1)
+    sheet.freeze_panes(top + 1, 0)
+    sheet.repeat_rows(top)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    guide = book.add_worksheet("Petunjuk")
+    guide.set_column(0, 0, 100)
+    guide.write_string(0, 0, "Petunjuk", title)
+    for index, text in enumerate(GUIDE, start=2):
+        guide.write_string(index, 0, text, fixed)
+    book.close()
+    return path
+
+
+def _texts(task: Task, labels: Labels, region: Region) -> tuple[str, ...]:
+    """The first seven columns of a row; the number of the indicator is written as a number."""
+    return (
+        dotted(region.region_code),
+        task.agency,
+        task.innovation_id,
+        task.innovation_name or "",
+        "",
+        task.indicator_name or task.indicator_code,
+        labels.text(task.status, "cell_status"),
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)
