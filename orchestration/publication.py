@@ -67,7 +67,7 @@ TABLES = QUALITY_TABLES | {
 FORMULA_START = "^[=+@\\t\\r-]"
 # Tables of words and versions: a published week is still the same when only these differ.
 NO_RESULT = {"edition", "label", "check", "effort"}
-VERSION_COLUMNS = ("edition", "rule_book_hash")
+VERSION_COLUMNS = ("edition", "published_edition", "rule_book_hash")
 BYTE_ORDER_MARK = "\ufeff"
 
 

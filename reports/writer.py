@@ -90,8 +90,14 @@ class Writer:
         self.store, self.out, self.digest, self.full = store, out, digest, full
         self.environment: Environment = build_environment(store.labels)
         several = len({region.province_code for region in store.regions.values()}) > 1
-        public = names == PUBLIC
-        self.frame = Frame(store.edition, digest, "", frozenset(names), full, several, public)
+        self.frame = Frame(
+            edition=store.edition,
+            digest=digest,
+            names=frozenset(names),
+            has_workbook=full,
+            several=several,
+            is_public=names == PUBLIC,
+        )
         self.written: list[Path] = []
 
     def keep(self, path: Path) -> Path:
@@ -118,7 +124,6 @@ class Writer:
         past = editions(store)
         contexts: dict[str, Callable[[], dict[str, Any]]] = {
             "index": lambda: home.context(store, shown),
-            "perubahan": lambda: change.context(store),
             "antrean": lambda: queue.context(store, queue.waiting(store, self.full)),
             "ketidakpastian": lambda: uncertainty.context(store, shown),
             "mutu": lambda: quality.context(store),
@@ -138,6 +143,16 @@ class Writer:
                 "mutu_daerah", f"mutu/{safe_code(code)}.html", quality.part(store, code, name)
             )
         self._heat_maps(shown)
+        if "perubahan" in self.frame.names:
+            self._changes(shown)
+
+    def _changes(self, shown: list[ProvinceRanking]) -> None:
+        """One page for one province; for more, a page each, and one that leads to them."""
+        variables = change.context(self.store)
+        leading, parts = change.split(variables, shown) if len(shown) > 1 else (variables, {})
+        self.page("perubahan", "perubahan.html", leading)
+        for code, part in parts.items():
+            self.page("perubahan", f"perubahan/{safe_code(code)}.html", part)
 
     def _rankings(self, shown: list[ProvinceRanking], past: list[PastEdition]) -> None:
         """A province alone in every order; several in one short list and a page each."""

@@ -123,43 +123,33 @@ def test_exports_hold_no_clock_time_and_no_path(built_home: Path) -> None:
             assert str(built_home) not in text, path.name
 
 
-def test_history_is_what_the_newest_earlier_edition_says(tmp_path: Path) -> None:
-    """The table travels from edition to edition; an edition without one tells of itself."""
+def test_history_travels_from_edition_to_edition(tmp_path: Path) -> None:
+    """An edition without the table, as another version wrote it, counts as no edition."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from orchestration.parameters import Parameters, write_edition_tables
-    from orchestration.settings import load_settings
+    from orchestration.previous import COLUMNS, ROWS, previous_tables
 
-    settings = load_settings(tmp_path / "home", tmp_path)
-    landing = tmp_path / "landing"
-    landing.mkdir()
-
-    def history(week: str) -> list[dict]:
-        parameters = Parameters(week, week, None, (), None, None)
-        write_edition_tables(landing, parameters, settings)
-        return pq.read_table(landing / "rank_history.parquet").to_pylist()
-
-    assert history("2026-W46") == []
-    old = settings.editions / "2026-W46" / "data"
-    old.mkdir(parents=True)
+    data = tmp_path / "data"
+    data.mkdir()
+    assert previous_tables(None)["rank_history"].num_rows == 0
     row = {
-        "province_code": "64",
         "region_code": "6403",
+        "published_edition": "2026-W46",
+        "week": "2026-W46",
+        "cutoff_date": dt.date(2026, 11, 15),
+        "province_code": "64",
         "region_name": "Kabupaten Berau",
         "rank": 7,
         "iid": Decimal("39.75"),
         "category_code": "x",
         "publication_state": "final",
     }
-    pq.write_table(pa.Table.from_pylist([row]), old / "provincial_ranking.parquet")
-    (known,) = history("2026-W47")
-    assert known == row | {
-        "published_edition": "2026-W46",
-        "week": "2026-W46",
-        "cutoff_date": dt.date(2026, 11, 15),
-    }
-    # The table of an edition counts before its ranking, and a later week never does.
-    pq.write_table(pa.Table.from_pylist([known | {"rank": 6}]), old / "rank_history.parquet")
-    assert [found["rank"] for found in history("2026-W47")] == [6]
-    assert history("2026-W46") == []
+    for name in {name for tables in COLUMNS.values() for name in tables}:
+        columns = {k: v for tables in COLUMNS.values() for k, v in tables.get(name, {}).items()}
+        columns |= {column: pa.string() for column, *_ in ROWS.get(name, [])}
+        pq.write_table(pa.schema(columns).empty_table(), data / f"{name}.parquet")
+    pq.write_table(pa.Table.from_pylist([row]), data / "rank_history.parquet")
+    assert previous_tables(data)["rank_history"].to_pylist() == [row]
+    (data / "rank_history.parquet").unlink()
+    assert previous_tables(data)["rank_history"].num_rows == 0

@@ -345,8 +345,8 @@ def test_long_lists_are_cut_with_an_honest_count(tmp_path: Path) -> None:
     database = build_database(tmp_path / "warehouse.duckdb", regions=2, findings=1234)
     path = render_quality(database, tmp_path, digest=DIGEST)
     text = Page(path.read_text(encoding="utf-8")).text
-    assert "150 temuan pertama dari 1.234" in text
-    assert "1.084 lainnya tidak ditampilkan" in text
+    assert "120 temuan pertama dari 1.234" in text
+    assert "1.114 lainnya tidak ditampilkan" in text
 
 
 def test_files_that_do_not_balance_are_marked(tmp_path: Path) -> None:
@@ -426,7 +426,7 @@ def test_a_correction_says_what_changed_and_why(tmp_path: Path) -> None:
         rows = (earlier, gone, *others)
         corrected = Corrected("2026-W47", "<i>telat</i>", {row.region_code: row for row in rows})
         found = correction.context(store, corrected)
-        frame = Frame(store.edition, DIGEST, "", True, False, False, is_correction=True)
+        frame = Frame(edition=store.edition, digest=DIGEST, is_correction=True)
         template = build_environment(store.labels).get_template("koreksi.html.jinja")
         page = template.render(frame=frame, edition=store.edition, page="koreksi", **found)
     assert [(one.before, one.after) for one in found["changed"]] == [(earlier, first)]

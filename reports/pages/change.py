@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from reports.pages.common import ProvinceRanking
 from reports.store import Store
 
 ITEMS = 8
@@ -37,9 +38,10 @@ class ScoreChange:
 
     @property
     def has_moved(self) -> bool:
-        """Whether index or rank is another than before."""
+        """Whether index or rank is another than in the edition before, where there is one."""
         parts = (self.rules_points, self.own_data_points, self.verification_points)
-        return any(parts) or self.previous_rank != self.rank
+        moved = any(parts) or self.previous_rank != self.rank
+        return self.previous_edition is not None and moved
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class RegionChange:
 
 
 def context(store: Store) -> dict[str, Any]:
-    """Template variables of ``perubahan.html``."""
+    """Template variables of ``perubahan.html``: every region that moved."""
     rows = store.select(ScoreChange, "from score_change order by province_code, rank, region_code")
     items: dict[str, list[Item]] = defaultdict(list)
     for item in store.select(
@@ -90,15 +92,33 @@ def context(store: Store) -> dict[str, Any]:
         " innovation_id, indicator_code",
     ):
         items[item.region_code].append(item)
+    moved = [_region(store, row, rows, items[row.region_code]) for row in rows if row.has_moved]
+    return _told(rows) | {"moved": moved, "n_moved": len(moved), "provinces_nav": []}
+
+
+def split(
+    context: dict[str, Any], shown: list[ProvinceRanking]
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The page of many provinces, which leads to one page per province with a change.
+
+    Returns:
+        Variables of the leading page, and those of each province's page by its code.
+    """
+    by_province: dict[str, list[RegionChange]] = defaultdict(list)
+    for one in context["moved"]:
+        by_province[one.row.province_code].append(one)
+    parts = {code: context | {"moved": moved} for code, moved in by_province.items()}
+    leading = [(p.code, p.name, len(by_province[p.code])) for p in shown if p.code in parts]
+    return context | {"moved": [], "provinces_nav": leading}, parts
+
+
+def _told(rows: list[ScoreChange]) -> dict[str, Any]:
     before = sorted({row.previous_edition for row in rows if row.previous_edition})
-    compared = [row for row in rows if row.previous_edition]
+    n_compared = sum(row.previous_edition is not None for row in rows)
     return {
         "before": before[-1] if before else None,
-        "n_compared": len(compared),
-        "n_new": len(rows) - len(compared),
-        "moved": [
-            _region(store, row, rows, items[row.region_code]) for row in compared if row.has_moved
-        ],
+        "n_compared": n_compared,
+        "n_new": len(rows) - n_compared,
     }
 
 

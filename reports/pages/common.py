@@ -22,7 +22,7 @@ PUBLICATION = "Indeks Inovasi Daerah"
 _SAFE_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Frame:
     """Head and foot of a page.
 
@@ -39,10 +39,10 @@ class Frame:
 
     edition: Edition
     digest: str
-    root: str
-    names: frozenset[str]
-    has_workbook: bool
-    several: bool
+    root: str = ""
+    names: frozenset[str] = frozenset()
+    has_workbook: bool = False
+    several: bool = False
     is_correction: bool = False
     is_public: bool = False
 

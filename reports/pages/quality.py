@@ -14,7 +14,7 @@ from typing import Any
 from reports.rows import Check, CheckResult, Receipt
 from reports.store import Store
 
-LIST_LIMIT = 150
+LIST_LIMIT = 120
 FILES_LIMIT = 120
 # The matrix of more regions than this has a page per province, so that no page grows too large.
 MATRIX_LIMIT = 60
