@@ -18,7 +18,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from orchestration import answers, audit, console, custody, inputs
-from orchestration.settings import ENVIRONMENT, Settings, load_settings
+from orchestration.settings import Settings, load_settings, quieten_libraries
 
 EXIT_FAILED, EXIT_USAGE, EXIT_FLAGGED, EXIT_BLOCKED, EXIT_BUSY = 1, 2, 3, 4, 75
 EXIT_BY_STATUS = {
@@ -268,7 +268,7 @@ def main() -> NoReturn:
     from orchestration.lock import Busy
     from reports.errors import ReportError
 
-    os.environ.update(ENVIRONMENT)  # read by libraries when they are imported
+    quieten_libraries()
     debug = "--debug" in sys.argv[1:]
     sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:

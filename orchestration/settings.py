@@ -133,12 +133,17 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
+def quieten_libraries() -> None:
+    """Set what libraries read of the environment when they are imported; call it before that."""
+    os.environ.update(ENVIRONMENT)
+
+
 def activate(settings: Settings) -> None:
     """Make the settings those of this process and of the processes that it starts.
 
     dbt reads IID_HOME in its profile, Dagster reads DAGSTER_HOME.
     """
-    os.environ.update(ENVIRONMENT)
+    quieten_libraries()
     os.environ["IID_HOME"] = str(settings.home)
     os.environ["IID_INBOX"] = str(settings.inbox)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
