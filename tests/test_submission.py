@@ -215,7 +215,7 @@ def test_break_even_is_the_least_maturity_that_does_not_lower_the_index(advised:
             least = int(row["break_even_maturity"] * 100)
 
             def change(
-                maturity: int, affair: str = region[place].affair, others: list = others
+                maturity: int, affair: int = region[place].affair, others: list = others
             ) -> Fraction:
                 one = Made(affair, maturity, 0, True, True, True, False)
                 return index([*others, (one, False)], book) - index(others, book)
