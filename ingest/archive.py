@@ -14,6 +14,9 @@ from pathlib import Path
 
 from ingest.week import week_of
 
+# What stays of a raw file whose time of keeping is over.
+NOTE = ".removed.json"
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -33,6 +36,16 @@ class Receipt:
     n_bytes: int
     received_at: str
     week: str
+
+
+class RawGone(Exception):
+    """A file is in force whose bytes are no longer kept."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} counts for this week, but its bytes were removed from raw/; "
+            "an edition of the week cannot be built again, the published one is the record"
+        )
 
 
 class Archive:
@@ -72,6 +85,24 @@ class Archive:
     def content(self, sha256: str) -> bytes:
         """The bytes kept under a hash."""
         return (self._raw / sha256).read_bytes()
+
+    def note(self, sha256: str) -> Path:
+        """Where it is kept what a file said whose bytes were removed."""
+        return self._raw / f"{sha256}{NOTE}"
+
+    def is_removed(self, sha256: str) -> bool:
+        """Whether only the note of a file is left."""
+        return self.note(sha256).exists() and not (self._raw / sha256).exists()
+
+    def remove(self, sha256: str) -> None:
+        """Remove the bytes; the note stays."""
+        (self._raw / sha256).unlink(missing_ok=True)
+
+    def is_known(self, source: str, name: str, sha256: str) -> bool:
+        """Whether a file is what was received last under its name."""
+        newest = (r for r in reversed(self.receipts) if r.original_name == name)
+        mine = next((r for r in newest if r.source == source), None)
+        return mine is not None and mine.sha256 == sha256
 
     def receive(
         self,

@@ -8,7 +8,8 @@ file is one short line, without control characters, personal data masked.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 import pyarrow as pa
 
@@ -141,6 +142,31 @@ class FileOutcome:
     def codes(self) -> list[str]:
         """The distinct codes found in the file, sorted."""
         return sorted({finding.code for finding in self.findings})
+
+
+def outcome_to(outcome: FileOutcome) -> dict[str, Any]:
+    """An outcome without its table, as plain JSON."""
+    fields = asdict(replace(outcome, table=None))
+    del fields["table"]
+    return fields
+
+
+def outcome_from(fields: dict[str, Any]) -> FileOutcome:
+    """The outcome that `outcome_to` wrote down.
+
+    Raises:
+        KeyError, TypeError, AttributeError: it is not one.
+    """
+    given = dict(fields)
+    given["findings"] = tuple(Finding(**f) for f in given["findings"])
+    given["rejected"] = tuple(
+        RejectedRow(**r | {"codes": tuple(r["codes"]), "messages": tuple(r["messages"])})
+        for r in given["rejected"]
+    )
+    given["places"] = tuple(Place(**place) for place in given["places"])
+    given["scopes"] = tuple(given["scopes"])
+    given["scope_rows"] = tuple(given["scope_rows"])
+    return FileOutcome(**given)
 
 
 def describe(

@@ -1,23 +1,26 @@
 """The inbox, from listing its files to the snapshot of an edition.
 
-The two verbs of this room: `check_inbox` reads and validates and writes nothing; `ingest_inbox`
-archives, reads and lands. The inbox itself is only ever read.
+The verbs of this room: `check_inbox` reads and validates and writes nothing; `ingest_inbox`
+archives, reads and lands; `note_raw` and `remove_raw` let go of files whose time of keeping is
+over. The inbox itself is only ever read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ingest.archive import Archive, Receipt
 from ingest.cells import one_line
 from ingest.conform import conform, read_file
 from ingest.contract import Contract
 from ingest.decisions import Lists
-from ingest.findings import FileOutcome, FileRefused, refuse
+from ingest.findings import FileOutcome, FileRefused, outcome_from, outcome_to, refuse
 from ingest.landing import write_snapshot
 from ingest.outcome_cache import OutcomeCache, code_fingerprint
 from ingest.personal_data import mask
@@ -154,29 +157,17 @@ def ingest_inbox(
         except FileRefused as refused:
             unread.append(refuse(refused, file.source, reference.codes, file.name, ""))
             continue
-        archive.store(content, sha256)
+        # A removed file that still lies in the inbox does not come back.
+        if not (archive.is_removed(sha256) and archive.is_known(file.source, file.name, sha256)):
+            archive.store(content, sha256)
         arrivals.append((file.source, file.name, sha256, len(content)))
     n_received = archive.receive(arrivals, week=week, in_time=in_time, now=now, record=record)
 
-    fingerprint = f"{code_fingerprint(seeds)}{lists.corrections!r}"
-    cache = OutcomeCache(home / "landing", fingerprint)
+    cache = _cache(home, seeds, lists)
     received: list[tuple[Receipt, FileOutcome]] = []
     for receipt in archive.until(week):
         progress(receipt.original_name)
-        name, sha256 = receipt.original_name, receipt.sha256
-        if receipt.source not in contracts:
-            # Its contract was withdrawn; the receipt stays.
-            unknown = FileRefused("E_SOURCE_UNKNOWN", receipt.source)
-            outcome = refuse(unknown, receipt.source, reference.codes, name, sha256)
-            received.append((receipt, outcome))
-            continue
-        contract = contracts[receipt.source]
-
-        def read(receipt: Receipt = receipt, contract: Contract = contract) -> FileOutcome:
-            content = archive.content(receipt.sha256)
-            return conform(content, receipt.sha256, contract, reference, receipt.original_name)
-
-        received.append((receipt, cache.get(receipt, contract, read)))
+        received.append((receipt, _outcome(receipt, archive, cache, contracts, reference)))
     # What could not even be archived is shown by this run's edition, without a receipt.
     received += [(Receipt(0, o.source, o.original_name, o.sha256, 0, "", week), o) for o in unread]
     received = _one_folder_each(received, reference)
@@ -189,6 +180,73 @@ def ingest_inbox(
         n_later=len(archive.receipts) - len(archive.until(week)),
         unread=tuple(unread),
     )
+
+
+def _cache(home: Path, seeds: Path, lists: Lists) -> OutcomeCache:
+    return OutcomeCache(home / "landing", f"{code_fingerprint(seeds)}{lists.corrections!r}")
+
+
+def _outcome(
+    receipt: Receipt,
+    archive: Archive,
+    cache: OutcomeCache,
+    contracts: dict[str, Contract],
+    reference: Reference,
+) -> FileOutcome:
+    """What a received file holds, or held when its bytes were removed."""
+    name, sha256 = receipt.original_name, receipt.sha256
+    if archive.is_removed(sha256):
+        notes = json.loads(archive.note(sha256).read_bytes())
+        return replace(outcome_from(notes[_folder(receipt)]), original_name=name)
+    if receipt.source not in contracts:
+        # Its contract was withdrawn; the receipt stays.
+        unknown = FileRefused("E_SOURCE_UNKNOWN", receipt.source)
+        return refuse(unknown, receipt.source, reference.codes, name, sha256)
+    contract = contracts[receipt.source]
+
+    def read() -> FileOutcome:
+        return conform(archive.content(sha256), sha256, contract, reference, name)
+
+    return cache.get(receipt, contract, read)
+
+
+def _folder(receipt: Receipt) -> str:
+    """The folder of the inbox that a file lay in, which may say whose it is."""
+    return str(Path(receipt.original_name).parent)
+
+
+def note_raw(
+    home: Path,
+    contracts: dict[str, Contract],
+    seeds: Path,
+    sha256s: set[str],
+    lists: Lists = NO_LISTS,
+) -> dict[str, bytes]:
+    """Write down what stays of raw files before they are removed: what they said, not their rows.
+
+    Returns:
+        The note of each file by its hash. Personal data are masked in it, as in every outcome.
+    """
+    archive, cache = Archive(home), _cache(home, seeds, lists)
+    reference = load_reference(seeds, lists.corrections)
+    notes: dict[str, dict[str, Any]] = {sha256: {} for sha256 in sorted(sha256s)}
+    for receipt in archive.receipts:
+        if receipt.sha256 in notes:
+            outcome = _outcome(receipt, archive, cache, contracts, reference)
+            notes[receipt.sha256][_folder(receipt)] = outcome_to(outcome)
+    written = {}
+    for sha256, note in notes.items():
+        written[sha256] = json.dumps(note, ensure_ascii=False, sort_keys=True).encode()
+        archive.note(sha256).write_bytes(written[sha256])
+    return written
+
+
+def remove_raw(home: Path, sha256s: set[str]) -> None:
+    """Remove the bytes of files that have a note, and what the cache has of them."""
+    archive, cache = Archive(home), OutcomeCache(home / "landing", "")
+    for sha256 in sorted(sha256s):
+        archive.remove(sha256)
+        cache.forget(sha256)
 
 
 def _one_folder_each(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.archive import Receipt
+from ingest.archive import RawGone, Receipt
 from ingest.contract import Contract
-from ingest.findings import FileOutcome, Finding, Place, RejectedRow
+from ingest.findings import FileOutcome, outcome_from, outcome_to
 
 
 class OutcomeCache:
@@ -55,17 +55,27 @@ class OutcomeCache:
         if outcome.table is not None:
             pq.write_table(outcome.table, parquet)
         outcome = replace(outcome, table=None)
-        fields = asdict(outcome)
-        fields.pop("table")
-        fields |= {"key": key, "parquet": _sha256(parquet)}
+        fields = outcome_to(outcome) | {"key": key, "parquet": _sha256(parquet)}
         partial = record.with_suffix(".partial")
         partial.write_text(_sealed(fields), encoding="utf-8")
         partial.replace(record)
         return outcome
 
     def table(self, receipt: Receipt) -> pa.Table:
-        """The accepted rows of a file that was not refused."""
-        return pq.read_table(self._parquet(receipt), use_threads=False)
+        """The accepted rows of a file that was not refused.
+
+        Raises:
+            RawGone: its bytes are no longer kept.
+        """
+        parquet = self._parquet(receipt)
+        if not parquet.exists():
+            raise RawGone(receipt.original_name)
+        return pq.read_table(parquet, use_threads=False)
+
+    def forget(self, sha256: str) -> None:
+        """Drop what is kept of a file, whatever its source."""
+        for path in self._directory.glob(f"*/{sha256}.*"):
+            path.unlink()
 
     def _parquet(self, receipt: Receipt) -> Path:
         return self._directory / receipt.source / f"{receipt.sha256}.parquet"
@@ -93,15 +103,7 @@ def _kept(record: Path, parquet: Path, key: str) -> FileOutcome | None:
             return None
         if kept.pop("parquet") != _sha256(parquet):
             return None
-        kept["findings"] = tuple(Finding(**f) for f in kept["findings"])
-        kept["rejected"] = tuple(
-            RejectedRow(**r | {"codes": tuple(r["codes"]), "messages": tuple(r["messages"])})
-            for r in kept["rejected"]
-        )
-        kept["places"] = tuple(Place(**place) for place in kept["places"])
-        kept["scopes"] = tuple(kept["scopes"])
-        kept["scope_rows"] = tuple(kept["scope_rows"])
-        return FileOutcome(**kept)
+        return outcome_from(kept)
     # Only a cache: whatever is wrong with a record, the file is read again.
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

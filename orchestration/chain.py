@@ -24,6 +24,7 @@ KINDS = (
     "results",
     "publication",
     "restore",
+    "removal",
     "ack",
     "sign",
 )

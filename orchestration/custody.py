@@ -1,4 +1,4 @@
-"""The commands that decide something: `iid ack`, `iid sign`, `iid restore`, `iid backup`.
+"""The commands that decide something: `iid ack`, `sign`, `restore`, `backup`, `prune`.
 
 What belongs here: their arguments, what each asks for before it is believed, and the record in the
 audit chain of who did it and why. Which edition is in front is `placement`'s matter.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -161,6 +161,27 @@ def backup(
         _show({"ok": False, "difference": difference}, difference, as_json)
         raise typer.Exit(1)
     _show({"ok": True, "folder": str(directory)}, f"{directory} is a whole copy", as_json)
+
+
+@app.command()
+def prune(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    by: By = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let go of raw files and runs that IID_RAW_WEEKS and IID_LOG_WEEKS no longer keep."""
+    from orchestration import retention
+
+    settings = existing_home(home)
+    if settings.raw_weeks is None and settings.log_weeks is None:
+        raise ReportError("no time of keeping is set", "set IID_RAW_WEEKS or IID_LOG_WEEKS")
+    with run_lock(settings.home):
+        chain = open_chain(settings)
+        now = dt.datetime.now(dt.UTC)
+        pruned = retention.prune(settings, chain, now, by=_names(by), dry_run=dry_run)
+    said = f"{len(pruned.raw)} raw files ({pruned.n_bytes / 1e6:.1f} MB), {len(pruned.runs)} runs"
+    _show(asdict(pruned), f"{said} {'would go' if dry_run else 'are gone'}", as_json)
 
 
 def signatures(chain: Chain, edition: str) -> list[dict]:

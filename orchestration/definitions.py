@@ -15,6 +15,7 @@ from orchestration.assets.delivery import blocked_notice, delivery
 from orchestration.assets.landing import landing_assets
 from orchestration.assets.publication import edition, published_tables
 from orchestration.assets.quality import gate_assets, quality_report
+from orchestration.assets.retention import retention
 from orchestration.assets.transformation import transformation_assets
 from orchestration.dbt import InProcessDbt, prepared_project
 from orchestration.dead_runs import free_slots
@@ -54,6 +55,7 @@ def _definitions(settings: Settings) -> dg.Definitions:
             edition,
             delivery,
             blocked_notice,
+            retention,
         ],
         jobs=[job],
         schedules=[weekly_schedule()],

@@ -28,6 +28,10 @@ ENVIRONMENT = {
 }
 
 
+# A quarter: people look back that far, and a correction may go back that far.
+FEWEST_WEEKS = 13
+
+
 @dataclass(frozen=True)
 class Settings:
     """The deployment.
@@ -41,6 +45,8 @@ class Settings:
         trusted_key: public half of the key that must have signed each publication, for
             verification; None to ask for none.
         public_edition: whether each edition has a part for everybody, in `publik/`.
+        raw_weeks: weeks that a raw file is kept after it counts no more; None for ever.
+        log_weeks: weeks that Dagster's runs and events are kept; None for ever.
         letterhead: lines at the head of every PDF, the organisation first.
         smtp_password: for the log-in at the mail server, when delivery asks for one.
         dbt_project: the dbt project, with the seeds that every room reads.
@@ -54,6 +60,8 @@ class Settings:
     signing_key: Path | None = None
     trusted_key: Path | None = None
     public_edition: bool = False
+    raw_weeks: int | None = None
+    log_weeks: int | None = None
     letterhead: tuple[str, ...] = ()
     smtp_password: str = field(default="", repr=False)
     dbt_project: Path = PROJECT / "dbt_project"
@@ -99,7 +107,7 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
 
     Raises:
         ValueError: IID_RULE_YEAR is no year, IID_COVERAGE_GATE_PCT no percentage, or
-            IID_PUBLIC_EDITION neither 0 nor 1.
+            IID_PUBLIC_EDITION neither 0 nor 1, or a time of keeping no number of weeks.
     """
     environment = os.environ
     rule_year = environment.get("IID_RULE_YEAR") or ""
@@ -119,9 +127,19 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
         signing_key=_file(environment.get("IID_SIGNING_KEY")),
         trusted_key=_file(environment.get("IID_TRUSTED_KEY")),
         public_edition=public == "1",
+        raw_weeks=_weeks("IID_RAW_WEEKS"),
+        log_weeks=_weeks("IID_LOG_WEEKS"),
         letterhead=_lines(environment.get("IID_LETTERHEAD") or ""),
         smtp_password=environment.get("IID_SMTP_PASSWORD") or "",
     )
+
+
+def _weeks(name: str) -> int | None:
+    """A number of weeks; fewer than that many would take what the next edition compares with."""
+    text = os.environ.get(name) or ""
+    if text and (not text.isdecimal() or int(text) < FEWEST_WEEKS):
+        raise ValueError(f"{name} is {text}, not a number of at least {FEWEST_WEEKS} weeks")
+    return int(text) if text else None
 
 
 def _file(name: str | None) -> Path | None:

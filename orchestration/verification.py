@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ingest.archive import NOTE
 from orchestration.chain import Chain, ChainBroken, Record
 from orchestration.journal import LANDING_LIST, QUALITY_PAGE
 from orchestration.manifest import MANIFEST, SUMS, sums
 from orchestration.placement import CURRENT, DATABASE
 from orchestration.publication import sha256
+from orchestration.retention import removed_notes
 from orchestration.settings import Settings
 from orchestration.signature import is_signed
 
@@ -68,13 +70,24 @@ def _receipts(home: Path, chain: Chain) -> Iterator[str]:
 
 
 def _raw(home: Path, chain: Chain) -> Iterator[str]:
-    """Every raw file bears the hash of its bytes as its name; every receipt has its file."""
+    """Every raw file bears the hash of its bytes as its name; every receipt has its file.
+
+    A file that was removed when its time was over has its note instead, as the chain knows it.
+    """
+    raw, notes = home / "raw", removed_notes(chain)
     for record in chain.of("receipt"):
-        if not (home / "raw" / record.body["sha256"]).is_file():
-            yield f"raw/{record.body['sha256']}: is gone ({record.body['original_name']})"
-    for path in sorted((home / "raw").glob("*")):
+        name = record.body["sha256"]
+        if not (raw / name).is_file() and f"{name}{NOTE}" not in notes:
+            yield f"raw/{name}: is gone ({record.body['original_name']})"
+    for note, digest in notes.items():
+        yield from _file(raw / note, f"raw/{note}", digest)
+    for path in sorted(raw.glob("*")):
         # A file that was being written when a run was killed is nobody's.
-        if path.suffix != ".partial" and (not path.is_file() or sha256(path) != path.name):
+        if path.suffix == ".partial" or path.name in notes:
+            continue
+        if path.name.endswith(NOTE):
+            yield f"raw/{path.name}: is not in the chain (an interrupted `iid prune`; run it again)"
+        elif not path.is_file() or sha256(path) != path.name:
             yield f"raw/{path.name}: its bytes are not those that were received"
 
 
@@ -89,8 +102,10 @@ def _landing(settings: Settings, chain: Chain) -> Iterator[str]:
     if hashlib.sha256(content).hexdigest() != ingested[-1].body["landing_sha256"]:
         yield f"build/{LANDING_LIST}: is not the list of the last run ({AGAIN})"
         return
+    removed = removed_notes(chain)
     for name, digest in json.loads(content).items():
-        yield from _file(settings.home / name, name, digest)
+        if f"{Path(name).stem}{NOTE}" not in removed:
+            yield from _file(settings.home / name, name, digest)
     last = chain.of("results")
     if last and last[-1].number > ingested[-1].number:
         page = settings.build / QUALITY_PAGE
