@@ -127,16 +127,15 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
         signing_key=_file(environment.get("IID_SIGNING_KEY")),
         trusted_key=_file(environment.get("IID_TRUSTED_KEY")),
         public_edition=public == "1",
-        raw_weeks=_weeks("IID_RAW_WEEKS"),
-        log_weeks=_weeks("IID_LOG_WEEKS"),
+        raw_weeks=_weeks("IID_RAW_WEEKS", environment.get("IID_RAW_WEEKS")),
+        log_weeks=_weeks("IID_LOG_WEEKS", environment.get("IID_LOG_WEEKS")),
         letterhead=_lines(environment.get("IID_LETTERHEAD") or ""),
         smtp_password=environment.get("IID_SMTP_PASSWORD") or "",
     )
 
 
-def _weeks(name: str) -> int | None:
+def _weeks(name: str, text: str | None) -> int | None:
     """A number of weeks; fewer than that many would take what the next edition compares with."""
-    text = os.environ.get(name) or ""
     if text and (not text.isdecimal() or int(text) < FEWEST_WEEKS):
         raise ValueError(f"{name} is {text}, not a number of at least {FEWEST_WEEKS} weeks")
     return int(text) if text else None
