@@ -20,7 +20,7 @@ from ingest.column import normalise_header
 from ingest.findings import FileRefused
 from ingest.isolated import read_isolated
 from ingest.personal_data import mask
-from ingest.workbook_marks import Marks, is_active, read_marks
+from ingest.workbook_marks import Marks, is_active, read_marks, read_ods_flags
 
 MAX_UNZIPPED_BYTES = 512 * 2**20
 MAX_ZIP_RATIO = 200
@@ -60,7 +60,10 @@ def read_zip(content: bytes, sheets: frozenset[str] = frozenset()) -> Sheet:
         raise FileRefused("E_CORRUPT", "arsip tidak utuh") from error
     if "xl/workbook.xml" in names:
         return _read_calamine(content, sheets)
-    return _read_child(content, sheets, is_active(names))
+    if "content.xml" in names:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _read_child(content, sheets, read_ods_flags(archive))
+    return _read_child(content, sheets, _active(is_active(names)))
 
 
 def read_ole(content: bytes, sheets: frozenset[str] = frozenset()) -> Sheet:
@@ -76,7 +79,7 @@ def read_ole(content: bytes, sheets: frozenset[str] = frozenset()) -> Sheet:
     # An encrypted XLSX is an OLE container with this stream; a plain XLS is one without it.
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise FileRefused("E_ENCRYPTED")
-    return _read_child(content, sheets, "_VBA_PROJECT".encode("utf-16-le") in content)
+    return _read_child(content, sheets, _active("_VBA_PROJECT".encode("utf-16-le") in content))
 
 
 def _measure(archive: zipfile.ZipFile, size: int) -> None:
@@ -198,14 +201,19 @@ def _marks(content: bytes, name: str, n_hidden: int) -> Marks:
         return Marks()
 
 
-def _read_child(content: bytes, sheets: frozenset[str], has_macros: bool) -> Sheet:
+def _active(is_active: bool) -> tuple[tuple[str, str], ...]:
+    return (("W_ACTIVE_CONTENT", ""),) if is_active else ()
+
+
+def _read_child(
+    content: bytes, sheets: frozenset[str], flags: tuple[tuple[str, str], ...]
+) -> Sheet:
     read = read_isolated(content, sheets)
     if read is None:
         raise FileRefused("E_CORRUPT", "lembar kerja tidak dapat dibuka; simpan sebagai XLSX")
     name, values = read
     if sum(map(len, values)) > MAX_CELLS:
         raise FileRefused("E_SHEET_SIZE", f"{len(values)} baris")
-    flags = (("W_ACTIVE_CONTENT", ""),) if has_macros else ()
     return Sheet(mask(one_line(name)), list(_from_child(values)), flags)
 
 

@@ -1,4 +1,4 @@
-"""What an XLSX holds beside values: formulas, macros, hidden rows, the date system.
+"""What an XLSX or ODS holds beside values: formulas, macros, hidden rows, the date system.
 
 What belongs here: finding these in the parts of an archive whose size has been measured and that
 holds no entities. What does not: the values (`workbook`).
@@ -18,6 +18,10 @@ _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden\s*=\s*[\"'](?:1|true)[\
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s/>]")
+_ODS_FORMULA = re.compile(rb"<table:table-cell\b[^>]*\btable:formula\s*=")
+_ODS_HIDDEN_ROW = re.compile(
+    rb"<table:table-row\b[^>]*\btable:visibility\s*=\s*[\"'](?:collapse|filter)[\"']"
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,20 @@ def read_marks(archive: zipfile.ZipFile, sheet: str, n_hidden_sheets: int) -> Ma
     book = archive.read("xl/workbook.xml")
     is_1904 = re.search(rb"\bdate1904\s*=\s*[\"'](1|true)[\"']", book) is not None
     return Marks(tuple(flags), tuple(unvalued), is_1904)
+
+
+def read_ods_flags(archive: zipfile.ZipFile) -> tuple[tuple[str, str], ...]:
+    """What an ODS holds beside values, in all of its sheets: (code of the closed list, detail)."""
+    flags: list[tuple[str, str]] = []
+    if is_active(set(archive.namelist())):
+        flags.append(("W_ACTIVE_CONTENT", ""))
+    if archive.getinfo("content.xml").file_size <= MAX_SCANNED_BYTES:
+        data = archive.read("content.xml")
+        if n_formulas := len(_ODS_FORMULA.findall(data)):
+            flags.append(("W_FORMULA", f"{n_formulas} sel"))
+        if n_rows := len(_ODS_HIDDEN_ROW.findall(data)):
+            flags.append(("W_HIDDEN", f"{n_rows} baris ikut dibaca"))
+    return tuple(flags)
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -21,8 +22,6 @@ SOURCE = "indikator_inovasi"
 
 
 def sheet_xml(content: bytes) -> str:
-    import zipfile
-
     return zipfile.ZipFile(io.BytesIO(content)).read(SHEET).decode()
 
 
@@ -131,3 +130,30 @@ def test_a_contract_may_ask_for_a_sheet_by_name() -> None:
     assert (outcome.codes, outcome.rows_accepted, outcome.scopes) == (
         *([], 1, ("6403|Dinas Contoh",)),
     )
+
+
+def test_formulas_and_hidden_rows_of_an_ods_are_flagged() -> None:
+    cells = (
+        '<table:table-row table:visibility="collapse"><table:table-cell table:formula="of:=1+1"'
+        ' office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>'
+        "</table:table-row>"
+    )
+    names = {
+        "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+        "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+        "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    }
+    spaces = " ".join(f'xmlns:{short}="{name}"' for short, name in names.items())
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="Data">{cells}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    sheet = read_sheet(content.getvalue(), frozenset())
+    assert sheet.rows == [["2"]]
+    assert sheet.flags == (("W_FORMULA", "1 sel"), ("W_HIDDEN", "1 baris ikut dibaca"))
