@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from ingest.week import cutoff_date
-from orchestration.previous import previous_tables
 from orchestration.settings import Settings, code_version, rule_book_hash
 
 PROFILES = ("full", "pages", "data")
@@ -127,6 +126,8 @@ def write_edition_tables(landing: Path, parameters: Parameters, settings: Settin
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
+
+    from orchestration.previous import previous_tables
 
     cutoff = cutoff_date(parameters.week)
     edition = {

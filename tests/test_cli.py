@@ -115,3 +115,11 @@ def test_editions_lists_what_is_published(built_home: Path, tmp_path: Path) -> N
     assert (row["edition"], row["regions"], row["rule_year"]) == (WEEK, 10, 2026)
     nothing = iid("editions", "--home", tmp_path / "empty", cwd=tmp_path)
     assert "no edition yet" in nothing.stdout
+
+
+def test_no_command_pays_for_libraries_that_it_does_not_use() -> None:
+    """They are imported where they are used; Arrow also reads the environment that main sets."""
+    heavy = "('dagster', 'dbt', 'duckdb', 'great_expectations', 'pandas', 'pyarrow')"
+    code = f"import sys, orchestration.cli; print([m for m in {heavy} if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
