@@ -17,6 +17,7 @@ import typer
 from orchestration import console
 from orchestration.audit import AsJson, Home, existing_home, folder_of, print_json
 from orchestration.chain import Chain
+from orchestration.decisions import signatures
 from orchestration.lock import run_lock
 from orchestration.placement import in_front, open_chain, point_to
 from orchestration.settings import operator
@@ -161,17 +162,6 @@ def backup(
         _show({"ok": False, "difference": difference}, difference, as_json)
         raise typer.Exit(1)
     _show({"ok": True, "folder": str(directory)}, f"{directory} is a whole copy", as_json)
-
-
-def signatures(chain: Chain, edition: str) -> list[dict]:
-    """The signatures of an edition, oldest first; those of bytes that were replaced are void."""
-    published = {r.body["edition"]: r.body["manifest_sha256"] for r in chain.of("publication")}
-    return [
-        record.body
-        for record in chain.of("sign")
-        if record.body["edition"] == edition
-        and record.body["manifest_sha256"] == published.get(edition)
-    ]
 
 
 def _refuse_signature(signed: list[dict], state: str, names: list[str]) -> None:
