@@ -27,6 +27,7 @@ from orchestration.runner import RunResult, run_weekly
 from orchestration.settings import PROJECT, Settings, load_settings
 from orchestration.verification import differences
 from tests.conftest import WEEK
+from tests.year import write_one_region
 
 BERAU = "6403"
 
@@ -113,9 +114,7 @@ def test_the_same_inbox_elsewhere_gives_the_same_bytes(built_home: Path, tmp_pat
 def one_region(tmp_path: Path) -> Path:
     """An inbox with the files of Berau alone."""
     inbox = tmp_path / "inbox"
-    for path in (PROJECT / "sample/inbox").glob("*/berau*"):
-        (inbox / path.parent.name).mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, inbox / path.parent.name / path.name)
+    write_one_region(inbox)
     return inbox
 
 
