@@ -57,14 +57,20 @@ def write_data_docs(settings: Settings, contracts: dict[str, Contract]) -> DataD
     Raises:
         ReportError: nothing has been built yet.
     """
-    landing = settings.build / "landing"
-    missing = [one for one in contracts if not (landing / f"{one}.parquet").is_file()]
-    if missing or not settings.warehouse.is_file():
-        raise ReportError(f"no whole build in {settings.home}", "run `iid run`")
-    activate(settings)
-    import great_expectations as gx
+    import duckdb
 
     from ingest.reference import load_reference
+
+    landing = settings.build / "landing"
+    try:
+        if not all((landing / f"{source}.parquet").is_file() for source in contracts):
+            raise FileNotFoundError(landing)
+        measurements = read_measurements(settings.warehouse)
+    except (OSError, duckdb.Error) as error:
+        # There was no run yet, or it was killed or failed before the quality models.
+        raise ReportError(f"no whole build in {settings.home}", "run `iid run`") from error
+    activate(settings)
+    import great_expectations as gx
 
     reference, checks = load_reference(settings.seeds), load_checks(settings.seeds)
     target, partial = settings.home / SITE, settings.home / f"{SITE}.partial"
@@ -74,7 +80,7 @@ def write_data_docs(settings: Settings, contracts: dict[str, Contract]) -> DataD
     for source, contract in contracts.items():
         suite = gx.ExpectationSuite(source, expectations=expectations_of(contract, reference))
         _validate(context, docs, suite, landing_frame(landing / f"{source}.parquet"))
-    _validate(context, docs, gate_suite(checks), gate_frame(read_measurements(settings.warehouse)))
+    _validate(context, docs, gate_suite(checks), gate_frame(measurements))
     context.build_data_docs(site_names=[SITE])
     shutil.rmtree(target, ignore_errors=True)
     partial.replace(target)

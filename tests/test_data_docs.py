@@ -12,6 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -24,6 +25,7 @@ from ingest.week import cutoff_date
 from orchestration.data_docs import GATE, write_data_docs
 from orchestration.expectations import expectations_of
 from orchestration.settings import PROJECT, Settings, load_settings
+from reports.errors import ReportError
 from tests.conftest import WEEK
 
 CONTRACTS = load_contracts()
@@ -159,6 +161,14 @@ def test_the_command_says_where_they_are_and_writes_nothing_else(
     for secret in (NIK, EMAIL, "Aplikasi NIK", str(tmp_path), str(PROJECT)):
         assert secret not in text
     assert "Unsuccessful Expectations" in text
+
+
+def test_half_a_build_is_refused(settings: Settings) -> None:
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        connection.execute("drop table qa_check_result")
+    with pytest.raises(ReportError, match="no whole build"):
+        write_data_docs(settings, CONTRACTS)
+    assert not (settings.home / "data_docs").exists()
 
 
 def test_without_a_build_there_is_nothing_to_say(tmp_path: Path) -> None:
