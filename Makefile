@@ -57,9 +57,10 @@ soak: $(READY) ## 20,000 random regions and 10,000 edits against the oracle (hal
 bench: $(READY) ## seconds by step, the sample and a synthetic nation, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench
 
-harm: $(READY) ## random kills of runs and random changes of a home, an hour
+harm: $(READY) ## random kills of runs, random changes of a home, a year of editions; over an hour
 	$(BIN)/python -m tests.crash --kills 100
 	$(BIN)/python -m tests.mutate_home --count 1000
+	$(BIN)/python -m tests.year --editions 52
 
 sample: $(READY) ## write the committed sample inbox anew
 	rm -rf sample/inbox && $(BIN)/iid sample sample/inbox

@@ -138,7 +138,8 @@ def _checks() -> str:
             "",
             "Halaman ini ditulis oleh `docs/generate.py` dari `check_catalogue.csv`. Dimensi"
             " menurut ISO/IEC 25012. *Menahan* menahan peringkat; *Catatan* hanya menandai. Batas"
-            " dihitung dari tanggal tutup edisi yang pertama kali menemukannya.",
+            " dihitung dari tanggal tutup edisi yang pertama kali menemukannya."
+            " `iid data-docs` menulis hasilnya, dan hasil setiap kontrak, sebagai Data Docs.",
             "",
             *_table(headings, rows),
             "",

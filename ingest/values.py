@@ -30,6 +30,7 @@ MONTHS = {
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 EARLIEST, LATEST = dt.date(1945, 8, 17), dt.date(2100, 12, 31)
 INTEGER_LIMIT = 2**31
+NUMBER_LIMIT = 10**18
 NUMBER_LENGTH = 64
 CELL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}")
 TIME = r"(?:[T ]\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}:?\d{2}|[AP]M|WIB|WITA|WIT)?)?"
@@ -86,9 +87,11 @@ def parse_number(text: str, decimal: str | None = None) -> Decimal:
 
 
 def _bounded(number: Decimal) -> Decimal:
-    limit = Decimal(10) ** 18
     # Rounding may carry a number over the limit, and fails on one far beyond it.
-    if abs(number) >= limit or abs(rounded := number.quantize(Decimal("0.000001"))) >= limit:
+    if (
+        abs(number) >= NUMBER_LIMIT
+        or abs(rounded := number.quantize(Decimal("0.000001"))) >= NUMBER_LIMIT
+    ):
         raise ValueRejected("E_NUMBER", "angka terlalu besar")
     return rounded
 

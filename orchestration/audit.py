@@ -1,8 +1,8 @@
-"""The commands that ask: `iid verify`, `iid trace`, `iid rebuild`.
+"""The commands that ask: `iid verify`, `iid trace`, `iid rebuild`, `iid data-docs`.
 
 What belongs here: their arguments, which edition they ask, how an answer looks, exit codes. The
-answers are `verification`'s, `tracing`'s and `rebuilding`'s. Commands that decide something are in
-`custody`.
+answers are `verification`'s, `tracing`'s, `rebuilding`'s and `data_docs`'. Commands that decide
+something are in `custody`.
 """
 
 from __future__ import annotations
@@ -131,6 +131,36 @@ def rebuild(
         words = "identical" if not found.differences else f"{len(found.differences)} differences"
         console.out.print(console.plain(f"edition {folder.name} in {out}: {words}"))
     raise typer.Exit(EXIT_DIFFERENT if found.differences else 0)
+
+
+@app.command("data-docs")
+def data_docs(home: Home = None, as_json: AsJson = False) -> None:
+    """Write the pages of Great Expectations about the newest build: contracts and gate.
+
+    Exit: 0 every landing table is as its contract says, 1 one is not.
+    """
+    from ingest.contract import load_contracts
+    from orchestration.data_docs import GATE, write_data_docs
+
+    settings = existing_home(home)
+    with run_lock(settings.home):
+        docs = write_data_docs(settings, load_contracts())
+    broken = {suite: failed for suite, failed in docs.failed.items() if suite != GATE}
+    if as_json:
+        names = {"index": str(docs.index), "edition": docs.edition}
+        print_json(names | {"expectations": docs.n_expectations, "failed": docs.failed})
+    else:
+        for suite, failed in broken.items():
+            for one in failed:
+                console.out.print(console.plain(f"{suite}: {one}"))
+        n_checks = len(docs.failed.get(GATE, []))
+        console.out.print(
+            console.plain(
+                f"{docs.edition}: {docs.n_expectations} expectations, {len(broken)} landing tables"
+                f" not as their contract says, {n_checks} checks of the gate fail: {docs.index}"
+            )
+        )
+    raise typer.Exit(EXIT_DIFFERENT if broken else 0)
 
 
 def existing_home(home: Path | None) -> Settings:

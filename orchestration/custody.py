@@ -17,6 +17,7 @@ import typer
 from orchestration import console
 from orchestration.audit import AsJson, Home, existing_home, folder_of, print_json
 from orchestration.chain import Chain
+from orchestration.decisions import signatures
 from orchestration.lock import run_lock
 from orchestration.placement import in_front, open_chain, point_to
 from orchestration.settings import operator
@@ -182,17 +183,6 @@ def prune(
         pruned = retention.prune(settings, chain, now, by=_names(by), dry_run=dry_run)
     said = f"{len(pruned.raw)} raw files ({pruned.n_bytes / 1e6:.1f} MB), {len(pruned.runs)} runs"
     _show(asdict(pruned), f"{said} {'would go' if dry_run else 'are gone'}", as_json)
-
-
-def signatures(chain: Chain, edition: str) -> list[dict]:
-    """The signatures of an edition, oldest first; those of bytes that were replaced are void."""
-    published = {r.body["edition"]: r.body["manifest_sha256"] for r in chain.of("publication")}
-    return [
-        record.body
-        for record in chain.of("sign")
-        if record.body["edition"] == edition
-        and record.body["manifest_sha256"] == published.get(edition)
-    ]
 
 
 def _refuse_signature(signed: list[dict], state: str, names: list[str]) -> None:

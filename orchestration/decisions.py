@@ -1,7 +1,8 @@
 """What people decided and editions remember, as tables that the build starts from.
 
-What belongs here: reading waivers (`IID_HOME/waivers/*.yml`), acknowledgements (the audit chain)
-and the edition before, and landing them. What they mean for a check is the dbt project's matter.
+What belongs here: reading waivers (`IID_HOME/waivers/*.yml`), acknowledgements and signatures (the
+audit chain) and the edition before, and landing them. What they mean for a check is the dbt
+project's matter.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from orchestration.parameters import CHECK_EXPORT, Parameters
 from orchestration.settings import Settings
 
 # What an edition remembers of people; `lists` are those of `ingest.decisions`.
-DECISIONS = ("waivers", "acknowledgements", "lists")
+DECISIONS = ("waivers", "acknowledgements", "signatures", "lists")
 LONGEST_DAYS = 90
 MAX_BYTES = 64 * 1024
 FIELDS = ("rule", "scope", "reason", "requested_by", "approved_by", "evidence", "expires")
@@ -35,6 +36,10 @@ WAIVER = pa.schema(
 ACKNOWLEDGEMENT = pa.schema(
     [("check_id", pa.string()), ("scope", pa.string()), ("week", pa.string())]
 )
+EDITION_SIGNATURE = pa.schema(
+    [("published_edition", pa.string()), ("number", pa.int32()), ("state", pa.string()),
+     ("signed_by", pa.string()), ("reason", pa.string())]
+)  # fmt: skip
 PREVIOUS_CHECK = pa.schema(
     [("check_id", pa.string()), ("scope", pa.string()), ("first_seen", pa.string()),
      ("open_since", pa.string()), ("last_seen", pa.string()), ("issue_status", pa.string()),
@@ -152,6 +157,39 @@ def acknowledgements(chain: Chain, week: str) -> list[dict[str, str]]:
     ]
 
 
+def signatures(chain: Chain, edition: str) -> list[dict]:
+    """The signatures of an edition, oldest first; those of bytes that were replaced are void."""
+    published = {r.body["edition"]: r.body["manifest_sha256"] for r in chain.of("publication")}
+    return [
+        record.body
+        for record in chain.of("sign")
+        if record.body["edition"] == edition
+        and record.body["manifest_sha256"] == published.get(edition)
+    ]
+
+
+def known_signatures(chain: Chain) -> list[dict[str, Any]]:
+    """Every signature of an edition that holds now, in the order of the editions' names.
+
+    Names and reasons are masked as all that people write: they go into the next edition.
+    """
+    from ingest.cells import one_line
+    from ingest.personal_data import mask
+
+    editions = sorted({record.body["edition"] for record in chain.of("sign")})
+    return [
+        {
+            "published_edition": edition,
+            "number": number,
+            "state": one["state"],
+            "signed_by": mask(one_line(", ".join(one["by"]))),
+            "reason": mask(one_line(one["reason"])) or None,
+        }
+        for edition in editions
+        for number, one in enumerate(signatures(chain, edition), start=1)
+    ]
+
+
 def land_decisions(
     landing: Path,
     settings: Settings,
@@ -159,7 +197,7 @@ def land_decisions(
     chain: Chain,
     published: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    """Write the landing tables `waiver`, `acknowledgement` and `previous_check`.
+    """Write the landing tables `waiver`, `acknowledgement`, `edition_signature`, `previous_check`.
 
     Args:
         landing: the snapshot's folder.
@@ -170,25 +208,29 @@ def land_decisions(
             nothing more in; None to take those of today.
 
     Returns:
-        Waivers and acknowledgements as plain JSON, for the chain and the manifest.
+        Waivers, acknowledgements and signatures as plain JSON, for the chain and the manifest.
     """
     from ingest.week import cutoff_date
 
     if published is not None:
         waivers = [_from_document(one) for one in published["waivers"]]
         known = published["acknowledgements"]
+        # An edition from before signatures were shown has none.
+        signed = published.get("signatures", [])
     else:
         folder, checks = settings.home / "waivers", load_checks(settings.seeds)
         waivers = read_waivers(folder, checks, cutoff_date(parameters.week))
         known = acknowledgements(chain, parameters.week)
+        signed = known_signatures(chain)
     written = [asdict(waiver) for waiver in waivers]
     _write(landing / "waiver.parquet", WAIVER, written)
     _write(landing / "acknowledgement.parquet", ACKNOWLEDGEMENT, known)
+    _write(landing / "edition_signature.parquet", EDITION_SIGNATURE, signed)
     before = settings.editions / parameters.previous if parameters.previous else None
     checks_before = _read_before(before, CHECK_EXPORT, PREVIOUS_CHECK, "issue_status")
     pq.write_table(checks_before, landing / "previous_check.parquet")
     plain = [one | {"expires_on": str(one["expires_on"] or "")} for one in written]
-    return {"waivers": plain, "acknowledgements": known}
+    return {"waivers": plain, "acknowledgements": known, "signatures": signed}
 
 
 def _from_document(document: dict[str, Any]) -> Waiver:

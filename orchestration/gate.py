@@ -13,6 +13,11 @@ import warnings
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import great_expectations as gx
+    import pandas as pd
 
 N_OFFENDERS = 5
 
@@ -112,27 +117,25 @@ def judge(measurements: list[Measurement], checks: list[Check]) -> list[Verdict]
     return verdicts
 
 
-def _validate(measurements: list[Measurement], checks: list[Check]) -> dict[str, bool]:
-    """Run the suite; returns per check whether its expectation held."""
-    warnings.filterwarnings("ignore", module="great_expectations|marshmallow")
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    import great_expectations as gx
-    import great_expectations.expectations as gxe
+def gate_frame(measurements: list[Measurement]) -> pd.DataFrame:
+    """What the gate's suite looks at: one row per measurement, its check and its failures."""
     import pandas as pd
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-    from great_expectations.expectations.metadata_types import FailureSeverity
-    from great_expectations.expectations.row_conditions import Column
 
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "check_id": [m.check_id for m in measurements],
             "n_failed": pd.array([m.n_failed for m in measurements], dtype="int64"),
         }
     )
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("build").add_dataframe_asset("qa_check_result")
-    definition = asset.add_batch_definition_whole_dataframe("all")
+
+
+def gate_suite(checks: list[Check]) -> gx.ExpectationSuite:
+    """The suite of the gate: no failure, check by check of the catalogue."""
+    import great_expectations as gx
+    import great_expectations.expectations as gxe
+    from great_expectations.expectations.metadata_types import FailureSeverity
+    from great_expectations.expectations.row_conditions import Column
+
     severity = {"error": FailureSeverity.CRITICAL, "warn": FailureSeverity.WARNING}
     suite = gx.ExpectationSuite("quality_gate")
     for check in checks:
@@ -146,7 +149,28 @@ def _validate(measurements: list[Measurement], checks: list[Check]) -> dict[str,
                 meta={"check_id": check.check_id},
             )
         )
-    outcome = definition.get_batch({"dataframe": frame}).validate(suite)
+    return suite
+
+
+def quiet_context() -> gx.data_context.EphemeralDataContext:
+    """A context of Great Expectations that keeps nothing, without warnings and progress bars."""
+    warnings.filterwarnings("ignore", module="great_expectations|marshmallow")
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context
+
+
+def _validate(measurements: list[Measurement], checks: list[Check]) -> dict[str, bool]:
+    """Run the suite; returns per check whether its expectation held."""
+    asset = quiet_context().data_sources.add_pandas("build").add_dataframe_asset("qa_check_result")
+    definition = asset.add_batch_definition_whole_dataframe("all")
+    outcome = definition.get_batch({"dataframe": gate_frame(measurements)}).validate(
+        gate_suite(checks)
+    )
     held = {}
     for result in outcome.results:
         expectation = result.expectation_config

@@ -57,6 +57,7 @@ TABLES = QUALITY_TABLES | {
     "mart_rank_sensitivity": "rank_sensitivity",
     "mart_rank_contest": "rank_contest",
     "mart_rank_history": "rank_history",
+    "mart_edition_signature": "edition_signature",
     "dim_rule_year": "rule_year",
     "dim_rule_indicator": "rule_indicator",
     "dim_rule_category": "rule_category",
@@ -65,8 +66,9 @@ TABLES = QUALITY_TABLES | {
 }
 # A spreadsheet would run text that begins so; an apostrophe in front makes it text.
 FORMULA_START = "^[=+@\\t\\r-]"
-# Tables of words and versions: a published week is still the same when only these differ.
-NO_RESULT = {"edition", "label", "check", "effort"}
+# Tables of words, versions and signatures of other editions: a published week is still the same
+# when only these differ.
+NO_RESULT = {"edition", "label", "check", "effort", "edition_signature"}
 VERSION_COLUMNS = ("edition", "published_edition", "rule_book_hash")
 BYTE_ORDER_MARK = "\ufeff"
 

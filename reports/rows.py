@@ -125,6 +125,17 @@ class Issue:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """One row of ``edition_signature``: a state that people gave to an earlier edition."""
+
+    published_edition: str
+    number: int
+    state: str
+    signed_by: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class Waiver:
     """One row of ``waiver``; one with a problem has no effect."""
 

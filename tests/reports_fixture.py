@@ -416,6 +416,10 @@ select e.published_edition, e.published_edition as week, e.cutoff_date, r.provin
 from provincial_ranking r, (values ('2026-W45', date '2026-11-08', 2),
   ('2026-W46', date '2026-11-15', 1), ('2026-W47', date '2026-11-22', 0))
   e(published_edition, cutoff_date, ago);
+create table edition_signature as select * from (values
+  ('2026-W45', 1, 'checked', 'Ani', null), ('2026-W45', 2, 'approved', 'Budi, Citra', null),
+  ('2026-W46', 1, 'checked', 'Ani', null), ('2026-W46', 2, 'draft', 'Budi', 'berkas <b>salah</b>'))
+  s(published_edition, number, state, signed_by, reason);
 drop table cell;
 alter table region drop n; alter table region drop quality; alter table region drop innovations;
 alter table indicator drop n;
@@ -583,7 +587,7 @@ def keep_quality_only(path: Path) -> Path:
         "indicator", "category", "region_score", "provincial_ranking", "innovation",
         "indicator_status", "missing_indicator", "official_result", "score_loss", "level_check",
         "rank_sensitivity", "rank_history", "score_change", "score_change_item",
-        "action_plan", "submission_advice",
+        "action_plan", "submission_advice", "edition_signature",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")
     connection.execute(

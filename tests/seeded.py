@@ -361,6 +361,41 @@ FAULTS = [
     Fault("due_file_delivered", _empty("indikator_daerah"), PAINS),
 ]  # fmt: skip
 
+# What no file can bring about, since it is about the program: by check, what a wrong program would
+# have built in the place of one region, as SQL on the warehouse. Scope `all` has no region.
+BREACHES = {
+    "grid_complete": """
+        delete from int_indicator_status
+        where region_code = '{code}' and innovation_id = '' and indicator_code = 'SPD-01'
+    """,
+    "score_within_maxima": """
+        update int_region_score set spd_hundredths = 6301
+        where region_code = '{code}' and variant = 'verified'
+    """,
+    "verified_within_claimed": """
+        update int_region_score set score_numerator = (
+            select verified.score_numerator - 1 from int_region_score as verified
+            where verified.region_code = '{code}' and verified.variant = 'verified'
+        )
+        where region_code = '{code}' and variant = 'claimed'
+    """,
+    "score_reconciles": """
+        insert into int_score_loss
+        select * replace (1 as loss_numerator) from int_score_loss
+        where region_code = '{code}' limit 1
+    """,
+}
+BREACHES_OF_ALL = {
+    "rule_book_maxima": "update int_edition set max_total = max_total - 1",
+    "rows_balance": """
+        create table receipt as select * from stg_ingest__file_receipt;
+        drop view stg_ingest__file_receipt;
+        alter table receipt rename to stg_ingest__file_receipt;
+        update stg_ingest__file_receipt set rows_read = rows_read + 1
+        where file_sha256 = (select min(file_sha256) from stg_ingest__file_receipt)
+    """,
+}
+
 
 def write_inbox(inbox: Path, regions: list[Rows]) -> None:
     """Write one CSV per region and source that has rows, and the further files."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import random
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,6 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from orchestration.settings import PROJECT, Settings, load_settings
 from orchestration.verification import differences, score_differences
+from reports.pages.common import trace_command
 from tests.conftest import WEEK
 from tests.mutate_home import found, mutated
 
@@ -161,3 +165,35 @@ def test_lineage_leads_from_raw_files_to_the_edition(built_home: Path) -> None:
     assert (jobs[0], jobs[-1]) == ("ingest", "edition")
     assert "dbt.int_region_score" in jobs
     assert ("iid://editions", f"{WEEK}/peringkat.html") in written
+
+
+@pytest.mark.parametrize("page", [f"daerah/{BERAU}.html", f"inovasi/{BERAU}/iid-6403-0018.html"])
+def test_a_page_names_the_command_that_explains_it(copy: Settings, page: str) -> None:
+    """Run as it is printed: it finds the very places that the page shows."""
+    text = (copy.editions / WEEK / page).read_text(encoding="utf-8")
+    commands = re.findall(r"<code>(iid trace .*?)</code>", text)
+    assert len(commands) == 1
+    program, *arguments = shlex.split(html.unescape(commands[0]))
+    assert program == "iid"
+    done = iid(*arguments, "--json", home=copy.home)
+    assert done.returncode == 0, done.stderr
+    traced = json.loads(done.stdout)
+    assert (traced["edition"], traced["region"]) == (WEEK, BERAU)
+    aspect = "SID" if page.startswith("inovasi") else "SPD"
+    cells = [cell for cell in traced["cells"] if cell["indicator_code"].startswith(aspect)]
+    innovations = {cell["innovation_id"] or "" for cell in cells}
+    assert innovations == {"IID-6403-0018" if aspect == "SID" else ""}
+    expected = [
+        (cell["origin"]["file"], f"{cell['origin']['sheet']}, baris {cell['origin']['row']}")
+        for cell in cells
+        if cell["origin"]
+    ]
+    shown = re.findall(r'data-label="Asal">\s*<span>([^<]*)<span class="sup">([^<]*)</span>', text)
+    assert shown == expected and len(shown) > 15
+
+
+def test_an_identifier_is_quoted_in_the_command() -> None:
+    """People copy it into a shell."""
+    command = trace_command(WEEK, BERAU, "A 1; rm -rf 'x'")
+    assert shlex.split(command)[-2:] == ["--innovation", "A 1; rm -rf 'x'"]
+    assert shlex.split(command)[:5] == ["iid", "trace", BERAU, "--week", WEEK]

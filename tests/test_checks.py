@@ -9,23 +9,35 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
 from orchestration.chain import Chain
-from orchestration.gate import load_checks
+from orchestration.gate import judge, load_checks, read_measurements
 from orchestration.runner import run_weekly
 from orchestration.settings import Settings, load_settings
 from orchestration.verification import differences
-from tests.seeded import AGENCIES, FAULTS, PROVINCES, REGIONS, SEEDS, Rows, clean, write_inbox
+from tests.seeded import (
+    AGENCIES,
+    BREACHES,
+    BREACHES_OF_ALL,
+    FAULTS,
+    PROVINCES,
+    REGIONS,
+    SEEDS,
+    Rows,
+    clean,
+    write_inbox,
+)
+from tests.test_dbt import Dbt
 
 FIRST, SECOND = "2026-W47", "2027-W05"
 HISTORY = {"level_jump", "innovation_kept", "due_file_current", "file_on_time"}
 # A worklist stays in force until its agency sends another one.
 LASTING = {"worklist_applies"}
-# What a whole edition must fail, or the program itself; each has a unit test beside the model.
-BLOCKING = {c.check_id for c in load_checks(SEEDS) if c.severity == "error"}
 PLACED = [fault for fault in FAULTS if fault.scope == "region"]
 PLACE = dict(zip((fault.check_id for fault in PLACED), REGIONS, strict=False))
 WAIVER = """
@@ -131,7 +143,9 @@ def test_every_check_has_a_seeded_fault() -> None:
     checks = {check.check_id for check in load_checks(SEEDS)}
     assert len(checks) >= 40
     sown = {fault.check_id for fault in FAULTS} | {also for f in FAULTS for also in f.also}
-    assert checks - sown - HISTORY - BLOCKING == {"waiver_valid"}
+    breaches = BREACHES.keys() | BREACHES_OF_ALL.keys()
+    assert breaches == {c.check_id for c in load_checks(SEEDS) if c.severity == "error"}
+    assert checks - sown - HISTORY - breaches == {"waiver_valid"}
     assert len(PLACED) == len(PLACE)
 
 
@@ -230,3 +244,40 @@ def test_both_editions_stand_in_the_chain(home: Settings) -> None:
     assert second.body["current"] == SECOND
     assert len(chain.of("ingest")[0].body["waivers"]) == 8
     assert list(differences(home)) == []
+
+
+@pytest.fixture(scope="module")
+def breached(home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse of a copied build with every breach, its quality models built again."""
+    root = tmp_path_factory.mktemp("breached")
+    shutil.copytree(home.build, root / "home/build")
+    warehouse = root / "home/build/warehouse.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        for (_, breach), code in zip(BREACHES.items(), REGIONS, strict=False):
+            connection.execute(breach.format(code=code))
+        for breach in BREACHES_OF_ALL.values():
+            connection.execute(breach)
+    dbt = Dbt(root / "home", root / "home/build/target")
+    outcome = dbt.run("run", "--select", "path:models/quality")
+    assert outcome.returncode == 0, outcome.stdout
+    return warehouse
+
+
+def test_a_wrong_program_is_found_by_its_check_alone(home: Settings, breached: Path) -> None:
+    def failing_in(warehouse: Path) -> set[tuple[str, str]]:
+        found = read_measurements(warehouse)
+        return {(one.check_id, one.scope) for one in found if one.n_failed}
+
+    before = failing_in(home.warehouse)
+    assert not {check for check, _ in before} & (BREACHES.keys() | BREACHES_OF_ALL.keys())
+    expected = set(zip(BREACHES, REGIONS, strict=False)) | {(c, "all") for c in BREACHES_OF_ALL}
+    assert failing_in(breached) == before | expected
+
+
+def test_each_of_them_withholds_the_ranking(home: Settings, breached: Path) -> None:
+    checks = load_checks(SEEDS)
+    verdicts = judge(read_measurements(breached), checks)
+    withheld = {v.check.check_id for v in verdicts if not v.passed and v.check.severity == "error"}
+    assert withheld == BREACHES.keys() | BREACHES_OF_ALL.keys()
+    clean = judge(read_measurements(home.warehouse), checks)
+    assert all(v.passed for v in clean if v.check.severity == "error")

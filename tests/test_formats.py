@@ -121,7 +121,7 @@ def test_public_edition_has_no_worklists_files_or_rows(edition: tuple[Path, Path
         html = path.read_text(encoding="utf-8")
         assert "berau_inovasi.xlsx" not in html and "_indikator_2026" not in html, path.name
         assert "Yang dikirim lebih dahulu" not in html and "opd/" not in html
-        assert "<script" not in html
+        assert "<script" not in html and "iid trace" not in html
         for href in re.findall(r'href="([^"#]+)', html):
             assert (path.parent / href).is_file(), (path.name, href)
 

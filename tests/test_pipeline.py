@@ -17,14 +17,17 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 from ingest.week import cutoff_date, last_closed_week, week_of
+from orchestration.cli import app
 from orchestration.definitions import build_defs
 from orchestration.rebuilding import rebuild
 from orchestration.runner import RunResult, run_weekly
-from orchestration.settings import PROJECT, load_settings
+from orchestration.settings import PROJECT, Settings, load_settings
 from orchestration.verification import differences
 from tests.conftest import WEEK
+from tests.year import write_one_region
 
 BERAU = "6403"
 
@@ -111,10 +114,15 @@ def test_the_same_inbox_elsewhere_gives_the_same_bytes(built_home: Path, tmp_pat
 def one_region(tmp_path: Path) -> Path:
     """An inbox with the files of Berau alone."""
     inbox = tmp_path / "inbox"
-    for path in (PROJECT / "sample/inbox").glob("*/berau*"):
-        (inbox / path.parent.name).mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, inbox / path.parent.name / path.name)
+    write_one_region(inbox)
     return inbox
+
+
+def sign(settings: Settings, week: str, state: str, *names: str) -> None:
+    """Sign the first edition of a week, as `iid sign` does."""
+    command = ["sign", week, state, "--home", str(settings.home), "--json"]
+    done = CliRunner().invoke(app, command + [f"--by={name}" for name in names])
+    assert done.exit_code == 0, done.output
 
 
 def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> None:
@@ -152,6 +160,8 @@ def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> N
     assert "bontang.xlsx" not in receipts
     assert receipts.count("\n") == 8
 
+    sign(settings, week, "checked", "Ani <ani@contoh.go.id>")
+    assert table(settings.editions / week, "edition_signature") == []
     corrected = run_weekly(
         settings, {"week": week, "reports": "data", "correct": "berkas Bontang terlambat"}
     )
@@ -165,12 +175,21 @@ def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> N
     delivered = {r["region_code"] for r in edition if r["publication_state"] != "unranked"}
     assert delivered == {BERAU, "6474"}
 
-    # A correction that corrects nothing is none.
+    # It knows who signed the edition that it corrects.
+    signed = [
+        (row["published_edition"], row["state"], row["signed_by"])
+        for row in table(corrected.edition, "edition_signature")
+    ]
+    assert signed == [(week, "checked", "Ani <" + "*" * len("ani@contoh.go.id") + ">")]
+
+    # A correction that corrects nothing is none, whatever was signed since.
+    sign(settings, week, "approved", "Budi", "Citra")
     again = run_weekly(settings, {"week": week, "reports": "data", "correct": "sekali lagi"})
     assert (again.edition, again.changed) == (corrected.edition, False)
     assert list(differences(settings)) == []
 
-    # It can be built again from the raw store, under the lists that held when it was built.
+    # It can be built again from the raw store, under the lists and with the signatures that held
+    # when it was built.
     statuses = {i["innovation_id"]: i["status"] for i in table(corrected.edition, "innovation")}
     assert statuses["IID-6403-0018"] == "digabung"
     shutil.rmtree(lists)
@@ -183,6 +202,10 @@ def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> N
     assert nxt.edition is not None
     ranks = {r["region_code"]: r for r in table(nxt.edition, "provincial_ranking")}
     assert ranks[BERAU]["previous_rank"] is not None
+    assert [row["state"] for row in table(nxt.edition, "edition_signature")] == [
+        "checked",
+        "approved",
+    ]
     assert table(nxt.edition, "innovation")[0]["edition"] == following
 
 

@@ -41,6 +41,7 @@ CODES = {
     "state_reason": "delivered_nothing coverage_below_gate mandatory_spd_unverified"
     " due_file_missing rows_rejected due_file_stale waiver_applies",
     "issue_status": "open acknowledged waived reopened fixed",
+    "signature_state": "draft checked approved published corrected",
     "ineligible_reason": "stage_not_applied status_draft status_rejected outside_window"
     " design_too_short mandatory_not_claimed mandatory_not_verified",
     "category": "sangat_inovatif inovatif kurang_inovatif tidak_dapat_dinilai",
@@ -623,6 +624,20 @@ def test_ties_are_said_in_words(tmp_path: Path) -> None:
     text = Page((tmp_path / "peringkat.html").read_text(encoding="utf-8")).text
     assert "3 daerah berbagi peringkat pertama, 40,00." in text
     assert text.count(" seri ") == 3
+
+
+def test_archive_says_who_signed_the_earlier_editions(plain: tuple[Path, Path]) -> None:
+    _, out = plain
+    page = (out / "arsip.html").read_text(encoding="utf-8")
+    rows = re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", page, re.S)
+    told = {
+        week: " ".join(re.sub(r"<[^>]+>", " ", row.rpartition("<td")[2].partition(">")[2]).split())
+        for row in rows
+        for week in re.findall(r"2026-W4\d", row)[-1:]
+    }
+    assert told["2026-W45"] == "Disetujui diperiksa: Ani disetujui: Budi, Citra"
+    assert told["2026-W46"].startswith("Konsep diperiksa: Ani konsep: Budi (berkas &lt;b")
+    assert told["2026-W47"] == "menyusul pada edisi berikutnya"
 
 
 def test_bump_chart_tells_the_ranks_of_the_known_editions(plain: tuple[Path, Path]) -> None:

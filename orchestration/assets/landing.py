@@ -49,6 +49,7 @@ LANDING_TABLES = {
     "previous_check": "Failures that were known before.",
     "acknowledgement": "Failures that somebody knows and works on.",
     "waiver": "Failures that are accepted for a time.",
+    "edition_signature": "Signatures of editions, as the audit chain has them.",
     "rank_history": "Ranks of all earlier editions, as the one before tells them.",
 }
 
@@ -57,7 +58,8 @@ class EditionConfig(dg.Config):
     """What a run is asked for; every field has the default of the weekly run.
 
     `unread` and `decisions` are a rebuild's, as JSON: the files that the run to be repeated could
-    not archive, and the waivers, acknowledgements and lists of inputs that it knew.
+    not archive, and the waivers, acknowledgements, signatures and lists of inputs that
+    it knew.
     """
 
     week: str | None = None

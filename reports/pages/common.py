@@ -6,6 +6,7 @@ Here belongs what more than one page needs. A page's own matter does not.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -113,6 +114,12 @@ def safe_code(code: str) -> str:
     if not _SAFE_CODE.fullmatch(code):
         raise ReportError(f"Kode wilayah {code!r} tidak dapat menjadi nama berkas.")
     return code
+
+
+def trace_command(edition: str, region_code: str, innovation_id: str = "") -> str:
+    """The command that follows the numbers of a region or an innovation to cells of files."""
+    command = ["iid", "trace", region_code, "--week", edition]
+    return shlex.join(command + (["--innovation", innovation_id] if innovation_id else []))
 
 
 def completeness(rows: Iterable[Ranked]) -> Decimal | None:

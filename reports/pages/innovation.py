@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from reports.pages.common import trace_command
 from reports.rows import Cell, Indicator, Innovation, Region
 from reports.store import Store
 from reports.worklist import Task, Worklist
@@ -21,12 +22,13 @@ MAX_LEVEL = 3
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """One of the 20 indicators: its catalogue row, its cell, what it still could bring."""
+    """One of the 20 indicators: its catalogue row, its cell, its file, what it could bring."""
 
     indicator: Indicator
     cell: Cell
     task: Task | None
     most: Decimal
+    file_name: str
 
 
 def cells(store: Store, codes: Sequence[str]) -> dict[tuple[str, str], list[Cell]]:
@@ -63,6 +65,7 @@ def context(
             cell,
             tasks.get((innovation.innovation_id, cell.indicator_code)),
             cell.weight * MAX_LEVEL,
+            store.file_names.get(cell.file_sha256 or "", ""),
         )
         for cell in cells
         if cell.indicator_code in catalogue
@@ -80,4 +83,5 @@ def context(
         "best": open_tasks[0] if open_tasks else None,
         "worklist": worklist,
         "max_maturity": store.edition.max_sid,
+        "trace": trace_command(store.edition.edition, region.region_code, innovation.innovation_id),
     }

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from reports.analysis import Analysis
 from reports.charts import STATES, Scale, parts_bar, strip, strip_head
 from reports.figures import progress, waterfall
-from reports.pages.common import Line, ProvinceRanking
+from reports.pages.common import Line, ProvinceRanking, trace_command
 from reports.rows import Action, Cell, Edition, Indicator, Innovation, OpenWork, Region, Score
 from reports.store import RegionDetail, Store
 
@@ -132,6 +132,7 @@ def context(
         "states": STATES,
         "spd": _spd(common, detail, store),
         "official": detail.official,
+        "trace": trace_command(common.edition.edition, code),
     }
 
 
