@@ -70,6 +70,7 @@ RANKING_TABLES = (
     "action_plan",
     "submission_advice",
     "rank_history",
+    "agency_history",
 )
 
 

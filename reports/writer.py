@@ -219,6 +219,7 @@ class Writer:
             lists = worklists(store, codes) if self.full else {}
             cells = innovation.cells(store, codes) if self.full else {}
             maps = completeness.agency_rows(store, codes) if self.full else {}
+            weeks = completeness.agency_weeks(store, codes) if self.full else {}
             for (province, line), code in zip(batch, codes, strict=True):
                 detail, found = details[code], lists.get(code, {})
                 files = slugs(one.innovation_id for one in detail.innovations) if self.full else {}
@@ -228,6 +229,7 @@ class Writer:
                     "worklists": found,
                     "innovation_files": files,
                     "agency_map": maps.get(code, []),
+                    "agency_weeks": weeks.get(code),
                     "sid": common.sid,
                     "has_queue": self.full and code in lines,
                 }

@@ -416,6 +416,14 @@ select e.published_edition, e.published_edition as week, e.cutoff_date, r.provin
 from provincial_ranking r, (values ('2026-W45', date '2026-11-08', 2),
   ('2026-W46', date '2026-11-15', 1), ('2026-W47', date '2026-11-22', 0))
   e(published_edition, cutoff_date, ago);
+create table agency_history as
+select e.published_edition, e.published_edition as week, s.region_code,
+  coalesce(agency, '') as agency, count(*)::integer as n_cells,
+  (count(*) filter (where status = 'verified' and level >= 1) // (e.ago + 1))::integer
+    as n_verified,
+  (count(*) filter (where status in ('verified', 'pending') and level >= 1))::integer as n_claimed
+from indicator_status s, (values ('2026-W46', 1), ('2026-W47', 0)) e(published_edition, ago)
+where s.aspect = 'SID' group by e.published_edition, e.ago, region_code, coalesce(agency, '');
 drop table cell;
 alter table region drop n; alter table region drop quality; alter table region drop innovations;
 alter table indicator drop n;
@@ -582,7 +590,7 @@ def keep_quality_only(path: Path) -> Path:
     for table in (
         "indicator", "category", "region_score", "provincial_ranking", "innovation",
         "indicator_status", "missing_indicator", "official_result", "score_loss", "level_check",
-        "rank_sensitivity", "rank_history", "score_change", "score_change_item",
+        "rank_sensitivity", "rank_history", "agency_history", "score_change", "score_change_item",
         "action_plan", "submission_advice",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")

@@ -641,6 +641,27 @@ def test_bump_chart_tells_the_ranks_of_the_known_editions(plain: tuple[Path, Pat
     assert "peringkat antara 2026-W45 dan 2026-W47" in figure
 
 
+def test_agencies_are_shown_from_edition_to_edition(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    html = (out / "daerah" / "6403.html").read_text(encoding="utf-8")
+    start = html.index("Keterisian perangkat daerah dari edisi ke edisi")
+    section = html[start : html.index("</section>", start)]
+    heads = re.findall(r'<th scope="col">(.*?)</th>', section)
+    assert heads == ["Perangkat daerah", "2026-W46", "2026-W47"]
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', section)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        published = connection.execute(
+            "select agency, list(100 * n_verified // n_cells order by week),"
+            " list(100 * n_claimed // n_cells order by week) from agency_history"
+            " where region_code = '6403' group by agency order by agency"
+        ).fetchall()
+    assert len(rows) == len(published) > 3
+    for (name, cells), (agency, verified, claimed) in zip(rows, published, strict=True):
+        assert name == (agency or "Tidak disebut")
+        shown = re.findall(r">(\d+)<span class=\"un\">(\d+)</span>", cells)
+        assert shown == [(str(v), str(c)) for v, c in zip(verified, claimed, strict=True)]
+
+
 def test_waterfall_ends_at_the_score_and_names_the_largest_loss() -> None:
     steps = [("Indikator kosong", Decimal("-40.25")), ("Menunggu", Decimal("-20"))]
     start, end = ("Nilai tertinggi", Decimal(100)), ("IID terverifikasi", Decimal("39.75"))

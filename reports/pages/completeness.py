@@ -1,4 +1,4 @@
-"""Heat maps of completeness: region by indicator, and agency by indicator within a region.
+"""Heat maps of completeness: region by indicator, and within a region agency by indicator or week.
 
 Here belongs the counting of published cells by state. A map is a table: the letter or the share
 that stands in a cell says what its shade says.
@@ -40,11 +40,12 @@ class Count:
 
 @dataclass(frozen=True)
 class Mark:
-    """One cell of a heat map: its text, its shade 0 to 4, and the same in words."""
+    """One cell of a heat map: its text, its shade 0 to 4, the same in words, a second text."""
 
     text: str
     shade: int
     words: str
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,26 @@ class Row:
     name: str
     href: str
     marks: tuple[Mark | None, ...]
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """Agencies of one region over editions: names of the editions, oldest first, and rows."""
+
+    editions: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One agency in one edition: its cells, how many verified, how many verified or pending."""
+
+    published_edition: str
+    region_code: str
+    agency: str
+    n_cells: int
+    n_verified: int
+    n_claimed: int
 
 
 @dataclass(frozen=True)
@@ -135,6 +156,43 @@ def agency_rows(store: Store, codes: Sequence[str]) -> dict[str, list[Row]]:
         ]
         for code in codes
     }
+
+
+def agency_weeks(store: Store, codes: Sequence[str]) -> dict[str, Weeks]:
+    """Completeness of each agency of some regions over the editions that are known."""
+    found: dict[str, dict[str, dict[str, Standing]]] = defaultdict(lambda: defaultdict(dict))
+    editions: dict[str, dict[str, None]] = defaultdict(dict)
+    for one in store.select(
+        Standing,
+        "from agency_history where list_contains(?, region_code)"
+        " order by region_code, week, published_edition, agency",
+        [list(codes)],
+    ):
+        found[one.region_code][one.agency][one.published_edition] = one
+        editions[one.region_code][one.published_edition] = None
+    return {
+        code: Weeks(
+            tuple(editions[code]),
+            tuple(
+                Row(agency, "", tuple(_week(standings.get(name)) for name in editions[code]))
+                for agency, standings in sorted(found[code].items())
+            ),
+        )
+        for code in codes
+    }
+
+
+def _week(standing: Standing | None) -> Mark | None:
+    """Verified share above the claimed one, in whole percent, rounded down."""
+    if standing is None or not standing.n_cells:
+        return None
+    verified = 100 * standing.n_verified // standing.n_cells
+    claimed = 100 * standing.n_claimed // standing.n_cells
+    words = (
+        f"{standing.n_verified} terverifikasi dan {standing.n_claimed} diklaim"
+        f" dari {standing.n_cells} sel"
+    )
+    return Mark(str(verified), min(4, verified // 20), words, str(claimed))
 
 
 def context(store: Store, codes: Sequence[str], title: str) -> dict[str, Any]:
