@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from reports.analysis import Analysis
 from reports.charts import STATES, Scale, parts_bar, strip, strip_head
-from reports.figures import progress, waterfall
 from reports.pages.common import Line, ProvinceRanking
+from reports.region_figures import progress, waterfall
 from reports.rows import Action, Cell, Edition, Indicator, Innovation, OpenWork, Region, Score
 from reports.store import RegionDetail, Store
 
