@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.charts import STATES
+from reports.language import DEFAULT
 from reports.rows import Indicator
 from reports.store import Store
 
@@ -104,7 +105,12 @@ def share(count: Count | None) -> Mark | None:
     if count is None or not count.n_cells:
         return None
     pct = 100 * count.n_verified // count.n_cells
-    words = f"{count.n_verified} dari {count.n_cells} terverifikasi, {count.n_missing} kosong"
+    words = DEFAULT.say(
+        "%(verified)s dari %(cells)s terverifikasi, %(missing)s kosong",
+        verified=count.n_verified,
+        cells=count.n_cells,
+        missing=count.n_missing,
+    )
     return Mark(str(pct), min(4, pct // 20), words)
 
 
@@ -135,7 +141,7 @@ def _state(store: Store, state: _State | None) -> Mark | None:
         return None
     words = store.labels.text(state.status, "cell_status")
     if state.level is not None:
-        words += f", level {state.level}"
+        words += ", " + DEFAULT.say("level %(level)s", level=state.level)
     shade = {"verified": 4, "pending": 2, "no_evidence": 1}.get(state.status, 0)
     text = SHOWN.get(state.status, "?")
     if state.status == "verified":
@@ -188,9 +194,11 @@ def _week(standing: Standing | None) -> Mark | None:
         return None
     verified = 100 * standing.n_verified // standing.n_cells
     claimed = 100 * standing.n_claimed // standing.n_cells
-    words = (
-        f"{standing.n_verified} terverifikasi dan {standing.n_claimed} diklaim"
-        f" dari {standing.n_cells} sel"
+    words = DEFAULT.say(
+        "%(verified)s terverifikasi dan %(claimed)s diklaim dari %(n)s sel",
+        verified=standing.n_verified,
+        claimed=standing.n_claimed,
+        n=standing.n_cells,
     )
     return Mark(str(verified), min(4, verified // 20), words, str(claimed))
 
