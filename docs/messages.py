@@ -28,7 +28,24 @@ msgstr ""
 
 """
 # Labels that a translated page prints; the others follow when a page needs them.
-KINDS = ("column", "publication_state", "state_reason", "region_type", "rule_status", "category")
+KINDS = (
+    "column",
+    "publication_state",
+    "state_reason",
+    "region_type",
+    "rule_status",
+    "category",
+    "term",
+    "cell_status",
+    "ineligible_reason",
+    "loss_cause",
+    "scenario",
+    "variant",
+    "change_cause",
+    "change_item",
+)
+# In code, `say("...")`, also of a language, says a message; `message("...")` marks one for later.
+CALLS = ("say", "message")
 
 
 def messages() -> list[str]:
@@ -42,9 +59,10 @@ def messages() -> list[str]:
                 found.setdefault(str(call.args[0].value))
     for path in sorted(REPORTS.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+            if not (isinstance(node, ast.Call) and node.args):
                 continue
-            if node.func.id == "say" and isinstance(node.args[0], ast.Constant):
+            name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            if name in CALLS and isinstance(node.args[0], ast.Constant):
                 found.setdefault(str(node.args[0].value))
     with LABELS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -55,14 +73,21 @@ def messages() -> list[str]:
 
 
 def catalogue(path: Path) -> Catalog:
-    """The catalogue of a language with all messages and the translations that it has."""
+    """The catalogue of a language with all messages and the translations that it has.
+
+    A message that counts (`%(n)s`) has two forms: of one, and of any other number.
+    """
     with path.open("rb") as file:
         old = read_po(file, locale=path.stem)
     new = Catalog(locale=path.stem, fuzzy=False)
-    kept = {message.id for message in old if message.id and message.string}
-    for message in [*messages(), *sorted(kept - set(messages()))]:
+    for message in messages():
         known = old.get(message)
-        new.add(message, known.string if known and known.string else "")
+        words = known.string if known and known.string else ""
+        if "%(n)s" in message:
+            forms = words if isinstance(words, tuple) else (words, words)
+            new.add((message, message), forms)
+        else:
+            new.add(message, words)
     return new
 
 

@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 
 POINTS = pa.decimal128(18, 6)
 # By landing table: published tables, each joined by its first column, and the columns to keep.
-COLUMNS: dict[str, dict[str, dict[str, pa.DataType]]] = {
+Columns = dict[str, dict[str, dict[str, pa.DataType]]]
+COMPARED: Columns = {
     "previous_ranking": {
         "provincial_ranking": {
             "region_code": pa.string(),
@@ -59,21 +60,36 @@ COLUMNS: dict[str, dict[str, dict[str, pa.DataType]]] = {
         },
     },
 }
-# Ranks of all editions that the previous one knows of, itself included (decisions 0050).
-COLUMNS["rank_history"] = {
+# What travels from edition to edition, the previous one included (decisions 0050, 0061).
+HISTORIES: Columns = {
     "rank_history": {
-        "region_code": pa.string(),
-        "published_edition": pa.string(),
-        "week": pa.string(),
-        "cutoff_date": pa.date32(),
-        "province_code": pa.string(),
-        "region_name": pa.string(),
-        "rank": pa.int32(),
-        "iid": pa.decimal128(5, 2),
-        "category_code": pa.string(),
-        "publication_state": pa.string(),
+        "rank_history": {
+            "region_code": pa.string(),
+            "published_edition": pa.string(),
+            "week": pa.string(),
+            "cutoff_date": pa.date32(),
+            "province_code": pa.string(),
+            "region_name": pa.string(),
+            "rank": pa.int32(),
+            "iid": pa.decimal128(5, 2),
+            "category_code": pa.string(),
+            "publication_state": pa.string(),
+        },
+    },
+    "agency_history": {
+        "agency_history": {
+            "region_code": pa.string(),
+            "published_edition": pa.string(),
+            "agency": pa.string(),
+            "week": pa.string(),
+            "cutoff_date": pa.date32(),
+            "n_cells": pa.int32(),
+            "n_verified": pa.int32(),
+            "n_claimed": pa.int32(),
+        },
     },
 }
+COLUMNS = COMPARED | HISTORIES
 ROWS = {"region_score": [("variant", "=", "verified")]}
 
 
@@ -81,21 +97,28 @@ def previous_tables(data: Path | None) -> dict[str, pa.Table]:
     """The landing tables of the previous edition.
 
     Args:
-        data: its folder `data/`; None before the first edition. An edition of a version that
-            published other columns counts as none.
+        data: its folder `data/`; None before the first edition. For an edition of a version that
+            published other columns, nothing is compared, or that history begins anew.
 
     Returns:
         By landing table; without rows when there is no previous edition.
     """
-    parts = [part for tables in COLUMNS.values() for part in tables.items()]
-    if data is not None and all(_has(data / f"{name}.parquet", cols) for name, cols in parts):
-        return {landing: _joined(data, tables) for landing, tables in COLUMNS.items()}
-    return {
-        landing: pa.schema(
-            {name: kind for columns in tables.values() for name, kind in columns.items()}
-        ).empty_table()
-        for landing, tables in COLUMNS.items()
-    }
+    groups = [COMPARED, *({landing: tables} for landing, tables in HISTORIES.items())]
+    result: dict[str, pa.Table] = {}
+    for group in groups:
+        parts = [part for tables in group.values() for part in tables.items()]
+        is_known = data is not None and all(
+            _has(data / f"{name}.parquet", columns) for name, columns in parts
+        )
+        for landing, tables in group.items():
+            result[landing] = _joined(data, tables) if data and is_known else _empty(tables)
+    return result
+
+
+def _empty(tables: dict[str, dict[str, pa.DataType]]) -> pa.Table:
+    return pa.schema(
+        {name: kind for columns in tables.values() for name, kind in columns.items()}
+    ).empty_table()
 
 
 def _has(path: Path, columns: dict[str, pa.DataType]) -> bool:

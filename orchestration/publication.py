@@ -58,6 +58,7 @@ TABLES = QUALITY_TABLES | {
     "mart_rank_contest": "rank_contest",
     "mart_rank_history": "rank_history",
     "mart_edition_signature": "edition_signature",
+    "mart_agency_history": "agency_history",
     "dim_rule_year": "rule_year",
     "dim_rule_indicator": "rule_indicator",
     "dim_rule_category": "rule_category",

@@ -177,7 +177,10 @@ def parts_bar(parts: Sequence[tuple[str, Decimal, int]], total: int) -> Markup:
             f'h-{max(filled - 2, Decimal(0)):.1f}z"/>'
         )
         start += width
-    spoken = ", ".join(f"{name} {number(score)} dari {most}" for name, score, most in parts)
+    spoken = ", ".join(
+        DEFAULT.say("%(name)s %(score)s dari %(most)s", name=name, score=number(score), most=most)
+        for name, score, most in parts
+    )
     return Markup(
         '<svg class="pb" viewBox="0 0 600 18" preserveAspectRatio="none" role="img"'
         ' aria-label="{label}">{body}</svg>'

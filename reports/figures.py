@@ -1,7 +1,8 @@
 """Figures: a drawing with a title and a description, and its data as a table beneath.
 
-Here belongs drawing of whole charts: numbers in, markup out. Marks that stand in a table cell
-belong to `charts`. Axes of scores always begin at 0 and end at 100. Nothing is told by colour
+Here belong the frame of every figure and the charts of many regions: numbers in, markup out. Charts
+of one region are in `region_figures`; marks that stand in a table cell belong to `charts`. Axes of
+scores begin at 0 and end at 100 wherever a length stands for a score. Nothing is told by colour
 alone: lines are named at their ends, bars bear their numbers.
 """
 
@@ -13,12 +14,13 @@ from decimal import Decimal
 
 from markupsafe import Markup, escape
 
-from reports.format import DASH, number, span
+from reports.format import DASH, span
+from reports.language import DEFAULT, Language
 
-_NAME = 236
-_PLOT = 400
-_WIDTH = _NAME + _PLOT + 104
-_ROW = 26
+NAME = 236
+PLOT = 400
+WIDTH = NAME + PLOT + 104
+ROW = 26
 _DASHES = ("", "7 3", "2 3", "9 3 2 3")
 
 
@@ -52,7 +54,13 @@ class Line:
 
 
 def figure(
-    key: str, title: str, description: str, size: tuple[int, int], body: Markup, table: Table
+    key: str,
+    title: str,
+    description: str,
+    size: tuple[int, int],
+    body: Markup,
+    table: Table,
+    language: Language = DEFAULT,
 ) -> Markup:
     """A drawing with its words and its data.
 
@@ -63,6 +71,7 @@ def figure(
         size: Width and height in units of the drawing.
         body: Marks.
         table: The same content as a table.
+        language: Language of the page.
     """
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(text) for text in table.head)
     rows = Markup("").join(
@@ -76,35 +85,44 @@ def figure(
         '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-labelledby="{key}-t {key}-d">'
         '<title id="{key}-t">{title}</title><desc id="{key}-d">{description}</desc>{body}</svg>'
         "</div><figcaption>{description}</figcaption>"
-        "<details><summary>Data gambar sebagai tabel</summary><table><caption>{title}</caption>"
+        "<details><summary>{summary}</summary><table><caption>{title}</caption>"
         "<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details></figure>"
     ).format(
         key=key, title=title, description=description, w=size[0], h=size[1], body=body, head=head,
-        rows=rows,
+        rows=rows, summary=language.say("Data gambar sebagai tabel"),
     )  # fmt: skip
 
 
-def _x(score: Decimal) -> Decimal:
+def score_x(score: Decimal) -> Decimal:
+    """Position of a score on the axis from 0 to 100."""
     inside = min(max(score, Decimal(0)), Decimal(100))
-    return (Decimal(_NAME) + inside * _PLOT / 100).quantize(Decimal("0.1"))
+    return (Decimal(NAME) + inside * PLOT / 100).quantize(Decimal("0.1"))
 
 
-def _axis(height: int, bounds: Sequence[Decimal]) -> str:
+def axis(height: int, bounds: Sequence[Decimal]) -> str:
+    """The axis from 0 to 100, with the lower bounds of the categories."""
     ticks = "".join(
-        f'<text x="{_x(Decimal(v))}" y="12" class="tick">{v}</text>'
-        f'<path d="M{_x(Decimal(v))} 18V{height}" class="grid"/>'
+        f'<text x="{score_x(Decimal(v))}" y="12" class="tick">{v}</text>'
+        f'<path d="M{score_x(Decimal(v))} 18V{height}" class="grid"/>'
         for v in (0, 20, 40, 60, 80, 100)
     )
-    lines = "".join(f'<path d="M{_x(b)} 18V{height}" class="bl"/>' for b in bounds if b >= 1)
+    lines = "".join(f'<path d="M{score_x(b)} 18V{height}" class="bl"/>' for b in bounds if b >= 1)
     return ticks + lines
 
 
-def _label(text: str, x: object, y: object, css: str) -> str:
+def label(text: str, x: object, y: object, css: str) -> str:
+    """A text of a drawing, cut where it would reach its neighbour."""
     shown = text if len(text) <= 34 else f"{text[:33]}…"
     return f'<text x="{x}" y="{y}" class="{css}">{escape(shown)}</text>'
 
 
-def dot_plot(key: str, title: str, dots: Sequence[Dot], bounds: Sequence[Decimal]) -> Markup:
+def dot_plot(
+    key: str,
+    title: str,
+    dots: Sequence[Dot],
+    bounds: Sequence[Decimal],
+    language: Language = DEFAULT,
+) -> Markup:
     """Scores of regions: a dot at the verified score, a line to the claimed one.
 
     Args:
@@ -112,40 +130,54 @@ def dot_plot(key: str, title: str, dots: Sequence[Dot], bounds: Sequence[Decimal
         title: What it shows.
         dots: Regions in the order of their ranks.
         bounds: Lower bounds of the categories.
+        language: Language of the page.
     """
-    height = 24 + len(dots) * _ROW
-    marks = [_axis(height, bounds)]
+    say, number = language.say, language.printer.number
+    height = 24 + len(dots) * ROW
+    marks = [axis(height, bounds)]
     for index, dot in enumerate(dots):
-        y = 24 + index * _ROW + _ROW // 2
+        y = 24 + index * ROW + ROW // 2
         name = f"{dot.rank}. {dot.name}" if dot.rank is not None else dot.name
-        marks.append(_label(name, 0, y + 4, "name"))
+        marks.append(label(name, 0, y + 4, "name"))
         if dot.claimed > dot.verified:
             marks.append(
-                f'<path d="M{_x(dot.verified)} {y}H{_x(dot.claimed)}" class="gap"/>'
-                f'<path d="M{_x(dot.claimed)} {y - 6}v12" class="end"/>'
+                f'<path d="M{score_x(dot.verified)} {y}H{score_x(dot.claimed)}" class="gap"/>'
+                f'<path d="M{score_x(dot.claimed)} {y - 6}v12" class="end"/>'
             )
-        marks.append(f'<circle cx="{_x(dot.verified)}" cy="{y}" r="5" class="dot"/>')
+        marks.append(f'<circle cx="{score_x(dot.verified)}" cy="{y}" r="5" class="dot"/>')
         end = f"{number(dot.verified)}{DASH}{number(dot.claimed)}"
-        marks.append(_label(end, _NAME + _PLOT + 10, y + 4, "val"))
+        marks.append(label(end, NAME + PLOT + 10, y + 4, "val"))
     firm = sum(d.rank is not None and d.rank_best == d.rank_worst for d in dots)
     ranked = sum(d.rank is not None for d in dots)
     widest = max(dots, key=lambda d: (d.claimed - d.verified, d.name), default=None)
-    words = f"Titik adalah IID terverifikasi, garis berakhir pada IID klaim. Peringkat {firm} dari"
-    words += f" {ranked} daerah tidak berubah bila sebagian atau semua klaim diterima."
+    words = say(
+        "Titik adalah IID terverifikasi, garis berakhir pada IID klaim. Peringkat %(firm)s dari"
+        " %(ranked)s daerah tidak berubah bila sebagian atau semua klaim diterima.",
+        firm=firm,
+        ranked=ranked,
+    )
     if widest:
-        words += f" Selisih terbesar {number(widest.claimed - widest.verified)}: {widest.name}."
+        gap = number(widest.claimed - widest.verified)
+        words += " " + say("Selisih terbesar %(gap)s: %(name)s.", gap=gap, name=widest.name)
     table = Table(
-        ("Daerah", "Peringkat", "Selang peringkat", "Terverifikasi", "Klaim"),
+        (say("Daerah"), say("Peringkat"), say("Selang peringkat"), say("Terverifikasi"),
+         say("Klaim")),
         tuple(
             (d.name, DASH if d.rank is None else str(d.rank), span(d.rank_best, d.rank_worst),
              number(d.verified), number(d.claimed))
             for d in dots
         ),
     )  # fmt: skip
-    return figure(key, title, words, (_WIDTH, height), Markup("".join(marks)), table)
+    return figure(key, title, words, (WIDTH, height), Markup("".join(marks)), table, language)
 
 
-def bump(key: str, title: str, weeks: Sequence[str], lines: Sequence[Line]) -> Markup:
+def bump(
+    key: str,
+    title: str,
+    weeks: Sequence[str],
+    lines: Sequence[Line],
+    language: Language = DEFAULT,
+) -> Markup:
     """Ranks over editions, one line per region, named at its newest end.
 
     Args:
@@ -153,7 +185,9 @@ def bump(key: str, title: str, weeks: Sequence[str], lines: Sequence[Line]) -> M
         title: What it shows.
         weeks: Names of the editions, oldest first; at least two.
         lines: Regions in the order of their newest rank.
+        language: Language of the page.
     """
+    say = language.say
     most = max((r for line in lines for r in line.ranks if r is not None), default=1)
     height, left, right = 40 + most * 24, 30, 436
     step = Decimal(right - left) / max(len(weeks) - 1, 1)
@@ -184,104 +218,27 @@ def bump(key: str, title: str, weeks: Sequence[str], lines: Sequence[Line]) -> M
             shift = taken.get(last, 0)
             taken[last] = shift + 1
             text = f"{last}. {line.name}"
-            marks.append(_label(text, right + 12, 20 + last * 24 + shift * 13, "name"))
+            marks.append(label(text, right + 12, 20 + last * 24 + shift * 13, "name"))
     moved = [line for line in lines if len({r for r in line.ranks if r is not None}) > 1]
-    if moved:
-        words = f"{len(moved)} dari {len(lines)} daerah berpindah peringkat"
-    else:
-        words = "Tidak ada daerah yang berpindah peringkat"
-    words += f" antara {weeks[0]} dan {weeks[-1]}. Bulatan adalah kabupaten, belah ketupat kota."
+    span_of = {"first": weeks[0], "last": weeks[-1]}
+    words = (
+        say(
+            "%(moved)s dari %(all)s daerah berpindah peringkat antara %(first)s dan %(last)s.",
+            moved=len(moved),
+            all=len(lines),
+            **span_of,
+        )
+        if moved
+        else say(
+            "Tidak ada daerah yang berpindah peringkat antara %(first)s dan %(last)s.", **span_of
+        )
+    )
+    words += " " + say("Bulatan adalah kabupaten, belah ketupat kota.")
     table = Table(
-        ("Daerah", *weeks),
+        (say("Daerah"), *weeks),
         tuple(
             (line.name, *(DASH if rank is None else str(rank) for rank in line.ranks))
             for line in lines
         ),
     )
-    return figure(key, title, words, (_WIDTH, height), Markup("".join(marks)), table)
-
-
-def waterfall(
-    key: str,
-    title: str,
-    start: tuple[str, Decimal],
-    steps: Sequence[tuple[str, Decimal]],
-    end: tuple[str, Decimal],
-) -> Markup:
-    """From one score to another: a bar per cause, each beginning where the one before ended.
-
-    Args:
-        key: Identifier of the figure.
-        title: What it shows.
-        start: Name and score that it begins with.
-        steps: Cause and points, negative where points are lost.
-        end: Name and score that it ends at.
-    """
-    height = 24 + (len(steps) + 2) * _ROW
-    marks = [_axis(height, ())]
-
-    def bar(row: int, name: str, low: Decimal, high: Decimal, css: str, value: str) -> None:
-        y = 24 + row * _ROW
-        width = max(_x(high) - _x(low), Decimal(1))
-        marks.append(_label(name, 0, y + 17, "name"))
-        marks.append(f'<path d="M{_x(low)} {y + 5}h{width}v16h-{width}z" class="{css}"/>')
-        marks.append(_label(value, _NAME + _PLOT + 10, y + 17, "val"))
-
-    bar(0, start[0], Decimal(0), start[1], "kept", number(start[1]))
-    at = start[1]
-    for row, (name, points) in enumerate(steps, start=1):
-        low, high = sorted((at, at + points))
-        sign = "+" if points > 0 else ""
-        bar(row, name, low, high, "won" if points > 0 else "lost", f"{sign}{number(points)}")
-        at += points
-    bar(len(steps) + 1, end[0], Decimal(0), end[1], "kept", number(end[1]))
-    largest = min(steps, key=lambda s: s[1], default=None)
-    words = f"Dari {number(start[1])} ke {number(end[1])}."
-    if largest and largest[1] < 0:
-        words += f" Kehilangan terbesar {number(-largest[1])} poin: {largest[0].lower()}."
-    table = Table(
-        ("Langkah", "Poin"),
-        (
-            (start[0], number(start[1])),
-            *((name, number(points)) for name, points in steps),
-            (end[0], number(end[1])),
-        ),
-    )
-    return figure(key, title, words, (_WIDTH, height), Markup("".join(marks)), table)
-
-
-def progress(
-    key: str, title: str, score: Decimal, categories: Sequence[tuple[str, Decimal]]
-) -> Markup:
-    """How far a score is from the next category.
-
-    Args:
-        key: Identifier of the figure.
-        title: What it shows.
-        score: The published score.
-        categories: Name and lower bound, highest first.
-    """
-    width, height = 640, 64
-
-    def x(value: Decimal) -> str:
-        return f"{value * width / 100:.1f}"
-
-    marks = [f'<path d="M0 26h{width}v12h-{width}z" class="room"/>']
-    marks.append(f'<path d="M0 26h{x(score)}v12h-{x(score)}z" class="kept"/>')
-    for name, bound in categories:
-        if bound >= 1:
-            marks.append(f'<path d="M{x(bound)} 20v24" class="end"/>')
-            marks.append(_label(f"{name} {number(bound)}", x(bound), 58, "tick"))
-    marks.append(f'<circle cx="{x(score)}" cy="32" r="6" class="dot"/>')
-    marks.append(_label(number(score), x(score), 14, "tick strong"))
-    higher = [(name, bound) for name, bound in categories if bound > score]
-    if higher:
-        name, bound = higher[-1]
-        words = f"IID {number(score)}; kurang {number(bound - score)} poin untuk {name}."
-    else:
-        words = f"IID {number(score)}, pada kategori tertinggi."
-    table = Table(
-        ("Kategori", "Batas bawah", "Jarak dari skor"),
-        tuple((n, number(b), number(b - score)) for n, b in categories),
-    )
-    return figure(key, title, words, (width, height), Markup("".join(marks)), table)
+    return figure(key, title, words, (WIDTH, height), Markup("".join(marks)), table, language)

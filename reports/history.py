@@ -13,6 +13,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from reports.figures import Line, bump
+from reports.language import DEFAULT
 from reports.store import Store
 
 WEEKS = 8
@@ -89,5 +90,5 @@ def bump_chart(store: Store, past: list[PastEdition], province_code: str) -> Mar
         for s in newest
         if s.rank is not None
     ]
-    title = f"Peringkat pada {len(shown)} edisi terakhir"
+    title = DEFAULT.say("Peringkat pada %(n)s edisi terakhir", n=len(shown))
     return bump(f"b{province_code}", title, [edition.name for edition in shown], lines)

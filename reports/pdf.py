@@ -132,9 +132,7 @@ def write_region(
         if ranked
         else f"Belum dapat diperingkat: {_reasons(line)}."
     )
-    if variables["steps_up"]:
-        steps = [f"{number(s.points)} poin untuk {s.reaches}" for s in variables["steps_up"]]
-        head += f" Kurang {' dan '.join(steps)}."
+    head = " ".join([head, *variables["steps_up"]])
     actions = sorted(
         (a for group in variables["agencies"] for a in group.actions),
         key=lambda a: (-a.gain_points, a.innovation_id, a.indicator_code),

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from reports import charts
 from reports import format as fmt
 from reports.labels import Labels
-from reports.language import DEFAULT, Language
+from reports.language import DEFAULT, SOURCE, Language
 from reports.pages.common import PUBLICATION
 
 
@@ -48,12 +48,15 @@ def build_environment(labels: Labels, language: Language = DEFAULT) -> Environme
         in_sentence=fmt.in_sentence,
         label=lambda code, kind: say(labels.text(code, kind)),
         describe=lambda code, kind: say(labels.describe(code, kind)),
-        labels=labels.each,
+        labels=lambda codes, kind: [say(text) for text in labels.each(codes, kind)],
     )
     environment.globals.update(
         span=fmt.span,
         _=say,
         language=language.code,
+        # Texts of the data, and most other pages, are Indonesian whatever the language of a page.
+        foreign=Markup("" if language.code == SOURCE else f' lang="{SOURCE}"'),
+        abroad=Markup("" if language.code == SOURCE else f' hreflang="{SOURCE}"'),
         change_word=lambda move: move.told(say),
         axis=partial(charts.axis, language=language),
         interval=partial(charts.interval, language=language),

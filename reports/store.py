@@ -71,6 +71,7 @@ RANKING_TABLES = (
     "submission_advice",
     "rank_history",
     "edition_signature",
+    "agency_history",
 )
 
 

@@ -20,7 +20,7 @@ from reports.workbook import CREATED, MAX_TEXT, SYNTHETIC
 from reports.worklist import ACCEPTED, Task, Worklist
 
 SHEET = "Lembar Kerja"
-# Heading, width, whether the agency fills it in. The first twelve are the contract's.
+# Heading, width, whether the agency fills it in. The contract knows every one, or ignores it.
 COLUMNS: tuple[tuple[str, int, bool], ...] = (
     ("Kode Wilayah", 9, False),
     ("OPD", 22, False),
@@ -29,6 +29,7 @@ COLUMNS: tuple[tuple[str, int, bool], ...] = (
     ("Nomor Indikator", 10, False),
     ("Indikator", 26, False),
     ("Status", 14, False),
+    ("Level Kini", 8, False),
     ("Parameter", 10, True),
     ("Nomor Dokumen", 22, True),
     ("Tanggal Dokumen", 13, True),
@@ -40,10 +41,13 @@ COLUMNS: tuple[tuple[str, int, bool], ...] = (
     ("Tambahan Poin", 11, False),
     ("Batas Waktu", 12, False),
 )
+AT = {heading: index for index, (heading, _, _) in enumerate(COLUMNS)}
+DAY = "Tanggal Dokumen"
+ENTRIES = tuple(heading for heading, _, is_entry in COLUMNS if is_entry)
 LEVELS = (0, 1, 2, 3)
 GUIDE = (
     "Isi hanya kolom berwarna: Parameter, Nomor Dokumen, Tanggal Dokumen, Tautan Bukti, Catatan.",
-    "Parameter adalah level 0 sampai 3; pilih dari daftar. Kosong berarti belum diisi.",
+    "Parameter adalah level 0 sampai 3; pilih dari daftar. Kosong berarti tetap Level Kini.",
     "Bukti lengkap bila Tautan Bukti terisi, atau Nomor Dokumen dan Tanggal Dokumen terisi.",
     "Tanggal Dokumen ditulis hari/bulan/tahun, misalnya 17/08/2026.",
     "Jangan mengubah judul kolom, kode, atau nomor; lembar dilindungi tanpa kata sandi.",
@@ -120,31 +124,34 @@ def write_worksheet(
             if text:
                 sheet.write_string(row, index, text[:MAX_TEXT], fixed)
         if task.number.isdecimal():
-            sheet.write_number(row, 4, int(task.number), fixed)
+            sheet.write_number(row, AT["Nomor Indikator"], int(task.number), fixed)
         else:
-            sheet.write_string(row, 4, task.number, fixed)
-        if task.level_reported is None:
-            sheet.write_blank(row, 7, None, entry)
-        else:
-            sheet.write_number(row, 7, task.level_reported, entry)
-        for index in (8, 10, 11):
-            sheet.write_blank(row, index, None, entry)
-        sheet.write_blank(row, 9, None, entry_day)
-        if task.level_target is not None:
-            sheet.write_number(row, 12, task.level_target, fixed)
-        for index, words in ((13, task.level_meaning), (14, task.evidence_needed)):
-            sheet.write_string(row, index, (words or "")[:MAX_TEXT], fixed)
-        sheet.write_number(row, 15, task.gain_points, points)
+            sheet.write_string(row, AT["Nomor Indikator"], task.number, fixed)
+        # Parameter stays empty: a level that nobody wrote must not come back as a statement.
+        for heading in ENTRIES:
+            sheet.write_blank(row, AT[heading], None, entry_day if heading == DAY else entry)
+        for heading, level in (
+            ("Level Kini", task.level_reported),
+            ("Level Sasaran", task.level_target),
+        ):
+            if level is not None:
+                sheet.write_number(row, AT[heading], level, fixed)
+        for heading, words in (
+            ("Syarat Level Sasaran", task.level_meaning),
+            ("Bukti yang Diperlukan", task.evidence_needed),
+        ):
+            sheet.write_string(row, AT[heading], (words or "")[:MAX_TEXT], fixed)
+        sheet.write_number(row, AT["Tambahan Poin"], task.gain_points, points)
         if task.due_date:
-            sheet.write_datetime(row, 16, _midnight(task.due_date), day)
+            sheet.write_datetime(row, AT["Batas Waktu"], _midnight(task.due_date), day)
     last = top + len(rows)
     sheet.data_validation(
-        top + 1, 7, last, 7,
+        top + 1, AT["Parameter"], last, AT["Parameter"],
         {"validate": "list", "source": [str(level) for level in LEVELS],
          "error_title": "Parameter", "error_message": "Pilih 0, 1, 2, atau 3."},
     )  # fmt: skip
     sheet.data_validation(
-        top + 1, 9, last, 9,
+        top + 1, AT[DAY], last, AT[DAY],
         {"validate": "date", "criteria": ">=", "value": date(1990, 1, 1),
          "error_title": "Tanggal Dokumen", "error_message": "Tulis tanggal, mis. 17/08/2026."},
     )  # fmt: skip

@@ -13,11 +13,11 @@ from typing import Any
 
 from jinja2 import Environment
 
+from reports import translated
 from reports.agencies import slugs
 from reports.analysis import analyses
-from reports.charts import Scale
 from reports.history import PastEdition, bump_chart, editions
-from reports.language import language
+from reports.language import DEFAULT, language
 from reports.messages import write_messages
 from reports.pages import (
     agency,
@@ -109,8 +109,11 @@ class Writer:
         """Writes one page; ``name`` is its way below the folder of the edition."""
         path = self.out / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        frame = self.frame.below(name.count("/"))
+        if name == f"{template}.html":
+            frame = replace(frame, other=translated.way_to(template, frame))
         html = self.environment.get_template(f"{template}.html.jinja").render(
-            frame=self.frame.below(name.count("/")),
+            frame=frame,
             edition=self.frame.edition,
             page=template,
             **variables,
@@ -137,6 +140,9 @@ class Writer:
         for name, variables in contexts.items():
             if name in self.frame.names:
                 self.page(name, f"{name}.html", variables())
+        self.written += translated.write(
+            store, self.frame, shown, language(translated.CODE), self.out
+        )
         self._rankings(shown, past)
         for code, name in quality.split(store) if "mutu" in self.frame.names else ():
             self.page(
@@ -157,7 +163,6 @@ class Writer:
     def _rankings(self, shown: list[ProvinceRanking], past: list[PastEdition]) -> None:
         """A province alone in every order; several in one short list and a page each."""
         scale = score_scale(self.store)
-        self._english(shown, scale)
         charts = {p.code: bump_chart(self.store, past, p.code) for p in shown}
         if len(shown) > 1:
             self.page("peringkat", "peringkat.html", ranking.context(shown, scale, {}))
@@ -171,26 +176,13 @@ class Writer:
             variables = ranking.context(shown, scale, history, order, choices)
             self.page("peringkat", order.path, variables)
 
-    def _english(self, shown: list[ProvinceRanking], scale: Scale) -> None:
-        """The ranking in English; it leads to the other pages, which are Indonesian."""
-        english = language("en")
-        environment = build_environment(self.store.labels, english)
-        frame = replace(self.frame.below(1), names=frozenset())
-        variables = ranking.context(shown, scale, {}, language=english)
-        html = environment.get_template("peringkat.html.jinja").render(
-            frame=frame, edition=frame.edition, page="peringkat", **variables
-        )
-        path = self.out / "en" / "peringkat.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(html, encoding="utf-8", newline="\n")
-        self.keep(path)
-
     def _heat_maps(self, shown: list[ProvinceRanking]) -> None:
         """One page for one province; for more, a page each, and one that leads to them."""
         store = self.store
         names = [(province.code, province.name) for province in shown]
         if len(names) > 1:
-            leading = completeness.context(store, [], "menurut provinsi") | {"provinces_nav": names}
+            leading = completeness.context(store, [], DEFAULT.say("menurut provinsi"))
+            leading |= {"provinces_nav": names}
             self.page("keterisian", "keterisian.html", leading)
         for province in shown:
             codes = [line.row.region_code for line in province.ranked + province.unranked]
@@ -219,6 +211,7 @@ class Writer:
             lists = worklists(store, codes) if self.full else {}
             cells = innovation.cells(store, codes) if self.full else {}
             maps = completeness.agency_rows(store, codes) if self.full else {}
+            weeks = completeness.agency_weeks(store, codes) if self.full else {}
             for (province, line), code in zip(batch, codes, strict=True):
                 detail, found = details[code], lists.get(code, {})
                 files = slugs(one.innovation_id for one in detail.innovations) if self.full else {}
@@ -228,6 +221,7 @@ class Writer:
                     "worklists": found,
                     "innovation_files": files,
                     "agency_map": maps.get(code, []),
+                    "agency_weeks": weeks.get(code),
                     "sid": common.sid,
                     "has_queue": self.full and code in lines,
                 }

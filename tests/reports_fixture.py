@@ -420,6 +420,14 @@ create table edition_signature as select * from (values
   ('2026-W45', 1, 'checked', 'Ani', null), ('2026-W45', 2, 'approved', 'Budi, Citra', null),
   ('2026-W46', 1, 'checked', 'Ani', null), ('2026-W46', 2, 'draft', 'Budi', 'berkas <b>salah</b>'))
   s(published_edition, number, state, signed_by, reason);
+create table agency_history as
+select e.published_edition, e.published_edition as week, s.region_code,
+  coalesce(agency, '') as agency, count(*)::integer as n_cells,
+  (count(*) filter (where status = 'verified' and level >= 1) // (e.ago + 1))::integer
+    as n_verified,
+  (count(*) filter (where status in ('verified', 'pending') and level >= 1))::integer as n_claimed
+from indicator_status s, (values ('2026-W46', 1), ('2026-W47', 0)) e(published_edition, ago)
+where s.aspect = 'SID' group by e.published_edition, e.ago, region_code, coalesce(agency, '');
 drop table cell;
 alter table region drop n; alter table region drop quality; alter table region drop innovations;
 alter table indicator drop n;
@@ -586,7 +594,7 @@ def keep_quality_only(path: Path) -> Path:
     for table in (
         "indicator", "category", "region_score", "provincial_ranking", "innovation",
         "indicator_status", "missing_indicator", "official_result", "score_loss", "level_check",
-        "rank_sensitivity", "rank_history", "score_change", "score_change_item",
+        "rank_sensitivity", "rank_history", "agency_history", "score_change", "score_change_item",
         "action_plan", "submission_advice", "edition_signature",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")

@@ -113,6 +113,29 @@ def twice(random_case: Case, tmp_path_factory: pytest.TempPathFactory) -> Twice:
     )
 
 
+def test_agencies_take_their_history_along(twice: Twice, random_case: Case) -> None:
+    def rows(data: Path) -> list[dict]:
+        found = pq.read_table(data / "agency_history.parquet").to_pylist()
+        return [
+            {k: v for k, v in row.items() if k not in ("edition", "rule_year")} for row in found
+        ]
+
+    before, now = rows(random_case.data), rows(twice.data)
+    assert {row["published_edition"] for row in before} == {"2026-W47"}
+    assert [row for row in now if row["published_edition"] == "2026-W47"] == before
+    own = [row for row in now if row["published_edition"] == "2026-W48"]
+    for region in {row["region_code"] for row in own}:
+        cells = [
+            row for row in twice.rows("indicator_status")
+            if row["region_code"] == region and row["aspect"] == "SID"
+        ]  # fmt: skip
+        filled = sum(row["status"] == "verified" and (row["level"] or 0) >= 1 for row in cells)
+        mine = [row for row in own if row["region_code"] == region]
+        assert sum(row["n_cells"] for row in mine) == len(cells)
+        assert sum(row["n_verified"] for row in mine) == filled
+    assert sum(row["n_claimed"] for row in own) > sum(row["n_verified"] for row in own) > 0
+
+
 def exact(result: Result, code: str) -> Fraction:
     return result.scores[code, "verified"]["iid_exact"]
 

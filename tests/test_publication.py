@@ -124,7 +124,7 @@ def test_exports_hold_no_clock_time_and_no_path(built_home: Path) -> None:
 
 
 def test_history_travels_from_edition_to_edition(tmp_path: Path) -> None:
-    """An edition without the table, as another version wrote it, counts as no edition."""
+    """Where an edition lacks a table, as another version wrote it, only what needs it is new."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -151,5 +151,20 @@ def test_history_travels_from_edition_to_edition(tmp_path: Path) -> None:
         pq.write_table(pa.schema(columns).empty_table(), data / f"{name}.parquet")
     pq.write_table(pa.Table.from_pylist([row]), data / "rank_history.parquet")
     assert previous_tables(data)["rank_history"].to_pylist() == [row]
-    (data / "rank_history.parquet").unlink()
-    assert previous_tables(data)["rank_history"].num_rows == 0
+    rank = {"region_code": "6403", "edition": "2026-W46", "rank": 7, "iid": Decimal("39.750000")}
+    score = {"region_code": "6403", "variant": "verified"}
+    for name, one in (("provincial_ranking", rank), ("region_score", score)):
+        schema = pq.read_schema(data / f"{name}.parquet")
+        pq.write_table(pa.Table.from_pylist([one], schema=schema), data / f"{name}.parquet")
+    edition = pa.Table.from_pylist(
+        [{"edition": "2026-W46"}], schema=pq.read_schema(data / "edition.parquet")
+    )
+    pq.write_table(edition, data / "edition.parquet")
+    (data / "agency_history.parquet").unlink()
+    found = previous_tables(data)
+    assert found["agency_history"].num_rows == 0
+    assert found["rank_history"].num_rows == found["previous_ranking"].num_rows == 1
+    (data / "innovation.parquet").unlink()
+    found = previous_tables(data)
+    assert found["previous_ranking"].num_rows == 0
+    assert found["rank_history"].to_pylist() == [row]

@@ -26,10 +26,10 @@ from reports.charts import interval, scale_for, strip
 from reports.columns import ACTIONS, QUALITY, RANKING, SCORES
 from reports.edition import render_edition, render_quality
 from reports.errors import ReportError
-from reports.figures import progress, waterfall
 from reports.pages import correction
 from reports.pages.common import Frame
 from reports.pages.correction import Corrected
+from reports.region_figures import progress, steps, waterfall
 from reports.rendering import build_environment, policy_hash
 from reports.store import Store
 from tests.reports_fixture import HOSTILE, LABELS, build_database, keep_quality_only
@@ -545,6 +545,23 @@ def test_changes_say_what_moved_and_who_passed_whom(
     assert "Dibandingkan dengan edisi 2026-W46" in text
     assert "Menyalip" in text and "Disalip" in text
     assert "+1,2500" in text and "-0,2500" in text
+    html = (out / "perubahan.html").read_text(encoding="utf-8")
+    with duckdb.connect(str(database), read_only=True) as connection:
+        changed = connection.execute(
+            "select region_code, previous_points, rules_points, own_data_points,"
+            " verification_points, points from score_change where previous_edition is not null"
+            " and (rules_points <> 0 or own_data_points <> 0 or verification_points <> 0)"
+        ).fetchall()
+    assert changed
+    for code, reached, *parts, last in changed:
+        start = html.index(f'id="c{code}-t"')
+        drawn = html[start : html.index("</figure>", start)]
+        rows = re.findall(r"<tr><th scope=.row.>.*?<td>(.*?)</td><td>(.*?)</td></tr>", drawn)
+        expected = [("", fmt.number(reached, 4))]
+        for points in parts:
+            reached += points
+            expected.append((fmt.gain(points, 4), fmt.number(reached, 4)))
+        assert rows == expected and reached == last
     with duckdb.connect(str(database), read_only=True) as connection:
         rows = connection.execute(
             "select previous_iid, iid, previous_rank, rank from score_change"
@@ -656,6 +673,27 @@ def test_bump_chart_tells_the_ranks_of_the_known_editions(plain: tuple[Path, Pat
     assert "peringkat antara 2026-W45 dan 2026-W47" in figure
 
 
+def test_agencies_are_shown_from_edition_to_edition(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    html = (out / "daerah" / "6403.html").read_text(encoding="utf-8")
+    start = html.index("Keterisian perangkat daerah dari edisi ke edisi")
+    section = html[start : html.index("</section>", start)]
+    heads = re.findall(r'<th scope="col">(.*?)</th>', section)
+    assert heads == ["Perangkat daerah", "2026-W46", "2026-W47"]
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', section)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        published = connection.execute(
+            "select agency, list(100 * n_verified // n_cells order by week),"
+            " list(100 * n_claimed // n_cells order by week) from agency_history"
+            " where region_code = '6403' group by agency order by agency"
+        ).fetchall()
+    assert len(rows) == len(published) > 3
+    for (name, cells), (agency, verified, claimed) in zip(rows, published, strict=True):
+        assert name == (agency or "Tidak disebut")
+        shown = re.findall(r">(\d+)<span class=\"un\">(\d+)</span>", cells)
+        assert shown == [(str(v), str(c)) for v, c in zip(verified, claimed, strict=True)]
+
+
 def test_waterfall_ends_at_the_score_and_names_the_largest_loss() -> None:
     steps = [("Indikator kosong", Decimal("-40.25")), ("Menunggu", Decimal("-20"))]
     start, end = ("Nilai tertinggi", Decimal(100)), ("IID terverifikasi", Decimal("39.75"))
@@ -664,6 +702,27 @@ def test_waterfall_ends_at_the_score_and_names_the_largest_loss() -> None:
     assert "<td>-40,25</td>" in drawn and drawn.count('class="lost"') == 2
     hostile = waterfall("w", HOSTILE[0], start, [(HOSTILE[1], Decimal(-1))], end)
     assert "<script" not in hostile and "<img" not in hostile
+
+
+@pytest.mark.parametrize(
+    ("start", "points", "axis"),
+    [
+        ("39.7512", ["0", "0.003", "-0.0001"], "39,75 sampai 39,76"),
+        ("39.7512", ["0.5", "1.25", "-0.25"], "39,50 sampai 42,00"),
+        ("0", ["0", "44.2", "-4"], "0 sampai 50"),
+        ("99.9", ["0", "0", "0.1"], "99,90 sampai 100,00"),
+    ],
+)
+def test_steps_have_an_axis_around_their_scores(start: str, points: list[str], axis: str) -> None:
+    causes = [(name, Decimal(value)) for name, value in zip("abc", points, strict=True)]
+    drawn = steps("s", "Langkah", ("Dulu", Decimal(start)), causes, "Kini")
+    assert f"sumbu dari {axis}" in drawn
+    across = [Decimal(x) for x in re.findall(r'cx="([\d.]+)"', drawn)]
+    assert len(across) == 2 and all(236 <= x <= 636 for x in across)
+    rises = sum((value for _, value in causes), Decimal(0))
+    assert (across[1] > across[0]) is (rises > 0)
+    assert drawn.count('class="won"') == sum(value > 0 for _, value in causes)
+    assert drawn.count('class="lost"') == sum(value < 0 for _, value in causes)
 
 
 def test_progress_says_how_far_the_next_category_is() -> None:

@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup
+
+from reports.language import DEFAULT, Language
 from reports.pages.common import ProvinceRanking
+from reports.region_figures import steps
 from reports.store import Store
 
 ITEMS = 8
+CAUSES = ("rules", "own_data", "verification")
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,13 @@ class ScoreChange:
     @property
     def has_moved(self) -> bool:
         """Whether index or rank is another than in the edition before, where there is one."""
-        parts = (self.rules_points, self.own_data_points, self.verification_points)
-        moved = any(parts) or self.previous_rank != self.rank
+        moved = any(points for _, points in self.parts) or self.previous_rank != self.rank
         return self.previous_edition is not None and moved
+
+    @property
+    def parts(self) -> tuple[tuple[str, Decimal], ...]:
+        """Points by cause, in the order in which they are told apart; they add up exactly."""
+        return tuple((c, getattr(self, f"{c}_points") or Decimal(0)) for c in CAUSES)
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ class RegionChange:
     Attributes:
         name: Of the region.
         row: Its published change.
-        steps: Cause, points, and the index after it, from the index before to that of today.
+        figure: From the index before to that of today by cause; nothing where it is the same.
         items: What moved it most.
         n_items: All that moved it.
         passed: Names of those whom it passed.
@@ -75,14 +84,14 @@ class RegionChange:
 
     name: str
     row: ScoreChange
-    steps: tuple[tuple[str, Decimal, Decimal], ...]
+    figure: Markup
     items: tuple[Item, ...]
     n_items: int
     passed: tuple[str, ...]
     passed_by: tuple[str, ...]
 
 
-def context(store: Store) -> dict[str, Any]:
+def context(store: Store, language: Language = DEFAULT) -> dict[str, Any]:
     """Template variables of ``perubahan.html``: every region that moved."""
     rows = store.select(ScoreChange, "from score_change order by province_code, rank, region_code")
     items: dict[str, list[Item]] = defaultdict(list)
@@ -92,8 +101,15 @@ def context(store: Store) -> dict[str, Any]:
         " innovation_id, indicator_code",
     ):
         items[item.region_code].append(item)
-    moved = [_region(store, row, rows, items[row.region_code]) for row in rows if row.has_moved]
-    return _told(rows) | {"moved": moved, "n_moved": len(moved), "provinces_nav": []}
+    moved = [
+        _region(store, row, rows, items[row.region_code], language) for row in rows if row.has_moved
+    ]
+    return _told(rows) | {
+        "moved": moved,
+        "n_moved": len(moved),
+        "provinces_nav": [],
+        "causes": CAUSES,
+    }
 
 
 def split(
@@ -123,12 +139,16 @@ def _told(rows: list[ScoreChange]) -> dict[str, Any]:
 
 
 def _region(
-    store: Store, row: ScoreChange, rows: list[ScoreChange], items: list[Item]
+    store: Store,
+    row: ScoreChange,
+    rows: list[ScoreChange],
+    items: list[Item],
+    language: Language,
 ) -> RegionChange:
     return RegionChange(
         name=_name(store, row),
         row=row,
-        steps=_steps(row),
+        figure=_figure(store, row, language),
         items=tuple(items[:ITEMS]),
         n_items=len(items),
         passed=tuple(_name(store, other) for other in rows if _passes(row, other)),
@@ -136,14 +156,18 @@ def _region(
     )
 
 
-def _steps(row: ScoreChange) -> tuple[tuple[str, Decimal, Decimal], ...]:
-    reached = row.previous_points or Decimal(0)
-    steps = []
-    for cause in ("rules", "own_data", "verification"):
-        points = getattr(row, f"{cause}_points") or Decimal(0)
-        reached += points
-        steps.append((cause, points, reached))
-    return tuple(steps)
+def _figure(store: Store, row: ScoreChange, language: Language) -> Markup:
+    if row.previous_points is None or not any(points for _, points in row.parts):
+        return Markup("")
+    say = language.say
+    return steps(
+        f"c{row.region_code}",
+        say("Dari indeks edisi sebelumnya ke indeks sekarang, %(name)s", name=_name(store, row)),
+        (say("Edisi %(name)s", name=row.previous_edition), row.previous_points),
+        [(say(store.labels.text(c, "change_cause")), points) for c, points in row.parts],
+        say("Edisi %(name)s", name=store.edition.edition),
+        language,
+    )
 
 
 def _passes(one: ScoreChange, other: ScoreChange) -> bool:

@@ -15,11 +15,11 @@ from itertools import groupby
 from reports.charts import Scale, scale_for
 from reports.errors import ReportError
 from reports.labels import Labels
-from reports.language import DEFAULT
+from reports.language import DEFAULT, message
 from reports.rows import Edition, Ranked
 from reports.store import Store
 
-PUBLICATION = "Indeks Inovasi Daerah"
+PUBLICATION = message("Indeks Inovasi Daerah")
 _SAFE_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 
 
@@ -36,6 +36,9 @@ class Frame:
         several: Whether the edition spans more than one province.
         is_correction: Whether the page of a correction exists beside this one.
         is_public: Whether the page is for everybody: no worklists, no names of files.
+        translated: For a page in another language, the overview pages that are in it, too; they
+            lie beside it.
+        other: The same page in another language: code, way from this page, name of the language.
     """
 
     edition: Edition
@@ -46,11 +49,17 @@ class Frame:
     several: bool = False
     is_correction: bool = False
     is_public: bool = False
+    translated: frozenset[str] = frozenset()
+    other: tuple[str, str, str] | None = None
 
     @property
     def has_siblings(self) -> bool:
         """Whether the other pages of the edition exist beside this one."""
         return bool(self.names)
+
+    def to(self, name: str) -> str:
+        """Way to an overview page, in the language of this page where there is one."""
+        return f"{name}.html" if name in self.translated else f"{self.root}{name}.html"
 
     def below(self, depth: int) -> Frame:
         """The frame of a page that lies some folders below the edition's own."""
@@ -138,11 +147,13 @@ def _change(row: Ranked, has_history: bool) -> Change | None:
     if row.rank is None or not has_history:
         return None
     if row.previous_rank is None:
-        return Change("●", 0, "baru")
+        return Change("●", 0, message("baru"))
     moved = row.previous_rank - row.rank
     if moved == 0:
-        return Change("=", 0, "tetap")
-    return Change("▲", moved, "naik %(n)s") if moved > 0 else Change("▼", -moved, "turun %(n)s")
+        return Change("=", 0, message("tetap"))
+    if moved > 0:
+        return Change("▲", moved, message("naik %(n)s"))
+    return Change("▼", -moved, message("turun %(n)s"))
 
 
 def category_names(store: Store) -> dict[str, str]:

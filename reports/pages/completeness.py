@@ -1,4 +1,4 @@
-"""Heat maps of completeness: region by indicator, and agency by indicator within a region.
+"""Heat maps of completeness: region by indicator, and within a region agency by indicator or week.
 
 Here belongs the counting of published cells by state. A map is a table: the letter or the share
 that stands in a cell says what its shade says.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.charts import STATES
+from reports.language import DEFAULT
 from reports.rows import Indicator
 from reports.store import Store
 
@@ -40,11 +41,12 @@ class Count:
 
 @dataclass(frozen=True)
 class Mark:
-    """One cell of a heat map: its text, its shade 0 to 4, and the same in words."""
+    """One cell of a heat map: its text, its shade 0 to 4, the same in words, a second text."""
 
     text: str
     shade: int
     words: str
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,26 @@ class Row:
     name: str
     href: str
     marks: tuple[Mark | None, ...]
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """Agencies of one region over editions: names of the editions, oldest first, and rows."""
+
+    editions: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One agency in one edition: its cells, how many verified, how many verified or pending."""
+
+    published_edition: str
+    region_code: str
+    agency: str
+    n_cells: int
+    n_verified: int
+    n_claimed: int
 
 
 @dataclass(frozen=True)
@@ -83,7 +105,12 @@ def share(count: Count | None) -> Mark | None:
     if count is None or not count.n_cells:
         return None
     pct = 100 * count.n_verified // count.n_cells
-    words = f"{count.n_verified} dari {count.n_cells} terverifikasi, {count.n_missing} kosong"
+    words = DEFAULT.say(
+        "%(verified)s dari %(cells)s terverifikasi, %(missing)s kosong",
+        verified=count.n_verified,
+        cells=count.n_cells,
+        missing=count.n_missing,
+    )
     return Mark(str(pct), min(4, pct // 20), words)
 
 
@@ -114,7 +141,7 @@ def _state(store: Store, state: _State | None) -> Mark | None:
         return None
     words = store.labels.text(state.status, "cell_status")
     if state.level is not None:
-        words += f", level {state.level}"
+        words += ", " + DEFAULT.say("level %(level)s", level=state.level)
     shade = {"verified": 4, "pending": 2, "no_evidence": 1}.get(state.status, 0)
     text = SHOWN.get(state.status, "?")
     if state.status == "verified":
@@ -135,6 +162,45 @@ def agency_rows(store: Store, codes: Sequence[str]) -> dict[str, list[Row]]:
         ]
         for code in codes
     }
+
+
+def agency_weeks(store: Store, codes: Sequence[str]) -> dict[str, Weeks]:
+    """Completeness of each agency of some regions over the editions that are known."""
+    found: dict[str, dict[str, dict[str, Standing]]] = defaultdict(lambda: defaultdict(dict))
+    editions: dict[str, dict[str, None]] = defaultdict(dict)
+    for one in store.select(
+        Standing,
+        "from agency_history where list_contains(?, region_code)"
+        " order by region_code, week, published_edition, agency",
+        [list(codes)],
+    ):
+        found[one.region_code][one.agency][one.published_edition] = one
+        editions[one.region_code][one.published_edition] = None
+    return {
+        code: Weeks(
+            tuple(editions[code]),
+            tuple(
+                Row(agency, "", tuple(_week(standings.get(name)) for name in editions[code]))
+                for agency, standings in sorted(found[code].items())
+            ),
+        )
+        for code in codes
+    }
+
+
+def _week(standing: Standing | None) -> Mark | None:
+    """Verified share above the claimed one, in whole percent, rounded down."""
+    if standing is None or not standing.n_cells:
+        return None
+    verified = 100 * standing.n_verified // standing.n_cells
+    claimed = 100 * standing.n_claimed // standing.n_cells
+    words = DEFAULT.say(
+        "%(verified)s terverifikasi dan %(claimed)s diklaim dari %(n)s sel",
+        verified=standing.n_verified,
+        claimed=standing.n_claimed,
+        n=standing.n_cells,
+    )
+    return Mark(str(verified), min(4, verified // 20), words, str(claimed))
 
 
 def context(store: Store, codes: Sequence[str], title: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.language import message
 from reports.store import Store
 
 
@@ -50,13 +51,15 @@ def context(store: Store, tables: Sequence[str], documents: Sequence[Document]) 
 def documents(full: bool) -> list[Document]:
     """Documents of an edition, those with a layout first."""
     laid_out = [
-        Document("laporan.pdf", "PDF", "Peringkat untuk dicetak dan dilampirkan."),
-        Document("ringkasan.xlsx", "XLSX", "Peringkat, skor, dan indikator kosong untuk diolah."),
-        Document("kartu.png", "PNG", "Kartu 1080 x 1350 untuk dikirim melalui pesan."),
+        Document("laporan.pdf", "PDF", message("Peringkat untuk dicetak dan dilampirkan.")),
+        Document(
+            "ringkasan.xlsx", "XLSX", message("Peringkat, skor, dan indikator kosong untuk diolah.")
+        ),
+        Document("kartu.png", "PNG", message("Kartu 1080 x 1350 untuk dikirim melalui pesan.")),
     ]
     short = [
-        Document("pesan.txt", "Teks", "Ringkasan paling banyak 1.000 karakter."),
-        Document("ringkasan.json", "JSON", "Peringkat untuk program lain."),
-        Document("umpan.atom", "Atom", "Daftar edisi untuk pembaca umpan."),
+        Document("pesan.txt", "Teks", message("Ringkasan paling banyak 1.000 karakter.")),
+        Document("ringkasan.json", "JSON", message("Peringkat untuk program lain.")),
+        Document("umpan.atom", "Atom", message("Daftar edisi untuk pembaca umpan.")),
     ]
     return (laid_out if full else []) + short

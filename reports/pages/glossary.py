@@ -7,27 +7,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.pages.methodology import WORDS
+from reports.language import DEFAULT, Language, message
+from reports.pages.methodology import WORDS, words
 from reports.store import Store
 
 KINDS = (
-    ("term", "Istilah"),
-    ("cell_status", "Keadaan sel"),
-    ("publication_state", "Status peringkat"),
-    ("state_reason", "Alasan status"),
-    ("ineligible_reason", "Alasan inovasi tidak dihitung"),
-    ("loss_cause", "Sebab poin hilang"),
-    ("scenario", "Pengandaian"),
-    ("column", "Kolom tabel"),
+    ("term", message("Istilah")),
+    ("cell_status", message("Keadaan sel")),
+    ("publication_state", message("Status peringkat")),
+    ("state_reason", message("Alasan status")),
+    ("ineligible_reason", message("Alasan inovasi tidak dihitung")),
+    ("loss_cause", message("Sebab poin hilang")),
+    ("scenario", message("Pengandaian")),
+    ("column", message("Kolom tabel")),
 )
 
 
-def context(store: Store) -> dict[str, Any]:
+def context(store: Store, language: Language = DEFAULT) -> dict[str, Any]:
     """Template variables of ``glosarium.html``."""
     groups = []
     for kind, title in KINDS:
-        rows = store.labels.kind(kind, WORDS.get(kind, ()))
+        rows = words(store, kind, WORDS.get(kind, ()), language)
         if kind in ("term", "column"):
             rows = sorted(rows, key=lambda row: (row[1].casefold(), row[0]))
-        groups.append((kind, title, rows))
+        groups.append((kind, language.say(title), rows))
     return {"groups": groups, "n_terms": sum(len(rows) for _, _, rows in groups)}

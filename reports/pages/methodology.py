@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.charts import STATES
+from reports.language import DEFAULT, Language
 from reports.store import Store
 
 # Kinds of words that the page explains, and the order in which a reader meets them.
@@ -20,12 +21,21 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def context(store: Store) -> dict[str, Any]:
+def words(
+    store: Store, kind: str, first: tuple[str, ...], language: Language
+) -> list[tuple[str, str, str]]:
+    """Code, word and meaning of every label of a kind, in the language of the page."""
+    say = language.say
+    rows = store.labels.kind(kind, first)
+    return [(code, say(text), say(meaning) if meaning else "") for code, text, meaning in rows]
+
+
+def context(store: Store, language: Language = DEFAULT) -> dict[str, Any]:
     """Template variables of ``metodologi.html``."""
     indicators = store.indicators
     return {
         "categories": store.categories,
         "spd": [row for row in indicators if row.aspect == "SPD"],
         "sid": [row for row in indicators if row.aspect != "SPD"],
-        "words": {kind: store.labels.kind(kind, first) for kind, first in WORDS.items()},
+        "words": {kind: words(store, kind, first, language) for kind, first in WORDS.items()},
     }

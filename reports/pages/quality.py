@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from reports.language import DEFAULT
 from reports.rows import Check, CheckResult, Receipt
 from reports.store import Store
 
@@ -109,7 +110,13 @@ def _check_line(position: int, check: Check, results: list[CheckResult], store: 
 
 def _name(store: Store, code: str | None) -> str:
     region = store.regions.get(code or "")
-    return region.region_name if region else "Semua daerah" if code == "all" else code or "–"
+    return (
+        region.region_name
+        if region
+        else DEFAULT.say("Semua daerah")
+        if code == "all"
+        else code or "–"
+    )
 
 
 def gate(store: Store) -> Gate:

@@ -13,7 +13,7 @@ from typing import Any
 
 from reports.charts import Scale
 from reports.format import sort_name
-from reports.language import DEFAULT, Language
+from reports.language import DEFAULT, Language, message
 from reports.pages.common import Line, ProvinceRanking
 
 _NOTHING = Decimal(-1)
@@ -29,20 +29,13 @@ class Order:
 
 
 _KEYS: dict[str, tuple[str, Callable[[Line], Any]]] = {
-    "nama": ("nama", lambda line: sort_name(line.row.region_name)),
-    "klaim": ("IID klaim", lambda line: -(line.row.iid_claimed or _NOTHING)),
-    "selisih": ("selisih klaim", lambda line: -_gap(line)),
-    "keterisian": ("keterisian", lambda line: -(line.row.completeness_pct or _NOTHING)),
-    "poin": ("poin hilang", lambda line: -(line.row.points_missing or _NOTHING)),
+    "nama": (message("nama"), lambda line: sort_name(line.row.region_name)),
+    "klaim": (message("IID klaim"), lambda line: -(line.row.iid_claimed or _NOTHING)),
+    "selisih": (message("selisih klaim"), lambda line: -_gap(line)),
+    "keterisian": (message("keterisian"), lambda line: -(line.row.completeness_pct or _NOTHING)),
+    "poin": (message("poin hilang"), lambda line: -(line.row.points_missing or _NOTHING)),
 }
-BY_RANK = Order("rank", "peringkat", "peringkat.html")
-
-
-# The other language of the first ranking page: its code, its way, its name for itself.
-OTHER = {
-    "id": ("en", "en/peringkat.html", "English"),
-    "en": ("id", "peringkat.html", "Bahasa Indonesia"),
-}
+BY_RANK = Order("rank", message("peringkat"), "peringkat.html")
 
 
 def _gap(line: Line) -> Decimal:
@@ -95,7 +88,6 @@ def context(
         "compact": len(shown) > 1,
         "where": shown[0].name if len(shown) == 1 else "",
         "sentence": sentence(shown, language),
-        "other_language": OTHER[language.code] if order == BY_RANK else None,
     }
 
 

@@ -14,14 +14,17 @@ from markupsafe import Markup
 
 from reports.analysis import Analysis
 from reports.charts import STATES, Scale, parts_bar, strip, strip_head
-from reports.figures import progress, waterfall
+from reports.format import number
+from reports.language import DEFAULT
 from reports.pages.common import Line, ProvinceRanking, trace_command
+from reports.region_figures import progress, waterfall
 from reports.rows import Action, Cell, Edition, Indicator, Innovation, OpenWork, Region, Score
 from reports.store import RegionDetail, Store
 
 ACTIONS = 30
 INNOVATIONS = 150
 MAX_LEVEL = 3
+say = DEFAULT.say
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,6 @@ class Neighbour:
     line: Line
     gap: Decimal | None
     is_self: bool
-
-
-@dataclass(frozen=True)
-class Step:
-    """Published points that are still lacking to reach something."""
-
-    points: Decimal
-    reaches: str
 
 
 @dataclass(frozen=True)
@@ -143,7 +138,7 @@ def _bar(edition: Edition, score: Score | None) -> Markup:
         (
             ("SPD", score.spd_score, edition.max_spd),
             ("SID", score.sid_mean, edition.max_sid),
-            ("jumlah inovasi", score.count_score, edition.max_count),
+            (say("jumlah inovasi"), score.count_score, edition.max_count),
         ),
         edition.max_total,
     )
@@ -158,10 +153,10 @@ def figures(store: Store, line: Line, analysis: Analysis) -> dict[str, Markup]:
     steps = [(store.labels.text(s.cause, "loss_cause"), -s.points) for s in analysis.losses]
     lost = Markup("")
     if steps:
-        start, end = ("Nilai tertinggi", Decimal(100)), ("IID terverifikasi", iid)
-        lost = waterfall("w", "Dari 100 ke IID terverifikasi", start, steps, end)
+        start, end = (say("Nilai tertinggi"), Decimal(100)), (say("IID terverifikasi"), iid)
+        lost = waterfall("w", say("Dari 100 ke IID terverifikasi"), start, steps, end)
     return {
-        "progress_figure": progress("p", "Jarak ke kategori berikutnya", iid, scale),
+        "progress_figure": progress("p", say("Jarak ke kategori berikutnya"), iid, scale),
         "loss_figure": lost,
     }
 
@@ -181,7 +176,7 @@ def _neighbours(province: ProvinceRanking, line: Line) -> list[Neighbour]:
     ]
 
 
-def _steps_up(store: Store, province: ProvinceRanking, line: Line) -> list[Step]:
+def _steps_up(store: Store, province: ProvinceRanking, line: Line) -> list[str]:
     """What a few more points would reach: the region above, and the category above."""
     iid = line.row.iid
     if line.row.rank is None or iid is None:
@@ -191,11 +186,22 @@ def _steps_up(store: Store, province: ProvinceRanking, line: Line) -> list[Step]
     if above and above[-1].row.iid is not None:
         nearest = above[-1].row
         steps.append(
-            Step(above[-1].row.iid - iid, f"{nearest.region_name} (peringkat {nearest.rank})")
+            say(
+                "Kurang %(points)s poin untuk %(name)s (peringkat %(rank)s).",
+                points=number(above[-1].row.iid - iid),
+                name=nearest.region_name,
+                rank=nearest.rank,
+            )
         )
     higher = [c for c in store.categories if c.lower_bound > iid]
     if higher:
-        steps.append(Step(higher[-1].lower_bound - iid, f"kategori {higher[-1].category}"))
+        steps.append(
+            say(
+                "Kurang %(points)s poin untuk kategori %(name)s.",
+                points=number(higher[-1].lower_bound - iid),
+                name=higher[-1].category,
+            )
+        )
     return steps
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from reports.analysis import DECISIONS, Scenario
 from reports.figures import Dot, dot_plot
+from reports.language import DEFAULT, Language
 from reports.pages.common import Line, ProvinceRanking
 from reports.store import Store
 
@@ -40,7 +41,9 @@ class Standing:
     span: tuple[int, int] | None
 
 
-def figure(province: ProvinceRanking, bounds: list[Decimal]) -> Markup:
+def figure(
+    province: ProvinceRanking, bounds: list[Decimal], language: Language = DEFAULT
+) -> Markup:
     """Dot plot of one province, or nothing where it has no region with a rank."""
     dots = [
         Dot(r.region_name, r.rank, r.rank_best, r.rank_worst, r.iid, r.iid_claimed)
@@ -49,10 +52,13 @@ def figure(province: ProvinceRanking, bounds: list[Decimal]) -> Markup:
     ]
     if not dots or len(dots) > MOST_DRAWN:
         return Markup("")
-    return dot_plot(f"d{province.code}", f"Skor dan selangnya, {province.name}", dots, bounds)
+    title = language.say("Skor dan selangnya, %(where)s", where=province.name)
+    return dot_plot(f"d{province.code}", title, dots, bounds, language)
 
 
-def context(store: Store, provinces: list[ProvinceRanking]) -> dict[str, Any]:
+def context(
+    store: Store, provinces: list[ProvinceRanking], language: Language = DEFAULT
+) -> dict[str, Any]:
     """Template variables of ``ketidakpastian.html``."""
     found: dict[str, dict[str, Scenario]] = {}
     for row in store.select(Scenario, "from rank_sensitivity order by region_code, scenario"):
@@ -76,7 +82,9 @@ def context(store: Store, provinces: list[ProvinceRanking]) -> dict[str, Any]:
         "standings": [_standing(line, found.get(line.row.region_code, {}), codes) for line in lines]
         if few
         else [],
-        "figures": [figure(p, [c.lower_bound for c in store.categories]) for p in provinces]
+        "figures": [
+            figure(p, [c.lower_bound for c in store.categories], language) for p in provinces
+        ]
         if few
         else [],
         "indicators": {i.indicator_code: i.name for i in store.indicators},

@@ -1,0 +1,154 @@
+"""Every text that a template holds is a message: a text node, a spoken attribute, a string.
+
+Here belongs what is found by reading the templates. What the catalogues hold is tested with the
+languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+
+from reports import rendering
+
+TEMPLATES = Path(rendering.__file__).parent / "templates"
+SPOKEN = {"aria-label", "title", "data-label", "alt", "placeholder"}
+# Names of files, and abbreviations that are the same in every language.
+CODES = re.compile(r"data/\w+\.csv|iid whatif|; script-src|CSV|IID|SPD|SID|Parquet")
+# Names of pages, codes, and classes of the stylesheet that stand in expressions.
+NAMES = {
+    "antrean",
+    "arsip",
+    "glosarium",
+    "index",
+    "keterisian",
+    "ketidakpastian",
+    "metodologi",
+    "mutu",
+    "peringkat",
+    "perubahan",
+    "unduhan",
+    "missing",
+    "failed",
+    "flagged",
+    "passed",
+    "final",
+    "provisional",
+    "unranked",
+    "without_",
+    "cell_status",
+    "ineligible_reason",
+    "publication_state",
+    "state_reason",
+    "variant",
+    "completeness_pct",
+    "iid",
+    "iid_claimed",
+    "n_missing",
+    "n_missing_mandatory",
+    "points_missing",
+    "rank_change",
+    "rank_span",
+    "tag",
+    "vh",
+    " brief",
+    " up",
+    " close",
+}
+LETTERS = re.compile(r"[A-Za-z]{2,}")
+VALUE = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+UNSEEN = (
+    nodes.Compare,
+    nodes.Test,
+    nodes.Getitem,
+    nodes.Extends,
+    nodes.Import,
+    nodes.Include,
+)
+
+
+def parse(source: str) -> nodes.Template:
+    return Environment(autoescape=True).parse(source)
+
+
+def skeleton(node: nodes.Node) -> Iterator[str]:
+    """Markup of a template in its order, every value a mark."""
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.TemplateData):
+            yield child.data
+        elif isinstance(child, nodes.Expr):
+            if isinstance(node, nodes.Output):
+                yield VALUE
+        else:
+            yield from skeleton(child)
+
+
+class Texts(HTMLParser):
+    """Text nodes and spoken attributes of some markup."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self.quiet = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if name in SPOKEN and value]
+        self.quiet += tag in ("style", "script")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.quiet -= tag in ("style", "script")
+
+    def handle_data(self, data: str) -> None:
+        if not self.quiet:
+            self.found.append(data)
+
+
+def is_text(words: str) -> bool:
+    return bool(LETTERS.search(CODES.sub("", words)))
+
+
+def untold(source: str) -> list[str]:
+    """Texts of a template that are no messages."""
+    reader = Texts()
+    reader.feed("".join(skeleton(parse(source))))
+    reader.close()
+    return [" ".join(text.split()) for text in reader.found if is_text(text)]
+
+
+def strings(node: nodes.Node) -> Iterator[str]:
+    """Strings that may reach a reader: in expressions, but neither messages nor compared."""
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, nodes.Call) and getattr(node.node, "name", "") == "_":
+        for value in node.kwargs:
+            yield from strings(value)
+    elif isinstance(node, UNSEEN):
+        return
+    elif isinstance(node, nodes.Filter):
+        if node.node is not None:
+            yield from strings(node.node)
+    else:
+        for child in node.iter_child_nodes():
+            yield from strings(child)
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.jinja")), ids=lambda path: path.stem)
+def test_every_text_of_a_template_is_a_message(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert untold(source) == []
+    assert {text for text in strings(parse(source)) if is_text(text)} <= NAMES
+
+
+def test_what_is_no_message_is_found() -> None:
+    assert untold('<p title="Judul">{{ n }} baris</p>') == ["Judul", f"{VALUE} baris"]
+    assert untold('<p title="{{ _("Judul") }}">{{ _("%(n)s baris", n=n) }} IID</p>') == []
+    assert untold("{% if n %}ada{% endif %}<a>data/region.csv</a><style>p{}</style>") == ["ada"]
+    found = strings(parse('{{ name or "tidak disebut" }}{{ _("ya") }}{{ "–" if n == "tidak" }}'))
+    assert list(found) == ["tidak disebut", "–"]
