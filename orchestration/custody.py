@@ -17,7 +17,6 @@ import typer
 from orchestration import console
 from orchestration.audit import AsJson, Home, existing_home, folder_of, print_json
 from orchestration.chain import Chain
-from orchestration.decisions import signatures
 from orchestration.lock import run_lock
 from orchestration.placement import in_front, open_chain, point_to
 from orchestration.settings import operator
@@ -86,6 +85,8 @@ def sign(
     An approval bears two names, neither that of the one who checked. A signature holds for the
     bytes of the edition at that moment.
     """
+    from orchestration.decisions import signatures
+
     settings = existing_home(home)
     folder = folder_of(settings, week)
     if state is None:

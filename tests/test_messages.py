@@ -24,6 +24,7 @@ CODES = re.compile(r"data/\w+\.csv|iid whatif|; script-src|CSV|IID|SPD|SID|Parqu
 NAMES = {
     "antrean",
     "arsip",
+    "draft",
     "glosarium",
     "index",
     "keterisian",
