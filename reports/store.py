@@ -288,9 +288,11 @@ class Store:
         """Per region the cells that raise its score most, largest first.
 
         A cell whose gain is zero (its innovation needs more than one step) comes after all others,
-        mandatory ones first.
+        mandatory ones first. For some regions only, what waits for a verifier is left out: there
+        is nothing to send.
         """
-        where = "where list_contains(?, region_code)" if codes is not None else ""
+        to_send = "where list_contains(?, region_code) and status <> 'pending'"
+        where = to_send if codes is not None else ""
         return self.select(
             Action,
             f"from missing_indicator {where} qualify row_number() over (partition by region_code"
@@ -334,7 +336,7 @@ class Store:
             "from (select region_code, agency, count(*) as n_open,"
             " count(*) filter (where is_mandatory) as n_mandatory,"
             " count(*) filter (where gain_points > 0) as n_gain"
-            " from missing_indicator where list_contains(?, region_code)"
+            " from missing_indicator where list_contains(?, region_code) and status <> 'pending'"
             " group by region_code, agency)"
             " order by region_code, n_open desc, agency",
             batch,

@@ -233,7 +233,7 @@ class Writer:
                 if self.full:
                     self._region_pdf(code, variables)
                 for worklist in found.values():
-                    self._worklist(code, worklist)
+                    self._worklist(code, worklist, files)
                 if self.full:
                     self._innovations(code, detail.innovations, files, cells, found)
                     self._queue(code, found, lines)
@@ -288,12 +288,12 @@ class Writer:
             )
         )
 
-    def _worklist(self, code: str, worklist: Worklist) -> None:
+    def _worklist(self, code: str, worklist: Worklist, files: Mapping[str, str]) -> None:
         region_row, path = self.store.regions[code], worklist.agency.path
         sheet = write_worksheet(
             self.store.edition, self.store.labels, region_row, worklist, self.out / f"{path}.xlsx"
         )
         if sheet:
             self.keep(sheet)
-        variables = agency.context(self.store, region_row, worklist, sheet is not None)
+        variables = agency.context(self.store, region_row, worklist, sheet is not None, files)
         self.page("opd", f"{path}.html", variables)

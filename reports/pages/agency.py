@@ -5,6 +5,7 @@ Here belongs what the page says at its head. The list itself is made in `reports
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +17,18 @@ from reports.worklist import Worklist, days_left
 SHOWN = 150
 
 
-def context(store: Store, region: Region, worklist: Worklist, has_sheet: bool) -> dict[str, Any]:
-    """Template variables of ``opd/<code>/<agency>.html``."""
+def context(
+    store: Store, region: Region, worklist: Worklist, has_sheet: bool, files: Mapping[str, str]
+) -> dict[str, Any]:
+    """Template variables of ``opd/<code>/<agency>.html``.
+
+    Args:
+        store: Open store of the edition.
+        region: Whose agency it is.
+        worklist: Of the agency.
+        has_sheet: Whether the worksheet exists beside the page.
+        files: File name of the page of each innovation.
+    """
     # The head speaks of what the agency can do; where that is nothing, of what it waits for.
     first = worklist.own or worklist.waiting
     return {
@@ -34,4 +45,5 @@ def context(store: Store, region: Region, worklist: Worklist, has_sheet: bool) -
         "n_rest": max(0, len(worklist.own) - len(worklist.today)),
         "waiting": (worklist.waiting if worklist.own else worklist.waiting[5:])[:SHOWN],
         "has_sheet": has_sheet,
+        "innovation_files": files,
     }

@@ -41,7 +41,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class CheckLine:
-    """One check over all its scopes.
+    """One check over all its scopes: the regions, and what belongs to none of them.
 
     Attributes:
         position: Number by which the matrix of regions refers to the check.
@@ -90,16 +90,15 @@ def _known_checks(store: Store, by_check: dict[str, list[CheckResult]]) -> list[
 
 def _check_line(position: int, check: Check, results: list[CheckResult], store: Store) -> CheckLine:
     regional = [r for r in results if r.scope != "all"]
-    overall = [r for r in results if r.scope == "all"] or regional
-    lost = [r.points_lost for r in overall if r.points_lost is not None]
+    lost = [r.points_lost for r in results if r.points_lost is not None]
     failing = sorted(
         (r for r in regional if r.status != "passed"), key=lambda r: (-r.n_failed, r.scope)
     )
     return CheckLine(
         position=position,
         check=check,
-        n_checked=sum(r.n_checked for r in overall),
-        n_failed=sum(r.n_failed for r in overall),
+        n_checked=sum(r.n_checked for r in results),
+        n_failed=sum(r.n_failed for r in results),
         points_lost=sum(lost, Decimal(0)) if lost else None,
         passed=all(r.status == "passed" for r in results)
         and (bool(results) or check.severity != "error"),
