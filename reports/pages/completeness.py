@@ -207,11 +207,12 @@ def context(store: Store, codes: Sequence[str], title: str) -> dict[str, Any]:
     """Template variables of ``keterisian.html`` for the regions of one province, or of all."""
     shares, own = region_rows(store, codes)
     sid = [i for i in store.indicators if i.aspect == "SID"]
-    total: dict[str, list[int]] = {i.indicator_code: [0, 0] for i in sid}
+    total: dict[str, list[int]] = {i.indicator_code: [0, 0, 0] for i in sid}
     for count in counts(store, codes, by_agency=False):
         if count.indicator_code in total:
             total[count.indicator_code][0] += count.n_verified
             total[count.indicator_code][1] += count.n_cells
+            total[count.indicator_code][2] += count.n_missing
     emptiest: Indicator | None = min(
         (i for i in sid if total[i.indicator_code][1]),
         key=lambda i: (
@@ -220,8 +221,11 @@ def context(store: Store, codes: Sequence[str], title: str) -> dict[str, Any]:
         ),
         default=None,
     )
+    most = max((n_missing for *_, n_missing in total.values()), default=0)
     return {
         "where": title,
+        "empty": [i for i in sid if most and total[i.indicator_code][2] == most],
+        "n_empty": most,
         "sid": sid,
         "spd": [i for i in store.indicators if i.aspect == "SPD"],
         "shares": shares,
