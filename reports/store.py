@@ -284,22 +284,27 @@ class Store:
             [limit],
         )
 
-    def actions(self, per_region: int, codes: Sequence[str] | None = None) -> list[Action]:
+    def actions(self, per_region: int) -> list[Action]:
         """Per region the cells that raise its score most, largest first.
 
         A cell whose gain is zero (its innovation needs more than one step) comes after all others,
-        mandatory ones first. For some regions only, what waits for a verifier is left out: there
-        is nothing to send.
+        mandatory ones first.
         """
-        to_send = "where list_contains(?, region_code) and status <> 'pending'"
-        where = to_send if codes is not None else ""
+        return self._first_actions("", [], per_region)
+
+    def actions_to_send(self, per_region: int, codes: Sequence[str]) -> list[Action]:
+        """The same for some regions, without what waits for a verifier: it has been sent."""
+        where = "where list_contains(?, region_code) and status <> 'pending'"
+        return self._first_actions(where, [list(codes)], per_region)
+
+    def _first_actions(self, where: str, parameters: list[Any], per_region: int) -> list[Action]:
         return self.select(
             Action,
             f"from missing_indicator {where} qualify row_number() over (partition by region_code"
             " order by gain_points desc, is_mandatory desc, gain_points_full desc, innovation_id,"
             " indicator_code) <= ? order by region_code, gain_points desc, is_mandatory desc,"
             " gain_points_full desc, innovation_id, indicator_code",
-            ([list(codes)] if codes is not None else []) + [per_region],
+            [*parameters, per_region],
         )
 
     def details(self, codes: Sequence[str], per_region: int) -> dict[str, RegionDetail]:
@@ -353,7 +358,7 @@ class Store:
             "spd": spd,
             "work": work,
             "official": official,
-            "actions": self.actions(per_region, codes),
+            "actions": self.actions_to_send(per_region, codes),
         }
         for name, rows in tables.items():
             for row in rows:

@@ -76,13 +76,12 @@ def test_twin_equals_sql_on_random_regions(store: ScoringStore, case: Case) -> N
 
 
 def test_every_published_gain_is_a_what_if(store: ScoringStore) -> None:
-    rules, n_gains = store.rules(), 0
+    rules, n_gains, actions = store.rules(), 0, store.actions(40)
     for code in store.regions:
         region = store.region(code)
         before = score(region, rules).exact
         # One innovation as a region of its own would not do: the count and the affairs are shared.
-        actions = store.actions(40, [code])
-        for action in actions:
+        for action in (one for one in actions if one.region_code == code):
             for level, gain in (
                 (action.level_target, action.gain_points),
                 (rules.max_level, action.gain_points_full),
