@@ -249,7 +249,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Action:
-    """One row of ``missing_indicator``: a cell that is not verified at level 3."""
+    """One row of ``missing_indicator``: a cell that is not verified at level 3.
+
+    Attributes:
+        next_step: who moves it: ``send`` its agency, ``verify`` the verifier, ``none`` nobody.
+    """
 
     region_code: str
     agency: str | None
@@ -258,6 +262,7 @@ class Action:
     indicator_code: str
     indicator_name: str | None
     status: str
+    next_step: str
     level_counted: int | None
     level_target: int | None
     gain_points: Decimal
@@ -265,6 +270,25 @@ class Action:
     is_mandatory: bool
     evidence_needed: str | None
     due_date: date | None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One row of ``file_delivery``: a source that a region is to deliver, and when it came.
+
+    Attributes:
+        is_due: whether every region that delivers owes it; others come once, or from elsewhere.
+        delivery_state: ``on_time``, ``late``, ``missing``, ``refused`` or ``not_due``.
+    """
+
+    region_code: str
+    source: str
+    owner: str | None
+    is_due: bool
+    due_date: date | None
+    received_date: date | None
+    delivery_state: str
+    days_late: int | None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from reports.rows import (
     Cell,
     Check,
     CheckResult,
+    Delivery,
     Edition,
     Finding,
     Indicator,
@@ -71,6 +72,7 @@ RANKING_TABLES = (
     "submission_advice",
     "rank_history",
     "edition_signature",
+    "file_delivery",
     "agency_history",
 )
 
@@ -85,6 +87,7 @@ class RegionDetail:
     actions: tuple[Action, ...]
     work: tuple[OpenWork, ...]
     official: tuple[OfficialResult, ...]
+    deliveries: tuple[Delivery, ...]
 
 
 def connect(database: Path) -> duckdb.DuckDBPyConnection:
@@ -276,10 +279,11 @@ class Store:
         return self.count("missing_indicator")
 
     def largest_gains(self, limit: int) -> list[Action]:
-        """The single cells that would raise a published score most."""
+        """The single cells that would raise a published score most, where somebody can act."""
         return self.select(
             Action,
-            "from missing_indicator where gain_points > 0 order by gain_points desc,"
+            "from missing_indicator where gain_points > 0 and next_step <> 'none'"
+            " order by gain_points desc,"
             " region_code, innovation_id, indicator_code limit ?",
             [limit],
         )
@@ -293,8 +297,8 @@ class Store:
         return self._first_actions("", [], per_region)
 
     def actions_to_send(self, per_region: int, codes: Sequence[str]) -> list[Action]:
-        """The same for some regions, without what waits for a verifier: it has been sent."""
-        where = "where list_contains(?, region_code) and status <> 'pending'"
+        """The same for some regions, of what their agencies can send."""
+        where = "where list_contains(?, region_code) and next_step = 'send'"
         return self._first_actions(where, [list(codes)], per_region)
 
     def _first_actions(self, where: str, parameters: list[Any], per_region: int) -> list[Action]:
@@ -341,7 +345,7 @@ class Store:
             "from (select region_code, agency, count(*) as n_open,"
             " count(*) filter (where is_mandatory) as n_mandatory,"
             " count(*) filter (where gain_points > 0) as n_gain"
-            " from missing_indicator where list_contains(?, region_code) and status <> 'pending'"
+            " from missing_indicator where list_contains(?, region_code) and next_step = 'send'"
             " group by region_code, agency)"
             " order by region_code, n_open desc, agency",
             batch,
@@ -351,6 +355,12 @@ class Store:
             f"from official_result {here} order by region_code, year, source, score, predicate",
             batch,
         )
+        deliveries = self.select(
+            Delivery,
+            f"from file_delivery {here} and (received_date is not null or is_due)"
+            " order by region_code, is_due desc, source",
+            batch,
+        )
         by: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         tables: dict[str, Sequence[Any]] = {
             "innovations": innovations,
@@ -358,6 +368,7 @@ class Store:
             "spd": spd,
             "work": work,
             "official": official,
+            "deliveries": deliveries,
             "actions": self.actions_to_send(per_region, codes),
         }
         for name, rows in tables.items():
@@ -371,6 +382,7 @@ class Store:
                 actions=tuple(by[code]["actions"]),
                 work=tuple(by[code]["work"]),
                 official=tuple(by[code]["official"]),
+                deliveries=tuple(by[code]["deliveries"]),
             )
             for code in codes
         }

@@ -7,7 +7,7 @@ for a run whose ranking was withheld.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -68,14 +68,19 @@ class FileLine:
 
 
 def check_lines(store: Store) -> list[CheckLine]:
-    """One line per check; a blocking check without any result has not passed."""
+    """One line per check, those that failed first; a blocking one without a result has not passed.
+
+    The position of a line is its number on the page, by which the matrix refers to it.
+    """
     by_check: dict[str, list[CheckResult]] = defaultdict(list)
     for result in store.check_results:
         by_check[result.check_id].append(result)
-    return [
-        _check_line(position, check, by_check.get(check.check_id, []), store)
-        for position, check in enumerate(_known_checks(store, by_check), start=1)
+    lines = [
+        _check_line(check, by_check.get(check.check_id, []), store)
+        for check in _known_checks(store, by_check)
     ]
+    ordered = sorted(lines, key=lambda line: line.passed)
+    return [replace(line, position=place) for place, line in enumerate(ordered, start=1)]
 
 
 def _known_checks(store: Store, by_check: dict[str, list[CheckResult]]) -> list[Check]:
@@ -88,14 +93,14 @@ def _known_checks(store: Store, by_check: dict[str, list[CheckResult]]) -> list[
     ]
 
 
-def _check_line(position: int, check: Check, results: list[CheckResult], store: Store) -> CheckLine:
+def _check_line(check: Check, results: list[CheckResult], store: Store) -> CheckLine:
     regional = [r for r in results if r.scope != "all"]
     lost = [r.points_lost for r in results if r.points_lost is not None]
     failing = sorted(
         (r for r in regional if r.status != "passed"), key=lambda r: (-r.n_failed, r.scope)
     )
     return CheckLine(
-        position=position,
+        position=0,
         check=check,
         n_checked=sum(r.n_checked for r in results),
         n_failed=sum(r.n_failed for r in results),

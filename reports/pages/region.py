@@ -127,6 +127,9 @@ def context(
         "states": STATES,
         "spd": _spd(common, detail, store),
         "official": detail.official,
+        "deliveries": detail.deliveries,
+        "state_codes": [c for c in (line.row.state_reason or "").split(";") if c],
+        "mandatory_open": _mandatory_open(common, detail),
         "trace": trace_command(common.edition.edition, code),
     }
 
@@ -209,6 +212,12 @@ def _useful(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     """Cells that raise the score by themselves; where there is none, the first ones as they are."""
     gaining = tuple(action for action in actions if action.gain_points > 0)
     return gaining or actions[:10]
+
+
+def _mandatory_open(common: Shared, detail: RegionDetail) -> list[str]:
+    """Names of the mandatory SPD rows that no verifier has accepted."""
+    accepted = {cell.indicator_code for cell in detail.spd if cell.status == "verified"}
+    return [i.name for i in common.spd if i.is_mandatory and i.indicator_code not in accepted]
 
 
 def _by_agency(detail: RegionDetail) -> list[AgencyActions]:
