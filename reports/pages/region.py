@@ -14,8 +14,7 @@ from markupsafe import Markup
 
 from reports.analysis import Analysis
 from reports.charts import STATES, Scale, parts_bar, strip, strip_head
-from reports.format import number
-from reports.language import DEFAULT
+from reports.language import DEFAULT, Language
 from reports.pages.common import Line, ProvinceRanking, trace_command
 from reports.region_figures import progress, waterfall
 from reports.rows import Action, Cell, Edition, Indicator, Innovation, OpenWork, Region, Score
@@ -24,7 +23,6 @@ from reports.store import RegionDetail, Store
 ACTIONS = 30
 INNOVATIONS = 150
 MAX_LEVEL = 3
-say = DEFAULT.say
 
 
 @dataclass(frozen=True)
@@ -94,9 +92,14 @@ def shared(store: Store, scale: Scale) -> Shared:
 
 
 def context(
-    store: Store, common: Shared, province: ProvinceRanking, line: Line, detail: RegionDetail
+    store: Store,
+    common: Shared,
+    province: ProvinceRanking,
+    line: Line,
+    detail: RegionDetail,
+    language: Language = DEFAULT,
 ) -> dict[str, Any]:
-    """Template variables of ``daerah/<code>.html``."""
+    """Template variables of ``daerah/<code>.html`` and of the region's PDF."""
     code = line.row.region_code
     verified = store.scores.get((code, "verified"))
     claimed = store.scores.get((code, "claimed"))
@@ -112,9 +115,9 @@ def context(
         "scores": [score for score in (verified, claimed) if score],
         "verified": verified,
         "claimed": claimed,
-        "bar": _bar(common.edition, verified),
+        "bar": _bar(common.edition, verified, language),
         "neighbours": _neighbours(province, line),
-        "steps_up": _steps_up(store, province, line),
+        "steps_up": _steps_up(store, province, line, language),
         "before": ordered[at - 1] if at else None,
         "after": ordered[at + 1] if at + 1 < len(ordered) else None,
         "agencies": _by_agency(detail),
@@ -134,22 +137,23 @@ def context(
     }
 
 
-def _bar(edition: Edition, score: Score | None) -> Markup:
+def _bar(edition: Edition, score: Score | None, language: Language) -> Markup:
     if score is None:
         return Markup("")
     return parts_bar(
         (
             ("SPD", score.spd_score, edition.max_spd),
             ("SID", score.sid_mean, edition.max_sid),
-            (say("jumlah inovasi"), score.count_score, edition.max_count),
+            (language.say("jumlah inovasi"), score.count_score, edition.max_count),
         ),
         edition.max_total,
+        language,
     )
 
 
 def figures(store: Store, line: Line, analysis: Analysis) -> dict[str, Markup]:
     """Drawings of a region page: the way to the next category, and where points are lost."""
-    iid = line.row.iid
+    iid, say = line.row.iid, DEFAULT.say
     if iid is None or line.row.rank is None:
         return {"progress_figure": Markup(""), "loss_figure": Markup("")}
     scale = [(c.category, c.lower_bound) for c in store.categories if c.lower_bound >= 1]
@@ -179,8 +183,9 @@ def _neighbours(province: ProvinceRanking, line: Line) -> list[Neighbour]:
     ]
 
 
-def _steps_up(store: Store, province: ProvinceRanking, line: Line) -> list[str]:
+def _steps_up(store: Store, province: ProvinceRanking, line: Line, language: Language) -> list[str]:
     """What a few more points would reach: the region above, and the category above."""
+    say, number = language.say, language.printer.number
     iid = line.row.iid
     if line.row.rank is None or iid is None:
         return []
@@ -202,7 +207,7 @@ def _steps_up(store: Store, province: ProvinceRanking, line: Line) -> list[str]:
             say(
                 "Kurang %(points)s poin untuk kategori %(name)s.",
                 points=number(higher[-1].lower_bound - iid),
-                name=higher[-1].category,
+                name=say(higher[-1].category),
             )
         )
     return steps
