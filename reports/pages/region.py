@@ -23,6 +23,12 @@ from reports.store import RegionDetail, Store
 ACTIONS = 30
 INNOVATIONS = 150
 MAX_LEVEL = 3
+# Where the quality page tells more about the reason of a state.
+QUALITY_PART = {
+    "rows_rejected": "baris",
+    "due_file_refused": "berkas",
+    "waiver_applies": "pengecualian",
+}
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,9 @@ def context(
         "spd": _spd(common, detail, store),
         "official": detail.official,
         "deliveries": detail.deliveries,
-        "state_codes": [c for c in (line.row.state_reason or "").split(";") if c],
+        "state_codes": [
+            (c, QUALITY_PART.get(c, "")) for c in (line.row.state_reason or "").split(";") if c
+        ],
         "mandatory_open": _mandatory_open(common, detail),
         "trace": trace_command(common.edition.edition, code),
     }
