@@ -1,7 +1,8 @@
 """Writes the gettext catalogues of `reports/locale` anew: every message, translations kept.
 
-Here belongs the collecting of messages: of templates, of `say(...)` in `reports`, and of the label
-seed. Run it after a text changed: `python docs/messages.py`; `tests/test_language.py` checks it.
+Here belongs the collecting of messages: of templates, of `say(...)` in `reports`, and of the seeds
+of labels and checks. Run it after a text changed: `python docs/messages.py`;
+`tests/test_language.py` checks it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "reports"
-LABELS = ROOT / "dbt_project" / "seeds" / "catalogue" / "label.csv"
+SEEDS = ROOT / "dbt_project" / "seeds" / "catalogue"
 HEAD = """msgid ""
 msgstr ""
 "Language: {language}\\n"
@@ -27,7 +28,7 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
-# Labels that a translated page prints; the others follow when a page needs them.
+# Labels that a translated document prints; the others follow when one needs them.
 KINDS = (
     "column",
     "publication_state",
@@ -43,6 +44,10 @@ KINDS = (
     "variant",
     "change_cause",
     "change_item",
+    "dimension",
+    "severity",
+    "check_status",
+    "owner",
 )
 # In code, `say("...")`, also of a language, says a message; `message("...")` marks one for later.
 CALLS = ("say", "message")
@@ -64,12 +69,19 @@ def messages() -> list[str]:
             name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
             if name in CALLS and isinstance(node.args[0], ast.Constant):
                 found.setdefault(str(node.args[0].value))
-    with LABELS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["kind"] in KINDS:
-                found.setdefault(row["label"])
-                found.setdefault(row["description"])
+    for row in _rows(SEEDS / "label.csv"):
+        if row["kind"] in KINDS:
+            found.setdefault(row["label"])
+            found.setdefault(row["description"])
+    for row in _rows(SEEDS / "check_catalogue.csv"):
+        found.setdefault(row["title"])
+        found.setdefault(row["owner"])
     return [message for message in found if message]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def catalogue(path: Path) -> Catalog:

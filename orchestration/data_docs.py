@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from orchestration.expectations import expectations_of
 from orchestration.gate import gate_frame, gate_suite, load_checks, quiet_context, read_measurements
+from orchestration.gx import import_great_expectations
+from orchestration.offline_docs import take_offline
 from orchestration.parameters import read_parameters
 from orchestration.settings import Settings, activate
 from reports.errors import ReportError
@@ -70,6 +72,7 @@ def write_data_docs(settings: Settings, contracts: dict[str, Contract]) -> DataD
         # There was no run yet, or it was killed or failed before the quality models.
         raise ReportError(f"no whole build in {settings.home}", "run `iid run`") from error
     activate(settings)
+    import_great_expectations()
     import great_expectations as gx
 
     reference, checks = load_reference(settings.seeds), load_checks(settings.seeds)
@@ -82,6 +85,7 @@ def write_data_docs(settings: Settings, contracts: dict[str, Contract]) -> DataD
         _validate(context, docs, suite, landing_frame(landing / f"{source}.parquet"))
     _validate(context, docs, gate_suite(checks), gate_frame(measurements))
     context.build_data_docs(site_names=[SITE])
+    take_offline(partial, docs.edition, docs.failed)
     shutil.rmtree(target, ignore_errors=True)
     partial.replace(target)
     return docs

@@ -2,8 +2,8 @@
 
 What belongs here: the lists of `IID_HOME/delivery.yml`, the messages, and their sending with
 retries. Nothing is sent without that file. A list that could not be reached is tried again by the
-next run; what was sent is remembered by edition and list, never by address. What documents say is
-the reports' matter.
+next run; what was sent is remembered by edition and list, never by address. What documents and
+messages say is the reports' matter.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from email.utils import formataddr, formatdate, make_msgid, parseaddr
 from pathlib import Path
 
 import yaml
+
+from reports import mail
 
 EVERYBODY = "semua"
 WAITS = (2.0, 10.0)
@@ -113,42 +115,30 @@ def edition_messages(lists: Lists, edition: Path) -> Iterator[tuple[str, EmailMe
     for key in sorted(lists.lists):
         code, _, agency = key.partition("/")
         if key == EVERYBODY:
-            subject = f"Indeks Inovasi Daerah, edisi {edition.name}"
+            subject = mail.edition_subject(edition.name)
             body = (edition / "pesan.txt").read_text(encoding="utf-8")
             page, files = "index.html", ["laporan.pdf"]
         elif code not in regions:
             continue
         else:
-            name = regions[code]["region_name"]
-            subject = f"{name}, edisi {edition.name}"
-            body = _standing(regions[code], summary)
+            subject = mail.edition_subject(edition.name, regions[code]["region_name"])
+            body = mail.standing(regions[code], summary)
             page, files = f"daerah/{code}.html", [f"daerah/{code}.pdf"]
             if agency:
                 if not (edition / "opd" / code / f"{agency}.html").is_file():
                     continue
-                subject = f"Daftar kerja {agency}, {subject}"
-                body += "\nDaftar kerja perangkat daerah Anda terlampir atau pada tautan.\n"
+                subject = mail.worklist_subject(agency, subject)
+                body += f"\n{mail.worklist_note()}\n"
                 page, files = f"opd/{code}/{agency}.html", [f"opd/{code}/{agency}.xlsx"]
         if lists.link:
             body += f"\n{lists.link}/{edition.name}/{page}\n"
         yield key, _message(lists, subject, body, [edition / one for one in files])
 
 
-def _standing(row: dict, summary: dict) -> str:
-    synthetic = "Contoh: data inovasi bersifat sintetis.\n" if summary["is_synthetic"] else ""
-    iid = "–" if row["iid"] is None else f"{row['iid']:.2f}".replace(".", ",")
-    rank = "belum dapat diperingkat" if row["rank"] is None else f"peringkat {row['rank']}"
-    return (
-        f"{synthetic}{row['region_name']}: {rank}, IID terverifikasi {iid}.\n"
-        f"Data sampai {summary['cutoff_date']}.\n"
-    )
-
-
 def blocked_message(lists: Lists, page: Path, problems: Sequence[str]) -> EmailMessage:
     """The message of a week whose ranking is withheld: what blocks, and the quality page."""
-    body = "Peringkat pekan ini ditahan; edisi terakhir tidak berubah.\n\nYang menahan:\n"
-    body += "".join(f"- {problem}\n" for problem in problems)
-    return _message(lists, "Indeks Inovasi Daerah: peringkat ditahan", body, [page])
+    subject, body = mail.blocked(problems)
+    return _message(lists, subject, body, [page])
 
 
 def _message(lists: Lists, subject: str, body: str, files: Sequence[Path]) -> EmailMessage:

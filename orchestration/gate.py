@@ -15,6 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.gx import import_great_expectations
+
 if TYPE_CHECKING:
     import great_expectations as gx
     import pandas as pd
@@ -131,6 +133,7 @@ def gate_frame(measurements: list[Measurement]) -> pd.DataFrame:
 
 def gate_suite(checks: list[Check]) -> gx.ExpectationSuite:
     """The suite of the gate: no failure, check by check of the catalogue."""
+    import_great_expectations()
     import great_expectations as gx
     import great_expectations.expectations as gxe
     from great_expectations.expectations.metadata_types import FailureSeverity
@@ -156,6 +159,7 @@ def quiet_context() -> gx.data_context.EphemeralDataContext:
     """A context of Great Expectations that keeps nothing, without warnings and progress bars."""
     warnings.filterwarnings("ignore", module="great_expectations|marshmallow")
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    import_great_expectations()
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 

@@ -14,7 +14,6 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from markupsafe import Markup, escape
 
-from reports.format import number
 from reports.language import DEFAULT, Language
 
 PITCH = 10
@@ -160,12 +159,15 @@ def glyph(letter: str) -> Markup:
     )
 
 
-def parts_bar(parts: Sequence[tuple[str, Decimal, int]], total: int) -> Markup:
+def parts_bar(
+    parts: Sequence[tuple[str, Decimal, int]], total: int, language: Language = DEFAULT
+) -> Markup:
     """Parts of a score on the scale of the highest total: full share, room left, per part.
 
     Args:
         parts: ``(name, score, maximum)`` in the order of the sum.
         total: Sum of the maxima.
+        language: Language of the page.
     """
     drawn, start = [], Decimal(0)
     for index, (_, score, most) in enumerate(parts):
@@ -177,8 +179,9 @@ def parts_bar(parts: Sequence[tuple[str, Decimal, int]], total: int) -> Markup:
             f'h-{max(filled - 2, Decimal(0)):.1f}z"/>'
         )
         start += width
+    say, number = language.say, language.printer.number
     spoken = ", ".join(
-        DEFAULT.say("%(name)s %(score)s dari %(most)s", name=name, score=number(score), most=most)
+        say("%(name)s %(score)s dari %(most)s", name=name, score=number(score), most=most)
         for name, score, most in parts
     )
     return Markup(

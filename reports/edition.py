@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from reports.language import DEFAULT, Language
 from reports.pages import correction, quality
 from reports.scoring_store import ScoringStore
 from reports.store import RANKING_TABLES, Store
@@ -90,18 +91,20 @@ def render_quality(database: Path, out: Path, *, digest: str) -> Path:
         return writer.page("mutu", "mutu.html", quality.context(store))
 
 
-def blocking_checks(database: Path) -> list[str]:
+def blocking_checks(database: Path, *, language: Language = DEFAULT) -> list[str]:
     """One line per check that withholds the ranking; none where it may be published.
 
     Args:
         database: the quality tables of a build.
+        language: of the lines.
 
     Raises:
         ReportError: The database lacks one of the quality tables.
     """
+    say = language.say
     with Store(database) as store:
         return [
-            f"{line.check.title}: {line.n_failed} gagal"
+            say("%(check)s: %(n)s gagal", check=say(line.check.title), n=line.n_failed)
             for line in quality.check_lines(store)
             if not line.passed and line.check.severity == "error"
         ]

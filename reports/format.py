@@ -31,12 +31,15 @@ class Printer:
 
     Args:
         language: Code of the language, as Babel knows it.
+
+    Attributes:
+        decimal: The mark between the whole and its decimals.
     """
 
     def __init__(self, language: str) -> None:
         self.locale = Locale(language)
         symbols = self.locale.number_symbols.get("latn", {})
-        self._group, self._decimal = str(symbols.get("group")), str(symbols.get("decimal"))
+        self._group, self.decimal = str(symbols.get("group")), str(symbols.get("decimal"))
 
     def number(self, value: Number | None, places: int = 2) -> str:
         """Prints a value with a fixed number of decimals, rounded half up: ``1.234,50``.
@@ -47,7 +50,7 @@ class Printer:
         """
         if value is None:
             return DASH
-        return _grouped(Decimal(value), places, self._group, self._decimal)
+        return _grouped(Decimal(value), places, self._group, self.decimal)
 
     def integer(self, value: int | None) -> str:
         """Prints a count: ``36.742``."""

@@ -11,37 +11,37 @@ from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
-from reports.format import DASH, long_date, number
+from reports.format import DASH
 from reports.history import PastEdition
-from reports.pages.common import PUBLICATION, Line, ProvinceRanking
+from reports.language import DEFAULT, Language
+from reports.pages.common import PUBLICATION, SYNTHETIC, Line, ProvinceRanking
 from reports.pages.ranking import sentence
 from reports.store import Store
-from reports.workbook import SYNTHETIC
 
 MOST_CHARACTERS = 1000
 FEED_EDITIONS = 52
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def text(store: Store, shown: list[ProvinceRanking]) -> str:
+def text(store: Store, shown: list[ProvinceRanking], *, language: Language = DEFAULT) -> str:
     """The edition in at most 1,000 characters, whole lines only, ending with a line feed."""
-    edition = store.edition
+    edition, say = store.edition, language.say
     head = [
-        f"{PUBLICATION}, edisi {edition.edition}",
-        f"Data sampai {long_date(edition.cutoff_date)}",
-        *([SYNTHETIC] if edition.is_synthetic else []),
+        say("%(title)s, edisi %(edition)s", title=say(PUBLICATION), edition=edition.edition),
+        say("Data sampai %(day)s", day=language.printer.long_date(edition.cutoff_date)),
+        *([say(SYNTHETIC)] if edition.is_synthetic else []),
         "",
-        sentence(shown),
+        sentence(shown, language),
     ]
     if len(shown) == 1:
-        body = [_line(line) for line in shown[0].ranked + shown[0].unranked]
+        body = [_line(line, language) for line in shown[0].ranked + shown[0].unranked]
     else:
-        body = [f"{p.name}: {_line(p.leader)}" for p in shown if p.leader]
-    foot = "IID terverifikasi, bukan hasil resmi."
+        body = [f"{p.name}: {_line(p.leader, language)}" for p in shown if p.leader]
+    others, foot = say("dan lainnya"), say("IID terverifikasi, bukan hasil resmi.")
     lines = [_one(line) for line in head]
     for line in body:
-        if len("\n".join([*lines, _one(line), "dan lainnya", foot])) + 1 > MOST_CHARACTERS:
-            lines.append("dan lainnya")
+        if len("\n".join([*lines, _one(line), others, foot])) + 1 > MOST_CHARACTERS:
+            lines.append(others)
             break
         lines.append(_one(line))
     return "\n".join([*lines, foot])[: MOST_CHARACTERS - 1] + "\n"
@@ -53,35 +53,36 @@ def _one(line: str) -> str:
     return words if len(words) <= 240 else f"{words[:239]}…"
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, language: Language) -> str:
     row = line.row
-    change = f" ({line.change.word})" if line.change else ""
+    change = f" ({line.change.told(language.say)})" if line.change else ""
     rank = DASH if row.rank is None else f"{row.rank}."
-    return f"{rank} {row.region_name} {number(row.iid)}{change}"
+    return f"{rank} {row.region_name} {language.printer.number(row.iid)}{change}"
 
 
-def feed(past: list[PastEdition]) -> bytes:
+def feed(past: list[PastEdition], *, language: Language = DEFAULT) -> bytes:
     """Atom feed of the editions that are known, newest first."""
+    say, number = language.say, language.printer.number
+    title = say(PUBLICATION)
     ElementTree.register_namespace("", _ATOM)
-    root = ElementTree.Element(f"{{{_ATOM}}}feed", {"xml:lang": "id"})
+    root = ElementTree.Element(f"{{{_ATOM}}}feed", {"xml:lang": language.code})
     newest = past[-1].cutoff_date if past else date(2026, 1, 1)
     _add(root, "id", "urn:iid:edisi")
-    _add(root, "title", PUBLICATION)
+    _add(root, "title", title)
     _add(root, "updated", _monday(newest))
-    _add(_add(root, "author"), "name", PUBLICATION)
+    _add(_add(root, "author"), "name", title)
     for edition in reversed(past[-FEED_EDITIONS:]):
         entry = _add(root, "entry")
         _add(entry, "id", f"urn:iid:edisi:{edition.name}")
-        _add(entry, "title", f"Edisi {edition.name}")
+        _add(entry, "title", say("Edisi %(name)s", name=edition.name))
         _add(entry, "updated", _monday(edition.cutoff_date))
         _add(entry, "link").set("href", f"../{edition.name}/index.html")
-        leaders = edition.leaders
-        first = (
-            f"{leaders[0].region_name} memimpin dengan {number(leaders[0].iid)}. "
-            if len(leaders) == 1
-            else ""
-        )
-        _add(entry, "summary", f"{first}{edition.n_ranked} daerah diperingkat.")
+        told = [say("%(n)s daerah diperingkat.", n=edition.n_ranked)]
+        if len(edition.leaders) == 1:
+            first = edition.leaders[0]
+            who, score = first.region_name, number(first.iid)
+            told.insert(0, say("%(who)s memimpin dengan %(score)s.", who=who, score=score))
+        _add(entry, "summary", " ".join(told))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 

@@ -35,6 +35,7 @@ def build_environment(labels: Labels, language: Language = DEFAULT) -> Environme
     # The one stylesheet is in every page, named by its hash: no other style can take effect.
     style, script = _source(environment, "style.css"), _source(environment, "whatif.js")
     say, printer = language.say, language.printer
+    told = labels.told(say)
     environment.filters.update(
         num=printer.number,
         int_=printer.integer,
@@ -46,9 +47,9 @@ def build_environment(labels: Labels, language: Language = DEFAULT) -> Environme
         short_date=printer.short_date,
         dotted=fmt.region_code,
         in_sentence=fmt.in_sentence,
-        label=lambda code, kind: say(labels.text(code, kind)),
-        describe=lambda code, kind: say(labels.describe(code, kind)),
-        labels=lambda codes, kind: [say(text) for text in labels.each(codes, kind)],
+        label=told.text,
+        describe=told.describe,
+        labels=told.each,
     )
     environment.globals.update(
         span=fmt.span,

@@ -49,6 +49,9 @@ class Advice:
     gain_now_points: Decimal
     gain_repaired_points: Decimal
     advice: str
+    n_cells_to_repair: int
+    n_mandatory_to_repair: int
+    needs_longer_design: bool
     best_set_size: int
     best_set_gain_points: Decimal
 

@@ -79,52 +79,6 @@ class Category:
 
 
 @dataclass(frozen=True)
-class Check:
-    """One row per check of the quality gate, with its Indonesian texts."""
-
-    check_id: str
-    title: str
-    dimension: str
-    severity: str
-    owner: str | None
-    description: str | None
-    remedy: str | None
-
-
-@dataclass(frozen=True)
-class CheckResult:
-    """One row per check and scope; scope is ``all`` or a region code."""
-
-    check_id: str
-    dimension: str
-    severity: str
-    scope: str
-    n_checked: int
-    n_failed: int
-    points_lost: Decimal | None
-    status: str
-
-
-@dataclass(frozen=True)
-class Issue:
-    """One row of ``check_result`` that ever failed, with what is remembered of it.
-
-    ``issue_status`` is open, acknowledged, waived, reopened or fixed; weeks are ISO weeks.
-    """
-
-    check_id: str
-    scope: str
-    n_failed: int
-    owner: str | None
-    first_seen: str
-    open_since: str
-    last_seen: str
-    issue_status: str
-    due_date: date | None
-    waived_until: date | None
-
-
-@dataclass(frozen=True)
 class Signature:
     """One row of ``edition_signature``: a state that people gave to an earlier edition."""
 
@@ -133,21 +87,6 @@ class Signature:
     state: str
     signed_by: str
     reason: str | None
-
-
-@dataclass(frozen=True)
-class Waiver:
-    """One row of ``waiver``; one with a problem has no effect."""
-
-    waiver_id: str
-    check_id: str | None
-    scope: str | None
-    reason: str | None
-    requested_by: str | None
-    approved_by: str | None
-    evidence: str | None
-    expires_on: date | None
-    problem: str | None
 
 
 @dataclass(frozen=True)
@@ -249,7 +188,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Action:
-    """One row of ``missing_indicator``: a cell that is not verified at level 3."""
+    """One row of ``missing_indicator``: a cell that is not verified at level 3.
+
+    Attributes:
+        next_step: who moves it: ``send`` its agency, ``verify`` the verifier, ``none`` nobody.
+    """
 
     region_code: str
     agency: str | None
@@ -258,6 +201,7 @@ class Action:
     indicator_code: str
     indicator_name: str | None
     status: str
+    next_step: str
     level_counted: int | None
     level_target: int | None
     gain_points: Decimal
@@ -265,6 +209,25 @@ class Action:
     is_mandatory: bool
     evidence_needed: str | None
     due_date: date | None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One row of ``file_delivery``: a source that a region is to deliver, and when it came.
+
+    Attributes:
+        is_due: whether every region that delivers owes it; others come once, or from elsewhere.
+        delivery_state: ``on_time``, ``late``, ``missing``, ``refused`` or ``not_due``.
+    """
+
+    region_code: str
+    source: str
+    owner: str | None
+    is_due: bool
+    due_date: date | None
+    received_date: date | None
+    delivery_state: str
+    days_late: int | None
 
 
 @dataclass(frozen=True)
@@ -276,55 +239,6 @@ class OpenWork:
     n_open: int
     n_mandatory: int
     n_gain: int
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One row of ``finding``."""
-
-    code: str
-    severity: str
-    source: str | None
-    original_name: str | None
-    file_sha256: str | None
-    sheet: str | None
-    row: int | None
-    column_name: str | None
-    value: str | None
-    message: str | None
-    remedy: str | None
-
-
-@dataclass(frozen=True)
-class RejectedRow:
-    """One row of ``rejected_row``."""
-
-    source: str | None
-    original_name: str | None
-    file_sha256: str | None
-    sheet: str | None
-    row: int | None
-    region_code: str | None
-    codes: str | None
-    messages: str | None
-    raw: str | None
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """One row of ``file_receipt``."""
-
-    file_sha256: str
-    source: str
-    original_name: str
-    rows_read: int | None
-    rows_accepted: int | None
-    rows_rejected: int | None
-    rows_ignored: int | None
-    status: str
-    codes: str | None
-    is_in_force: bool
-    is_synthetic: bool
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from pathlib import Path
 import duckdb
 
 from reports.errors import ReportError
+from reports.quality_store import connect
 from reports.scoring import Cell, Innovation, Region, Rules, hundredths, is_ranked, score
-from reports.store import RANKING_TABLES, Store, connect
+from reports.store import RANKING_TABLES, Store
 
 BATCH = 48
 RULE_TABLES = ("rule_year", "rule_indicator", "rule_category", "affair", "effort")

@@ -1,22 +1,24 @@
-"""Overview pages in another language than Indonesian, in a folder of their own in the edition.
+"""Overview pages and documents in another language than Indonesian, in a folder of their own.
 
-Here belongs which pages are translated and how they lie: they lead to each other where they can,
+Here belongs which of them are translated and how they lie: pages lead to each other where they can,
 and to the Indonesian pages otherwise. A page is here when every message of it has its words, which
 a test sees to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from reports.language import Language
+from reports.messages import text
 from reports.pages import change, glossary, home, methodology, ranking, uncertainty
 from reports.pages.common import Frame, ProvinceRanking, score_scale
 from reports.rendering import build_environment
 from reports.store import Store
+from reports.workbook import write_workbook
 
 NAMES = ("index", "peringkat", "perubahan", "ketidakpastian", "metodologi", "glosarium")
 CODE = "en"
@@ -78,3 +80,43 @@ def write(
         path.write_text(html, encoding="utf-8", newline="\n")
         written.append(path)
     return written
+
+
+def documents(
+    store: Store,
+    shown: list[ProvinceRanking],
+    digest: str,
+    letterhead: Sequence[str],
+    language: Language,
+    out: Path,
+    *,
+    full: bool,
+) -> list[Path]:
+    """Writes the documents of a language; they are called as the Indonesian ones.
+
+    Args:
+        store: Open store of the edition.
+        shown: Rankings of all provinces.
+        digest: Digest of the edition.
+        letterhead: Lines at the head of the PDF.
+        language: The language.
+        out: Folder of the edition; the documents go into the one of the pages.
+        full: Whether workbook and PDF are written, too.
+
+    Returns:
+        Paths of the documents.
+    """
+    folder = out / language.code
+    message = folder / "pesan.txt"
+    message.write_bytes(text(store, shown, language=language).encode())
+    if not full:
+        return [message]
+    from reports import pdf
+
+    return [
+        message,
+        write_workbook(store, folder / "ringkasan.xlsx", digest, language=language),
+        pdf.write_report(
+            store, shown, digest, letterhead, folder / "laporan.pdf", language=language
+        ),
+    ]

@@ -17,7 +17,7 @@ from reports.rows import Edition
 from reports.store import Store
 
 TODAY = 5
-WAITING = "pending"
+SEND, VERIFY = "send", "verify"
 ACCEPTED = "verified"
 
 
@@ -41,6 +41,7 @@ class Task:
     indicator_code: str
     indicator_name: str | None
     status: str
+    next_step: str
     level_reported: int | None
     level_counted: int | None
     level_target: int | None
@@ -67,12 +68,14 @@ class Worklist:
     Attributes:
         own: what the agency itself can do, most points first.
         waiting: cells that a verifier has to decide, most points first.
+        settled: accepted cells whose level follows a figure: below level 3, and nobody's work.
         n_innovations: innovations that the agency reports.
     """
 
     agency: Agency
     own: tuple[Task, ...]
     waiting: tuple[Task, ...]
+    settled: tuple[Task, ...]
     n_innovations: int
 
     @property
@@ -82,7 +85,7 @@ class Worklist:
 
     @property
     def tasks(self) -> tuple[Task, ...]:
-        """Everything."""
+        """Everything that somebody can do."""
         return self.own + self.waiting
 
     @property
@@ -104,7 +107,8 @@ from (
   )
   select m.region_code, coalesce(m.agency, '') as agency, m.innovation_id,
     coalesce(i.innovation_name, m.innovation_name) as innovation_name,
-    m.indicator_code, m.indicator_name, m.status, s.level as level_reported, m.level_counted,
+    m.indicator_code, m.indicator_name, m.status, m.next_step,
+    s.level as level_reported, m.level_counted,
     m.level_target, m.gain_points, m.gain_points_full, m.is_mandatory, m.evidence_needed,
     m.due_date, case m.level_target when 1 then c.level_1 when 2 then c.level_2 else c.level_3 end
     as level_meaning, i.reasons, b.peer_name, b.peer_agency
@@ -157,8 +161,9 @@ def worklists(store: Store, codes: Sequence[str]) -> dict[str, dict[str, Worklis
         result[code] = {
             name: Worklist(
                 agency,
-                tuple(t for t in grouped[code, name] if t.status != WAITING),
-                tuple(t for t in grouped[code, name] if t.status == WAITING),
+                tuple(t for t in grouped[code, name] if t.next_step == SEND),
+                tuple(t for t in grouped[code, name] if t.next_step == VERIFY),
+                tuple(t for t in grouped[code, name] if t.next_step not in (SEND, VERIFY)),
                 reported.get((code, name), 0),
             )
             for name, agency in agencies_of(code, names).items()

@@ -1,8 +1,7 @@
 """The worksheet of one agency: what it fills in offline and hands back as ``lembar_kerja``.
 
-Here belongs the layout of that workbook. Its headings are those of the contract ``lembar_kerja``,
-word for word. Only cells that the agency can still send are in it: a verified cell, or one that
-waits for its verifier, must not come back changed.
+Here belongs the layout of that workbook. Only cells that the agency can still send are in it: a
+verified cell, or one that waits for its verifier, must not come back changed.
 """
 
 from __future__ import annotations
@@ -12,13 +11,16 @@ from pathlib import Path
 
 import xlsxwriter
 
-from reports.format import long_date
+from reports.book import CREATED, MAX_TEXT
 from reports.format import region_code as dotted
 from reports.labels import Labels
+from reports.language import DEFAULT, Language, message
+from reports.pages.common import SYNTHETIC
 from reports.rows import Edition, Region
-from reports.workbook import CREATED, MAX_TEXT, SYNTHETIC
 from reports.worklist import ACCEPTED, Task, Worklist
 
+# The name of the sheet and its headings are those of the contract `lembar_kerja`, by which it is
+# read when it comes back: in Indonesian, word for word, whatever the language of the rest.
 SHEET = "Lembar Kerja"
 # Heading, width, whether the agency fills it in. The contract knows every one, or ignores it.
 COLUMNS: tuple[tuple[str, int, bool], ...] = (
@@ -46,13 +48,22 @@ DAY = "Tanggal Dokumen"
 ENTRIES = tuple(heading for heading, _, is_entry in COLUMNS if is_entry)
 LEVELS = (0, 1, 2, 3)
 GUIDE = (
-    "Isi hanya kolom berwarna: Parameter, Nomor Dokumen, Tanggal Dokumen, Tautan Bukti, Catatan.",
-    "Parameter adalah level 0 sampai 3; pilih dari daftar. Kosong berarti tetap Level Kini.",
-    "Bukti lengkap bila Tautan Bukti terisi, atau Nomor Dokumen dan Tanggal Dokumen terisi.",
-    "Tanggal Dokumen ditulis hari/bulan/tahun, misalnya 17/08/2026.",
-    "Jangan mengubah judul kolom, kode, atau nomor; lembar dilindungi tanpa kata sandi.",
-    "Baris diurutkan menurut tambahan poin bagi daerah, yang terbesar di atas.",
-    "Simpan sebagai XLSX, lalu serahkan kepada pengelola data untuk dimasukkan ke lembar_kerja.",
+    message(
+        "Isi hanya kolom berwarna: Parameter, Nomor Dokumen, Tanggal Dokumen, Tautan Bukti,"
+        " Catatan."
+    ),
+    message(
+        "Parameter adalah level 0 sampai 3; pilih dari daftar. Kosong berarti tetap Level Kini."
+    ),
+    message(
+        "Bukti lengkap bila Tautan Bukti terisi, atau Nomor Dokumen dan Tanggal Dokumen terisi."
+    ),
+    message("Tanggal Dokumen ditulis hari/bulan/tahun, misalnya 17/08/2026."),
+    message("Jangan mengubah judul kolom, kode, atau nomor; lembar dilindungi tanpa kata sandi."),
+    message("Baris diurutkan menurut tambahan poin bagi daerah, yang terbesar di atas."),
+    message(
+        "Simpan sebagai XLSX, lalu serahkan kepada pengelola data untuk dimasukkan ke lembar_kerja."
+    ),
 )
 
 
@@ -62,7 +73,13 @@ def fillable(worklist: Worklist) -> tuple[Task, ...]:
 
 
 def write_worksheet(
-    edition: Edition, labels: Labels, region: Region, worklist: Worklist, path: Path
+    edition: Edition,
+    labels: Labels,
+    region: Region,
+    worklist: Worklist,
+    path: Path,
+    *,
+    language: Language = DEFAULT,
 ) -> Path | None:
     """Writes the worksheet of an agency.
 
@@ -72,6 +89,7 @@ def write_worksheet(
         region: Region of the agency.
         worklist: What the agency has to do.
         path: File to write; its folder is made.
+        language: Language of title, guide, notes and states; never of the headings.
 
     Returns:
         The path, or None where the agency has nothing to fill in.
@@ -90,8 +108,11 @@ def write_worksheet(
             "strings_to_numbers": False,
         },
     )
-    agency = worklist.agency.name or "Perangkat daerah tidak disebut"
-    book.set_properties({"title": f"{SHEET} {agency}"[:200], "created": CREATED})
+    say = language.say
+    told = labels.told(say)
+    agency = worklist.agency.name or say("Perangkat daerah tidak disebut")
+    name = say("Lembar Kerja %(agency)s", agency=agency)
+    book.set_properties({"title": name[:200], "created": CREATED})
     base = {"font_name": "Arial", "font_size": 10, "valign": "top"}
     title = book.add_format({**base, "bold": True, "font_size": 14, "font_color": "#0B4F6C"})
     note = book.add_format({**base, "font_color": "#52606C"})
@@ -109,18 +130,23 @@ def write_worksheet(
     for index, (_, width, _) in enumerate(COLUMNS):
         sheet.set_column(index, index, width)
     lines = [
-        f"Data sampai {long_date(edition.cutoff_date)}. Aturan tahun {edition.rule_year}. "
-        "Isi hanya kolom berwarna; petunjuk ada pada lembar Petunjuk.",
-        *([SYNTHETIC] if edition.is_synthetic else []),
+        say(
+            "Data sampai %(day)s. Aturan tahun %(year)s. Isi hanya kolom berwarna; petunjuk ada"
+            " pada lembar %(sheet)s.",
+            day=language.printer.long_date(edition.cutoff_date),
+            year=edition.rule_year,
+            sheet=say("Petunjuk"),
+        ),
+        *([say(SYNTHETIC)] if edition.is_synthetic else []),
     ]
-    sheet.write_string(0, 0, f"{SHEET} {agency}, {region.region_name}"[:MAX_TEXT], title)
+    sheet.write_string(0, 0, f"{name}, {region.region_name}"[:MAX_TEXT], title)
     for index, text in enumerate(lines, start=1):
         sheet.write_string(index, 0, text, note)
     top = len(lines) + 2
     for index, (text, _, _) in enumerate(COLUMNS):
         sheet.write_string(top, index, text, head)
     for row, task in enumerate(rows, start=top + 1):
-        for index, text in enumerate(_texts(task, labels, region)):
+        for index, text in enumerate(_texts(task, told, region)):
             if text:
                 sheet.write_string(row, index, text[:MAX_TEXT], fixed)
         if task.number.isdecimal():
@@ -148,12 +174,12 @@ def write_worksheet(
     sheet.data_validation(
         top + 1, AT["Parameter"], last, AT["Parameter"],
         {"validate": "list", "source": [str(level) for level in LEVELS],
-         "error_title": "Parameter", "error_message": "Pilih 0, 1, 2, atau 3."},
+         "error_title": "Parameter", "error_message": say("Pilih 0, 1, 2, atau 3.")},
     )  # fmt: skip
     sheet.data_validation(
         top + 1, AT[DAY], last, AT[DAY],
         {"validate": "date", "criteria": ">=", "value": date(1990, 1, 1),
-         "error_title": "Tanggal Dokumen", "error_message": "Tulis tanggal, mis. 17/08/2026."},
+         "error_title": DAY, "error_message": say("Tulis tanggal, mis. 17/08/2026.")},
     )  # fmt: skip
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
     sheet.autofilter(top, 0, last, len(COLUMNS) - 1)
@@ -162,11 +188,11 @@ def write_worksheet(
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    guide = book.add_worksheet("Petunjuk")
+    guide = book.add_worksheet(say("Petunjuk"))
     guide.set_column(0, 0, 100)
-    guide.write_string(0, 0, "Petunjuk", title)
+    guide.write_string(0, 0, say("Petunjuk"), title)
     for index, text in enumerate(GUIDE, start=2):
-        guide.write_string(index, 0, text, fixed)
+        guide.write_string(index, 0, say(text), fixed)
     book.close()
     return path
 

@@ -98,6 +98,7 @@ class Writer:
             several=several,
             is_public=names == PUBLIC,
         )
+        self.other = language(translated.CODE)
         self.written: list[Path] = []
 
     def keep(self, path: Path) -> Path:
@@ -140,9 +141,7 @@ class Writer:
         for name, variables in contexts.items():
             if name in self.frame.names:
                 self.page(name, f"{name}.html", variables())
-        self.written += translated.write(
-            store, self.frame, shown, language(translated.CODE), self.out
-        )
+        self.written += translated.write(store, self.frame, shown, self.other, self.out)
         self._rankings(shown, past)
         for code, name in quality.split(store) if "mutu" in self.frame.names else ():
             self.page(
@@ -249,6 +248,9 @@ class Writer:
             path = self.out / "laporan.pdf"
             self.keep(pdf.write_report(store, shown, self.digest, self.letterhead, path))
             self.keep(pdf.write_card(store, shown, self.out / "kartu.png"))
+        self.written += translated.documents(
+            store, shown, self.digest, self.letterhead, self.other, self.out, full=self.full
+        )
 
     def _innovations(
         self,
@@ -279,13 +281,11 @@ class Writer:
             self.page("antrean", f"antrean/{code}.html", variables)
 
     def _region_pdf(self, code: str, variables: dict[str, Any]) -> None:
-        from reports import pdf
+        from reports.region_pdf import write_region
 
         store, path = self.store, self.out / "daerah" / f"{code}.pdf"
         self.keep(
-            pdf.write_region(
-                store.edition, variables, self.digest, self.letterhead, store.labels, path
-            )
+            write_region(store.edition, variables, self.digest, self.letterhead, store.labels, path)
         )
 
     def _worklist(self, code: str, worklist: Worklist, files: Mapping[str, str]) -> None:

@@ -175,6 +175,8 @@ create table rejected_row (file_sha256 varchar, source varchar, original_name va
 create table file_receipt (file_sha256 varchar, source varchar, original_name varchar,
   rows_read integer, rows_accepted integer, rows_rejected integer, rows_ignored integer,
   status varchar, codes varchar, is_in_force boolean, is_synthetic boolean);
+create table file_delivery (region_code varchar, source varchar, owner varchar, is_due boolean,
+  due_date date, received_date date, delivery_state varchar, days_late integer);
 create table official_result (region_code varchar, year integer, score decimal(7,2),
   predicate varchar, national_rank varchar, n_innovations integer, source varchar);
 """
@@ -318,6 +320,9 @@ from cell order by region_code, innovation_id, indicator_code;
 create table missing_indicator as
 select c.region_code, case when k < 0 then 'Bapelitbang' else i.agency end as agency,
   c.innovation_id, i.innovation_name, c.indicator_code, c.name as indicator_name, c.status,
+  case when c.status = 'pending' then 'verify'
+    when c.status = 'verified' and c.indicator_code in ('SPD-06', 'SPD-08') then 'none'
+    else 'send' end as next_step,
   case when c.status = 'verified' then c.level else 0 end as level_counted,
   case when c.status = 'verified' then c.level + 1 else coalesce(c.level, 1) end as level_target,
   (case when c.aspect = 'SID' and not coalesce(i.is_reported, false) then 0 else
@@ -348,6 +353,8 @@ select region_code, innovation_id, innovation_name, agency, is_reported,
   0.65::decimal(18,8) as gain_repaired_points,
   case when maturity_claimed > 58 then 'submit' when is_reported then 'repair_first'
     else 'hold_back' end as advice,
+  length(innovation_id) % 3 as n_cells_to_repair, 0 as n_mandatory_to_repair,
+  innovation_id like '%-0003' as needs_longer_design,
   3 as best_set_size, 1.2345::decimal(18,8) as best_set_gain_points
 from innovation where maturity_claimed is not null;
 create table score_change as
@@ -368,6 +375,14 @@ select region_code, 'own_data' as cause, 'innovation_indicator' as item, innovat
   innovation_name, indicator_code, 'missing' as status_before, status as status_now,
   gain_points::decimal(18,8) as points
 from missing_indicator where indicator_code in ('SID-16', 'SID-17');
+
+insert into file_delivery
+select region_code, source, 'OPD pelaksana inovasi', is_due, due_date,
+  case when n % 5 > 0 or not is_due then date '2026-11-15' end,
+  case when not is_due then 'not_due' when n % 5 > 0 then 'on_time' else 'missing' end,
+  case when n % 5 = 0 and is_due then 2 end
+from region, (values ('inovasi', true, date '2026-11-20'), ('hasil_resmi', false, null))
+  as x (source, is_due, due_date);
 
 insert into check_result
 select k.check_id, k.dimension, k.severity, r.region_code, 20,
@@ -519,6 +534,7 @@ def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
         ("update rejected_row set raw = ?", image),
         ("update file_receipt set original_name = ? where file_sha256 = 'sha-6403'", formula),
         ("update official_result set source = ?", quote),
+        ("update file_delivery set owner = ? where is_due", script),
         ("update region set region_name = ? where region_code = '6407'", quote),
         ("update provincial_ranking set region_name = ? where region_code = '6407'", formula),
         ("update region set province_name = ?", script),

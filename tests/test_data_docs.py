@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -74,6 +75,16 @@ def test_the_sample_holds_every_contract(settings: Settings) -> None:
     assert docs.failed.keys() == {GATE}
     assert docs.index == settings.home / "data_docs/index.html"
     folder = docs.index.parent
+    first = docs.index.read_text(encoding="utf-8")
+    assert f"{len(docs.failed[GATE])} not met" in first and first.count("all met") == len(CONTRACTS)
+    for path in folder.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        assert not re.search(
+            r"<script|<link|<img|(src|@import)[^>]{0,9}https?:", html, re.IGNORECASE
+        )
+        assert html.count("default-src 'none'") == 1
+        for target in re.findall(r'href="([^"#:]+)"', html):
+            assert (path.parent / target).is_file(), (path, target)
     for suite in (*CONTRACTS, GATE):
         assert (folder / "expectations" / f"{suite}.html").is_file()
         assert len(list((folder / "validations" / suite).rglob("*.html"))) == 1

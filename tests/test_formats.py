@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 import duckdb
 import pytest
+from python_calamine import CalamineWorkbook
 
 from reports.edition import render_edition
 from reports.format import in_sentence, sort_name
@@ -124,6 +125,29 @@ def test_public_edition_has_no_worklists_files_or_rows(edition: tuple[Path, Path
         assert "<script" not in html and "iid trace" not in html
         for href in re.findall(r'href="([^"#]+)', html):
             assert (path.parent / href).is_file(), (path.name, href)
+
+
+def test_full_edition_has_its_documents_in_english(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3, innovations=2)
+    names = {"pesan.txt", "ringkasan.xlsx", "laporan.pdf"}
+    for profile, expected in (("full", names), ("pages", {"pesan.txt"})):
+        out = tmp_path / profile
+        out.mkdir()
+        written = render_edition(database, out, digest="8" * 64, profile=profile)
+        found = {path.name for path in (out / "en").iterdir() if path.suffix != ".html"}
+        assert found == expected
+        assert {out / "en" / name for name in found} <= set(written)
+        downloads = (out / "unduhan.html").read_text(encoding="utf-8")
+        listed = set(re.findall(r'href="en/([^"]+)"', downloads))
+        assert listed == expected
+        english = (out / "en" / "index.html").read_text(encoding="utf-8")
+        assert ('href="ringkasan.xlsx"' in english) is (profile == "full")
+        assert "../ringkasan.xlsx" not in english
+    for folder, name in ((tmp_path / "full", "Peringkat"), (tmp_path / "full" / "en", "Rank")):
+        assert CalamineWorkbook.from_path(str(folder / "ringkasan.xlsx")).sheet_names[1] == name
+        text = (folder / "pesan.txt").read_text(encoding="utf-8")
+        assert ("IID terverifikasi" in text) is (name == "Peringkat")
+    assert "Page 1 of" in pdf("pdftotext", str(tmp_path / "full/en/laporan.pdf"), "-")
 
 
 def test_public_edition_is_written_only_when_asked_for(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -31,6 +33,18 @@ def test_great_expectations_judges_each_check() -> None:
     assert (by_check["filled"].n_checked, by_check["filled"].n_failed) == (10, 3)
     assert by_check["filled"].points_lost == Decimal("1.5")
     assert [m.scope for m in by_check["filled"].offenders] == ["6403"]
+
+
+def test_the_gate_imports_no_statistics_and_leaves_them_to_others() -> None:
+    """They are half of what Great Expectations costs in memory, and no check needs them."""
+    code = (
+        "import sys; from orchestration.gate import Check, Measurement, judge\n"
+        "judge([Measurement('a', 'all', 1, 0, None)], [Check('a', 'A', 'error', '')])\n"
+        "print([name for name in ('scipy', 'scipy.stats', 'altair') if name in sys.modules])\n"
+        "import altair, scipy.stats; print(scipy.stats.entropy([1.0]), altair.Chart.__name__)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split("\n") == ["[]", "0.0 Chart", ""]
 
 
 def test_an_error_check_that_was_not_measured_has_not_passed() -> None:

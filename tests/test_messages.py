@@ -1,5 +1,6 @@
 """Every text that a template holds is a message: a text node, a spoken attribute, a string.
 
+Templates of the typesetter and the script of the what-if page hold none: they are given theirs.
 Here belongs what is found by reading the templates. What the catalogues hold is tested with the
 languages.
 """
@@ -22,6 +23,7 @@ SPOKEN = {"aria-label", "title", "data-label", "alt", "placeholder"}
 CODES = re.compile(r"data/\w+\.csv|iid whatif|; script-src|CSV|IID|SPD|SID|Parquet")
 # Names of pages, codes, and classes of the stylesheet that stand in expressions.
 NAMES = {
+    "ringkasan.xlsx",
     "antrean",
     "arsip",
     "draft",
@@ -153,3 +155,111 @@ def test_what_is_no_message_is_found() -> None:
     assert untold("{% if n %}ada{% endif %}<a>data/region.csv</a><style>p{}</style>") == ["ada"]
     found = strings(parse('{{ name or "tidak disebut" }}{{ _("ya") }}{{ "–" if n == "tidak" }}'))
     assert list(found) == ["tidak disebut", "–"]
+
+
+# Names of fonts, sizes, colours and ways that a template gives to the typesetter.
+VALUES = re.compile(r"Libertinus Serif|bold|a4|#[0-9a-f]{6}|data|\{pages?\}|")
+STATEMENTS = {"let", "set", "show", "if", "for", "else", "context"}
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+def words_of(source: str) -> list[str]:
+    """Texts of a Typst template: words of its markup, and strings of its code.
+
+    Markup is read by its own rules: `#` begins code, which ends with its line or its brackets; a
+    bracket within code begins markup again.
+    """
+    source = re.sub(r"(?m)(^|(?<=\s))//.*$", "", source)
+    found: list[str] = []
+    at = 0
+
+    def code(end: str) -> None:
+        nonlocal at
+        while at < len(source):
+            char = source[at]
+            if char == '"':
+                quoted = QUOTED.match(source, at)
+                assert quoted
+                if not VALUES.fullmatch(quoted[1]):
+                    found.append(quoted[1])
+                at = quoted.end()
+                continue
+            at += 1
+            if char in end:
+                return
+            if char in "({":
+                code(")" if char == "(" else "}")
+            elif char == "[":
+                markup()
+
+    def expression() -> None:
+        """One expression in markup: a name with its fields, arguments and blocks."""
+        nonlocal at
+        while name := re.compile(r"\.?[\w-]+").match(source, at):
+            at = name.end()
+            while source[at : at + 1] in ("(", "["):
+                at += 1
+                if source[at - 1] == "(":
+                    code(")")
+                else:
+                    markup()
+
+    def markup() -> None:
+        nonlocal at
+        plain = ""
+        while at < len(source) and source[at] != "]":
+            if source[at] != "#":
+                plain += source[at]
+                at += 1
+                continue
+            at += 1
+            plain += " "
+            word = re.compile(r"[\w-]*").match(source, at)
+            if word and word[0] in STATEMENTS:
+                code("\n]")
+                # The bracket ends this markup, not the statement.
+                at -= source[at - 1] == "]"
+            else:
+                expression()
+        at += 1
+        found.extend(re.findall(r"[A-Za-z]{2,}", plain))
+
+    while at < len(source):
+        markup()
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.typ")), ids=lambda path: path.stem)
+def test_templates_of_the_typesetter_hold_no_words(path: Path) -> None:
+    assert words_of(path.read_text(encoding="utf-8")) == []
+
+
+def test_words_in_a_template_of_the_typesetter_are_found() -> None:
+    assert words_of("== Cara membaca\n#data.title // catatan") == ["Cara", "membaca"]
+    assert words_of('#if data.n > 0 [\n  == Poin\n] else [Kosong]\n#text(size: 9pt, "Sel")') == [
+        "Poin",
+        "Kosong",
+        "Sel",
+    ]
+    assert words_of('#let head = ("Sebab", data.head)\n#set text(lang: "id")') == ["Sebab", "id"]
+    assert words_of(
+        "#set page(footer: context [\n #data.foot Halaman #counter(page).display()\n])"
+    ) == ["Halaman"]
+
+
+# Identifiers, events and elements of the page, and names of the words that it is given.
+SCRIPT = {"use strict", "undefined", "data", "where", "what", "level", "edits", "iid", "step",
+          "rank", "before", "category", "counted", "li", "button", "click", "change", "add", "form",
+          "cell", "edit"}  # fmt: skip
+
+
+def literals(source: str) -> set[str]:
+    """Strings of a script that hold a word."""
+    source = re.sub(r"(?m)^\s*//.*$", "", source)
+    found = re.findall(r'"([^"\n]*)"', source) + re.findall(r"`([^`]*)`", source)
+    return {text for text in found if re.search(r"[A-Za-z]{2,}", re.sub(r"\$\{[^}]*\}", "", text))}
+
+
+def test_script_of_the_what_if_page_holds_no_words() -> None:
+    assert literals((TEMPLATES / "whatif.js").read_text(encoding="utf-8")) <= SCRIPT
+    assert literals('x = "Batalkan"; y = `${n} kini`; z = `${name}`;') == {"Batalkan", "${n} kini"}

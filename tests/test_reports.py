@@ -29,6 +29,7 @@ from reports.errors import ReportError
 from reports.pages import correction
 from reports.pages.common import Frame
 from reports.pages.correction import Corrected
+from reports.pages.quality import check_lines
 from reports.region_figures import progress, steps, waterfall
 from reports.rendering import build_environment, policy_hash
 from reports.store import Store
@@ -577,6 +578,36 @@ def test_changes_say_what_moved_and_who_passed_whom(
     render_edition(first, tmp_path, digest=DIGEST)
     text = Page((tmp_path / "perubahan.html").read_text(encoding="utf-8")).text
     assert "Edisi ini adalah yang pertama" in text and "Menyalip" not in text
+
+
+def test_a_change_of_category_is_named_and_nothing_else(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3, innovations=3)
+    scores = {"6401": ("40.00", "40.01"), "6402": ("40.01", "65.00"), "6403": ("65.01", "1.00")}
+    with duckdb.connect(str(database)) as connection:
+        for code, (before, now) in scores.items():
+            connection.execute(
+                "update score_change set previous_edition = '2026-W46', previous_iid = ?, iid = ?,"
+                " own_data_points = 1 where region_code = ?",
+                [Decimal(before), Decimal(now), code],
+            )
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages")
+    text = " ".join(Page((tmp_path / "perubahan.html").read_text()).text.split())
+    assert re.findall(r"Kategori ([A-Z][\w ]+?) menjadi ([A-Z][\w ]+?)\.", text) == [
+        ("Kurang Inovatif", "Inovatif"),
+        ("Sangat Inovatif", "Kurang Inovatif"),
+    ]
+
+
+def test_checks_that_failed_come_first_and_keep_their_number(plain: tuple[Path, Path]) -> None:
+    database, _ = plain
+    with Store(database) as store:
+        lines, known = check_lines(store), store.checks
+    passed = [line.passed for line in lines]
+    assert passed == sorted(passed) and set(passed) == {True, False}
+    assert [line.position for line in lines] == list(range(1, len(lines) + 1))
+    for outcome in (True, False):
+        mine = [line.check for line in lines if line.passed == outcome]
+        assert mine == [check for check in known if check in mine]
 
 
 def test_region_page_says_what_lets_it_rise(plain: tuple[Path, Path]) -> None:

@@ -63,7 +63,9 @@ def test_worklists_hold_every_open_cell_once_and_most_points_first(
     with Store(database) as store:
         found = worklists(store, ["6401", "6402", "6403"])
         left = days_left(store.edition, store.edition.next_cutoff_date)
-    tasks = [t for lists in found.values() for w in lists.values() for t in w.tasks]
+    tasks = [
+        t for lists in found.values() for w in lists.values() for t in w.own + w.waiting + w.settled
+    ]
     with duckdb.connect(str(database), read_only=True) as connection:
         published = connection.execute(
             "select region_code, coalesce(agency, ''), innovation_id, indicator_code, gain_points"
@@ -74,11 +76,14 @@ def test_worklists_hold_every_open_cell_once_and_most_points_first(
     ]
     assert sorted(keys) == sorted(published)
     assert left == 6
+    assert any(w.settled for lists in found.values() for w in lists.values())
     for lists in found.values():
         for worklist in lists.values():
             gains = [t.gain_points for t in worklist.own]
             assert gains == sorted(gains, reverse=True)
             assert all(t.status == "pending" for t in worklist.waiting)
+            assert all(t.status == "verified" for t in worklist.settled)
+            assert not any(t.next_step == "none" for t in worklist.tasks + worklist.today)
             assert all(t.status not in ("pending", "verified") for t in fillable(worklist))
             assert worklist.today == (worklist.own or worklist.waiting)[:5]
 
@@ -99,6 +104,9 @@ def test_every_agency_has_a_page_that_says_what_by_when_and_what_it_is_worth(
                 first.gain_points == 0
             )
             assert "hal hari ini" in text
+        for task in worklist.settled:
+            there, _, here = text.partition("Tidak perlu dikirim")
+            assert str(task.indicator_name) in here and str(task.indicator_name) not in there
     written = {path.stem for path in (out / "opd" / "6401").glob("*.html")}
     assert written == {worklist.agency.slug for worklist in found.values()}
 

@@ -9,6 +9,7 @@ from dagster_dbt import DbtProject, dbt_assets
 
 from orchestration.dbt import GATE_KEY, RANKING_TAG, InProcessDbt, Translator
 from orchestration.gate import Check
+from orchestration.gx import import_great_expectations
 from orchestration.settings import Settings
 
 
@@ -29,7 +30,7 @@ def transformation_assets(project: DbtProject, checks: list[Check]) -> list[dg.A
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[Any]:
         # Great Expectations takes seconds to import, which fit beside dbt's waiting for DuckDB.
-        threading.Thread(target=_import_great_expectations, daemon=True).start()
+        threading.Thread(target=import_great_expectations, daemon=True).start()
         yield from dbt.build(context, settings.build / "target")
 
     @dbt_assets(
@@ -48,10 +49,6 @@ def transformation_assets(project: DbtProject, checks: list[Check]) -> list[dg.A
         yield from dbt.build(context, settings.build / "target")
 
     return [dbt_foundation, dbt_ranking]
-
-
-def _import_great_expectations() -> None:
-    import great_expectations.expectations  # noqa: F401
 
 
 def refuse_unless_gate_passed(instance: dg.DagsterInstance, checks: list[Check]) -> None:

@@ -44,6 +44,9 @@ def context(
         "rest": worklist.own[len(worklist.today) if worklist.own else 0 :][:SHOWN],
         "n_rest": max(0, len(worklist.own) - len(worklist.today)),
         "waiting": (worklist.waiting if worklist.own else worklist.waiting[5:])[:SHOWN],
+        "settled": list(
+            dict.fromkeys(t.indicator_name or t.indicator_code for t in worklist.settled)
+        ),
         "has_sheet": has_sheet,
         "innovation_files": files,
     }

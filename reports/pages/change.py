@@ -75,6 +75,7 @@ class RegionChange:
     Attributes:
         name: Of the region.
         row: Its published change.
+        categories: Names of its category before and now where they differ, by today's scale.
         figure: From the index before to that of today by cause; nothing where it is the same.
         items: What moved it most.
         n_items: All that moved it.
@@ -84,6 +85,7 @@ class RegionChange:
 
     name: str
     row: ScoreChange
+    categories: tuple[str, ...]
     figure: Markup
     items: tuple[Item, ...]
     n_items: int
@@ -148,12 +150,24 @@ def _region(
     return RegionChange(
         name=_name(store, row),
         row=row,
+        categories=_categories(store, row),
         figure=_figure(store, row, language),
         items=tuple(items[:ITEMS]),
         n_items=len(items),
         passed=tuple(_name(store, other) for other in rows if _passes(row, other)),
         passed_by=tuple(_name(store, other) for other in rows if _passes(other, row)),
     )
+
+
+def _categories(store: Store, row: ScoreChange) -> tuple[str, ...]:
+    """The category of the index before and of that now; nothing where it is one and the same."""
+    if row.previous_iid is None or row.iid is None:
+        return ()
+    before, now = (
+        next((c.category for c in store.categories if c.lower_bound <= iid), "")
+        for iid in (row.previous_iid, row.iid)
+    )
+    return (before, now) if before != now else ()
 
 
 def _figure(store: Store, row: ScoreChange, language: Language) -> Markup:

@@ -15,11 +15,14 @@ from itertools import groupby
 from reports.charts import Scale, scale_for
 from reports.errors import ReportError
 from reports.labels import Labels
-from reports.language import DEFAULT, message
+from reports.language import message
 from reports.rows import Edition, Ranked
 from reports.store import Store
 
 PUBLICATION = message("Indeks Inovasi Daerah")
+SYNTHETIC = message(
+    "Contoh: inovasi, level, dan bukti bersifat sintetis; angka statistik dan hasil resmi nyata."
+)
 _SAFE_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 
 
@@ -57,6 +60,10 @@ class Frame:
         """Whether the other pages of the edition exist beside this one."""
         return bool(self.names)
 
+    def document(self, name: str) -> str:
+        """Way to a document that exists in every language of the pages."""
+        return name if self.translated else f"{self.root}{name}"
+
     def to(self, name: str) -> str:
         """Way to an overview page, in the language of this page where there is one."""
         return f"{name}.html" if name in self.translated else f"{self.root}{name}.html"
@@ -74,13 +81,8 @@ class Change:
     places: int
     message: str
 
-    @property
-    def word(self) -> str:
-        """The movement in Indonesian: ``naik 2``."""
-        return self.told(DEFAULT.say)
-
     def told(self, say: Callable[..., str]) -> str:
-        """The movement in the words of a language."""
+        """The movement in the words of a language: ``naik 2``."""
         return say(self.message, n=self.places)
 
 

@@ -56,9 +56,16 @@ def documents(full: bool) -> list[Document]:
             "ringkasan.xlsx", "XLSX", message("Peringkat, skor, dan indikator kosong untuk diolah.")
         ),
         Document("kartu.png", "PNG", message("Kartu 1080 x 1350 untuk dikirim melalui pesan.")),
+        Document(
+            "en/laporan.pdf", "PDF", message("Peringkat untuk dicetak, dalam bahasa Inggris.")
+        ),
+        Document(
+            "en/ringkasan.xlsx", "XLSX", message("Buku kerja yang sama dalam bahasa Inggris.")
+        ),
     ]
     short = [
-        Document("pesan.txt", "Teks", message("Ringkasan paling banyak 1.000 karakter.")),
+        Document("pesan.txt", message("Teks"), message("Ringkasan paling banyak 1.000 karakter.")),
+        Document("en/pesan.txt", message("Teks"), message("Ringkasan dalam bahasa Inggris.")),
         Document("ringkasan.json", "JSON", message("Peringkat untuk program lain.")),
         Document("umpan.atom", "Atom", message("Daftar edisi untuk pembaca umpan.")),
     ]

@@ -25,9 +25,7 @@ def words(
     store: Store, kind: str, first: tuple[str, ...], language: Language
 ) -> list[tuple[str, str, str]]:
     """Code, word and meaning of every label of a kind, in the language of the page."""
-    say = language.say
-    rows = store.labels.kind(kind, first)
-    return [(code, say(text), say(meaning) if meaning else "") for code, text, meaning in rows]
+    return store.labels.told(language.say).kind(kind, first)
 
 
 def context(store: Store, language: Language = DEFAULT) -> dict[str, Any]:

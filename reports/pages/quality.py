@@ -7,13 +7,13 @@ for a run whose ranking was withheld.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from reports.language import DEFAULT
-from reports.rows import Check, CheckResult, Receipt
-from reports.store import Store
+from reports.quality_rows import Check, CheckResult, Receipt
+from reports.quality_store import QualityStore
 
 LIST_LIMIT = 120
 FILES_LIMIT = 120
@@ -67,18 +67,23 @@ class FileLine:
     balances: bool
 
 
-def check_lines(store: Store) -> list[CheckLine]:
-    """One line per check; a blocking check without any result has not passed."""
+def check_lines(store: QualityStore) -> list[CheckLine]:
+    """One line per check, those that failed first; a blocking one without a result has not passed.
+
+    The position of a line is its number on the page, by which the matrix refers to it.
+    """
     by_check: dict[str, list[CheckResult]] = defaultdict(list)
     for result in store.check_results:
         by_check[result.check_id].append(result)
-    return [
-        _check_line(position, check, by_check.get(check.check_id, []), store)
-        for position, check in enumerate(_known_checks(store, by_check), start=1)
+    lines = [
+        _check_line(check, by_check.get(check.check_id, []), store)
+        for check in _known_checks(store, by_check)
     ]
+    ordered = sorted(lines, key=lambda line: line.passed)
+    return [replace(line, position=place) for place, line in enumerate(ordered, start=1)]
 
 
-def _known_checks(store: Store, by_check: dict[str, list[CheckResult]]) -> list[Check]:
+def _known_checks(store: QualityStore, by_check: dict[str, list[CheckResult]]) -> list[Check]:
     known = {check.check_id for check in store.checks}
     # A result whose check has no texts is still printed: nothing that ran may vanish.
     return store.checks + [
@@ -88,14 +93,14 @@ def _known_checks(store: Store, by_check: dict[str, list[CheckResult]]) -> list[
     ]
 
 
-def _check_line(position: int, check: Check, results: list[CheckResult], store: Store) -> CheckLine:
+def _check_line(check: Check, results: list[CheckResult], store: QualityStore) -> CheckLine:
     regional = [r for r in results if r.scope != "all"]
     lost = [r.points_lost for r in results if r.points_lost is not None]
     failing = sorted(
         (r for r in regional if r.status != "passed"), key=lambda r: (-r.n_failed, r.scope)
     )
     return CheckLine(
-        position=position,
+        position=0,
         check=check,
         n_checked=sum(r.n_checked for r in results),
         n_failed=sum(r.n_failed for r in results),
@@ -107,7 +112,7 @@ def _check_line(position: int, check: Check, results: list[CheckResult], store: 
     )
 
 
-def _name(store: Store, code: str | None) -> str:
+def _name(store: QualityStore, code: str | None) -> str:
     region = store.regions.get(code or "")
     return (
         region.region_name
@@ -118,7 +123,7 @@ def _name(store: Store, code: str | None) -> str:
     )
 
 
-def gate(store: Store) -> Gate:
+def gate(store: QualityStore) -> Gate:
     """Verdict of the gate from the results of all checks."""
     lines = check_lines(store)
     failed = [line for line in lines if not line.passed]
@@ -126,14 +131,14 @@ def gate(store: Store) -> Gate:
     return Gate(len(lines), len(lines) - len(failed), len(failed) - blocking, blocking)
 
 
-def split(store: Store) -> list[tuple[str, str]]:
+def split(store: QualityStore) -> list[tuple[str, str]]:
     """Code and name of the provinces whose matrix has a page of its own; none for few regions."""
     if len(store.regions) <= MATRIX_LIMIT:
         return []
     return sorted({(r.province_code, r.province_name) for r in store.regions.values()})
 
 
-def part(store: Store, province_code: str, name: str) -> dict[str, Any]:
+def part(store: QualityStore, province_code: str, name: str) -> dict[str, Any]:
     """Template variables of ``mutu/<province>.html``."""
     lines = check_lines(store)
     columns, rows = _matrix(store, lines, province_code)
@@ -148,7 +153,7 @@ def part(store: Store, province_code: str, name: str) -> dict[str, Any]:
 
 
 def _matrix(
-    store: Store, lines: list[CheckLine], province_code: str | None = None
+    store: QualityStore, lines: list[CheckLine], province_code: str | None = None
 ) -> tuple[list[CheckLine], list[tuple[str, list[CheckResult | None]]]]:
     found = {(r.check_id, r.scope): r for r in store.check_results if r.scope != "all"}
     with_regions = {check_id for check_id, _ in found}
@@ -161,7 +166,7 @@ def _matrix(
     return columns, rows
 
 
-def context(store: Store) -> dict[str, Any]:
+def context(store: QualityStore) -> dict[str, Any]:
     """Template variables of ``mutu.html``."""
     lines = check_lines(store)
     columns, rows = _matrix(store, lines)

@@ -12,7 +12,7 @@ from typing import Any
 
 from reports.rows import Ranked, Region
 from reports.store import Store
-from reports.worklist import WAITING, Task, tasks
+from reports.worklist import VERIFY, Task, tasks
 
 SHOWN = 300
 FIRST = 40
@@ -96,7 +96,7 @@ class _Key:
 
 def region_context(region: Region, found: Sequence[Task], line: Waiting) -> dict[str, Any]:
     """Template variables of ``antrean/<code>.html``."""
-    pending = [task for task in found if task.status == WAITING]
+    pending = [task for task in found if task.next_step == VERIFY]
     return {
         "lines": [line],
         "region": region,

@@ -14,8 +14,7 @@ from markupsafe import Markup
 
 from reports.analysis import Analysis
 from reports.charts import STATES, Scale, parts_bar, strip, strip_head
-from reports.format import number
-from reports.language import DEFAULT
+from reports.language import DEFAULT, Language
 from reports.pages.common import Line, ProvinceRanking, trace_command
 from reports.region_figures import progress, waterfall
 from reports.rows import Action, Cell, Edition, Indicator, Innovation, OpenWork, Region, Score
@@ -24,7 +23,12 @@ from reports.store import RegionDetail, Store
 ACTIONS = 30
 INNOVATIONS = 150
 MAX_LEVEL = 3
-say = DEFAULT.say
+# Where the quality page tells more about the reason of a state.
+QUALITY_PART = {
+    "rows_rejected": "baris",
+    "due_file_refused": "berkas",
+    "waiver_applies": "pengecualian",
+}
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,14 @@ def shared(store: Store, scale: Scale) -> Shared:
 
 
 def context(
-    store: Store, common: Shared, province: ProvinceRanking, line: Line, detail: RegionDetail
+    store: Store,
+    common: Shared,
+    province: ProvinceRanking,
+    line: Line,
+    detail: RegionDetail,
+    language: Language = DEFAULT,
 ) -> dict[str, Any]:
-    """Template variables of ``daerah/<code>.html``."""
+    """Template variables of ``daerah/<code>.html`` and of the region's PDF."""
     code = line.row.region_code
     verified = store.scores.get((code, "verified"))
     claimed = store.scores.get((code, "claimed"))
@@ -112,9 +121,9 @@ def context(
         "scores": [score for score in (verified, claimed) if score],
         "verified": verified,
         "claimed": claimed,
-        "bar": _bar(common.edition, verified),
+        "bar": _bar(common.edition, verified, language),
         "neighbours": _neighbours(province, line),
-        "steps_up": _steps_up(store, province, line),
+        "steps_up": _steps_up(store, province, line, language),
         "before": ordered[at - 1] if at else None,
         "after": ordered[at + 1] if at + 1 < len(ordered) else None,
         "agencies": _by_agency(detail),
@@ -127,26 +136,32 @@ def context(
         "states": STATES,
         "spd": _spd(common, detail, store),
         "official": detail.official,
+        "deliveries": detail.deliveries,
+        "state_codes": [
+            (c, QUALITY_PART.get(c, "")) for c in (line.row.state_reason or "").split(";") if c
+        ],
+        "mandatory_open": _mandatory_open(common, detail),
         "trace": trace_command(common.edition.edition, code),
     }
 
 
-def _bar(edition: Edition, score: Score | None) -> Markup:
+def _bar(edition: Edition, score: Score | None, language: Language) -> Markup:
     if score is None:
         return Markup("")
     return parts_bar(
         (
             ("SPD", score.spd_score, edition.max_spd),
             ("SID", score.sid_mean, edition.max_sid),
-            (say("jumlah inovasi"), score.count_score, edition.max_count),
+            (language.say("jumlah inovasi"), score.count_score, edition.max_count),
         ),
         edition.max_total,
+        language,
     )
 
 
 def figures(store: Store, line: Line, analysis: Analysis) -> dict[str, Markup]:
     """Drawings of a region page: the way to the next category, and where points are lost."""
-    iid = line.row.iid
+    iid, say = line.row.iid, DEFAULT.say
     if iid is None or line.row.rank is None:
         return {"progress_figure": Markup(""), "loss_figure": Markup("")}
     scale = [(c.category, c.lower_bound) for c in store.categories if c.lower_bound >= 1]
@@ -176,8 +191,9 @@ def _neighbours(province: ProvinceRanking, line: Line) -> list[Neighbour]:
     ]
 
 
-def _steps_up(store: Store, province: ProvinceRanking, line: Line) -> list[str]:
+def _steps_up(store: Store, province: ProvinceRanking, line: Line, language: Language) -> list[str]:
     """What a few more points would reach: the region above, and the category above."""
+    say, number = language.say, language.printer.number
     iid = line.row.iid
     if line.row.rank is None or iid is None:
         return []
@@ -199,7 +215,7 @@ def _steps_up(store: Store, province: ProvinceRanking, line: Line) -> list[str]:
             say(
                 "Kurang %(points)s poin untuk kategori %(name)s.",
                 points=number(higher[-1].lower_bound - iid),
-                name=higher[-1].category,
+                name=say(higher[-1].category),
             )
         )
     return steps
@@ -209,6 +225,12 @@ def _useful(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     """Cells that raise the score by themselves; where there is none, the first ones as they are."""
     gaining = tuple(action for action in actions if action.gain_points > 0)
     return gaining or actions[:10]
+
+
+def _mandatory_open(common: Shared, detail: RegionDetail) -> list[str]:
+    """Names of the mandatory SPD rows that no verifier has accepted."""
+    accepted = {cell.indicator_code for cell in detail.spd if cell.status == "verified"}
+    return [i.name for i in common.spd if i.is_mandatory and i.indicator_code not in accepted]
 
 
 def _by_agency(detail: RegionDetail) -> list[AgencyActions]:

@@ -1,4 +1,4 @@
-"""The offline what-if page of a region: its levels and the rules as data for a small script.
+"""The offline what-if page of a region: its levels, the rules and the words for a small script.
 
 Here belongs what the script is given. Its formula is in ``templates/whatif.js``; tests hold it
 equal to the published scores and to `reports.scoring`. Every number is whole, in hundredths.
@@ -12,12 +12,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from reports.language import DEFAULT, Language, message
 from reports.pages.common import Line, ProvinceRanking
 from reports.rows import Indicator, Region
 from reports.store import Store
 
 # Reasons that verification can remove; with any other an innovation is not admissible.
 _MENDABLE = {"mandatory_not_claimed", "mandatory_not_verified"}
+# What the script says, by the name by which it asks.
+WORDS = {
+    "cell": message("%(name)s (kini %(level)s)"),
+    "edit": message("%(place)s: %(name)s, level %(from)s ke %(to)s"),
+    "region": message("Daerah"),
+    "undo": message("Batalkan"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,12 @@ def levels(store: Store, codes: Sequence[str]) -> dict[str, list[Levels]]:
 
 
 def context(
-    store: Store, region: Region, province: ProvinceRanking, line: Line, rows: Sequence[Levels]
+    store: Store,
+    region: Region,
+    province: ProvinceRanking,
+    line: Line,
+    rows: Sequence[Levels],
+    language: Language = DEFAULT,
 ) -> dict[str, Any]:
     """Template variables of ``jika/<code>.html``."""
     own = next((row.levels for row in rows if not row.innovation_id), "")
@@ -62,7 +75,9 @@ def context(
         "region": region,
         "row": line.row,
         "data": {
-            "rules": rules(store),
+            "words": {name: language.say(text) for name, text in WORDS.items()},
+            "decimal": language.printer.decimal,
+            "rules": rules(store, language),
             "spd": own,
             "spd_names": _names(store, "SPD"),
             "sid_names": _names(store, "SID"),
@@ -88,7 +103,7 @@ def _innovation(row: Levels) -> Mapping[str, Any]:
     }
 
 
-def rules(store: Store) -> dict[str, Any]:
+def rules(store: Store, language: Language = DEFAULT) -> dict[str, Any]:
     """The rules of the edition's year, whole numbers in hundredths."""
     edition = store.edition
     spd, sid = _catalogue(store, "SPD"), _catalogue(store, "SID")
@@ -101,7 +116,9 @@ def rules(store: Store) -> dict[str, Any]:
         "count_weight": _hundredths(edition.count_weight),
         "count_cap": edition.count_cap,
         "max_total": edition.max_total,
-        "categories": [[_hundredths(c.lower_bound), c.category] for c in store.categories],
+        "categories": [
+            [_hundredths(c.lower_bound), language.say(c.category)] for c in store.categories
+        ],
     }
 
 

@@ -1,6 +1,6 @@
 "use strict";
 // What-if of one region: the same sum as the warehouse, in whole hundredths.
-// Belongs here: the formula, and the few lines that read the form. Rules and levels are data.
+// Belongs here: the formula, and the few lines that read the form. Rules, levels and words are data.
 const IID = (() => {
   // Rounds numerator / denominator half up; both are whole and not negative.
   const halfUp = (numerator, denominator) =>
@@ -39,12 +39,14 @@ const IID = (() => {
     return { spd, maturity, divisor, counted, count, iid, category, rank };
   }
 
-  const printed = (hundredths) =>
-    `${Math.floor(hundredths / 100)},${String(hundredths % 100).padStart(2, "0")}`;
-
   function start() {
     const data = JSON.parse(document.getElementById("data").textContent);
     const one = (id) => document.getElementById(id);
+    const printed = (hundredths) => Math.floor(hundredths / 100) + data.decimal
+      + String(hundredths % 100).padStart(2, "0");
+    // Values go in at once, so that a name that looks like a mark stays a name.
+    const say = (name, values) =>
+      data.words[name].replace(/%\((\w+)\)s/g, (_, value) => values[value]);
     const [where, what, level, list] = ["where", "what", "level", "edits"].map(one);
     const option = (text, value) => new Option(text, value);
     let edits = [];
@@ -53,7 +55,7 @@ const IID = (() => {
     const now = (at, n) => Number(at < 0 ? data.spd[n] : data.innovations[at].levels[n]);
     function fill() {
       what.replaceChildren(...indicators().map((text, n) =>
-        option(`${text} (kini ${now(Number(where.value), n)})`, n)));
+        option(say("cell", { name: text, level: now(Number(where.value), n) }), n)));
     }
     function show() {
       const before = score(data, []);
@@ -67,12 +69,12 @@ const IID = (() => {
       one("counted").textContent = String(after.counted);
       list.replaceChildren(...edits.map(([at, n, to], index) => {
         const item = document.createElement("li");
-        const place = at < 0 ? "Daerah" : data.innovations[at].name;
+        const place = at < 0 ? data.words.region : data.innovations[at].name;
         const name = (at < 0 ? data.spd_names : data.sid_names)[n];
-        item.append(`${place}: ${name}, level ${now(at, n)} ke ${to} `);
+        item.append(say("edit", { place, name, from: now(at, n), to }), " ");
         const button = document.createElement("button");
         button.type = "button";
-        button.textContent = "Batalkan";
+        button.textContent = data.words.undo;
         button.addEventListener("click", () => { edits.splice(index, 1); show(); });
         item.append(button);
         return item;

@@ -18,6 +18,14 @@ innovation as (
     select * from {{ ref('int_innovation') }}
 ),
 
+effort as (
+    select * from {{ ref('effort') }}
+),
+
+level_check as (
+    select * from {{ ref('int_level_check') }}
+),
+
 final as (
     select
         edition.edition,
@@ -29,6 +37,18 @@ final as (
         gain.indicator_code,
         indicator.indicator_name,
         gain.status,
+        -- An accepted level that follows a figure or a finished document is not raised by sending anything, unless
+        -- the figure says more than what was entered.
+        case
+            when gain.status = 'pending' then 'verify'
+            when
+                gain.status = 'verified'
+                and effort.indicator_code is not null
+                and effort.raise_hours is null
+                and coalesce(level_check.verdict, '') <> 'under_claim'
+                then 'none'
+            else 'send'
+        end as next_step,
         gain.level_counted,
         gain.level_target,
         gain.gain_points,
@@ -44,6 +64,12 @@ final as (
             gain.region_code = expected.region_code
             and gain.innovation_id = expected.innovation_id
             and gain.indicator_code = expected.indicator_code
+    left join effort on gain.indicator_code = effort.indicator_code
+    left join level_check
+        on
+            gain.region_code = level_check.region_code
+            and gain.innovation_id = level_check.innovation_id
+            and gain.indicator_code = level_check.indicator_code
     left join innovation
         on gain.region_code = innovation.region_code and gain.innovation_id = innovation.innovation_id
 )

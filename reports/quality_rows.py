@@ -1,0 +1,120 @@
+"""Rows of the published quality tables, as dataclasses: one per row, named as the columns are.
+
+What belongs here: what a run without a ranking has, too. The other tables are in `rows`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row per check of the quality gate, with its Indonesian texts."""
+
+    check_id: str
+    title: str
+    dimension: str
+    severity: str
+    owner: str | None
+    description: str | None
+    remedy: str | None
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One row per check and scope; scope is ``all`` or a region code."""
+
+    check_id: str
+    dimension: str
+    severity: str
+    scope: str
+    n_checked: int
+    n_failed: int
+    points_lost: Decimal | None
+    status: str
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One row of ``check_result`` that ever failed, with what is remembered of it.
+
+    ``issue_status`` is open, acknowledged, waived, reopened or fixed; weeks are ISO weeks.
+    """
+
+    check_id: str
+    scope: str
+    n_failed: int
+    owner: str | None
+    first_seen: str
+    open_since: str
+    last_seen: str
+    issue_status: str
+    due_date: date | None
+    waived_until: date | None
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """One row of ``waiver``; one with a problem has no effect."""
+
+    waiver_id: str
+    check_id: str | None
+    scope: str | None
+    reason: str | None
+    requested_by: str | None
+    approved_by: str | None
+    evidence: str | None
+    expires_on: date | None
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row of ``finding``."""
+
+    code: str
+    severity: str
+    source: str | None
+    original_name: str | None
+    file_sha256: str | None
+    sheet: str | None
+    row: int | None
+    column_name: str | None
+    value: str | None
+    message: str | None
+    remedy: str | None
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """One row of ``rejected_row``."""
+
+    source: str | None
+    original_name: str | None
+    file_sha256: str | None
+    sheet: str | None
+    row: int | None
+    region_code: str | None
+    codes: str | None
+    messages: str | None
+    raw: str | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One row of ``file_receipt``."""
+
+    file_sha256: str
+    source: str
+    original_name: str
+    rows_read: int | None
+    rows_accepted: int | None
+    rows_rejected: int | None
+    rows_ignored: int | None
+    status: str
+    codes: str | None
+    is_in_force: bool
+    is_synthetic: bool
