@@ -49,7 +49,7 @@ def write_region(
     data = frame(edition, digest, letterhead, language) | {
         "title": line.row.region_name,
         "sentence": " ".join(
-            [_standing(line, variables["province"], language), *variables["steps_up"]]
+            [_standing(line, variables["province"], labels, language), *variables["steps_up"]]
         ),
         "figures": _figures(line, language),
         "actions": _actions(variables["agencies"], language),
@@ -70,15 +70,17 @@ def write_region(
     return typeset(("dasar.typ", "daerah.typ"), data, path, edition)
 
 
-def _standing(line: Line, province: ProvinceRanking, language: Language) -> str:
+def _standing(line: Line, province: ProvinceRanking, labels: Labels, language: Language) -> str:
     say = language.say
     if line.row.rank is None:
         return say("Belum dapat diperingkat: %(reasons)s.", reasons=reasons(line, language))
+    state = labels.told(say).text(line.row.publication_state, "publication_state")
     return say(
-        "Peringkat %(rank)s dari %(n)s daerah, %(category)s.",
+        "Peringkat %(rank)s dari %(n)s daerah, %(category)s. Status %(state)s.",
         rank=line.row.rank,
         n=len(province.ranked),
         category=say(line.category),
+        state=f"{state}: {reasons(line, language)}" if line.reasons else state,
     )
 
 
@@ -111,8 +113,11 @@ def _actions(agencies: Sequence[AgencyActions], language: Language) -> dict[str,
             language.printer.gain(a.gain_points),
         ]  # fmt: skip
 
+    due = min((action.due_date for action in actions if action.due_date), default=None)
     return {
-        "title": say("Yang dikirim lebih dahulu"),
+        "title": say("Yang dikirim paling lambat %(day)s", day=language.printer.long_date(due))
+        if due
+        else say("Yang dikirim lebih dahulu"),
         "head": [
             say("Indikator dan inovasi"), say("Perangkat daerah"), say("Level"), say("Bukti"),
             say("Poin"),
