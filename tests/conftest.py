@@ -12,6 +12,7 @@ from orchestration.runner import RunResult, run_weekly
 from orchestration.settings import PROJECT, load_settings
 from tests.oracle import Result, compute
 from tests.oracle_records import read_rules, region_of
+from tests.pages import make
 from tests.random_inbox import write_random_inbox
 
 WEEK = "2026-W47"
@@ -57,3 +58,15 @@ def random_case(tmp_path_factory: pytest.TempPathFactory) -> Case:
             by_region[region_of(row, rules) or ""][source].append(dict(row))
     database = settings.published / "warehouse.duckdb"
     return Case(database, result.edition / "data", by_region, compute(records, gains=False))
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Ten regions, one of which delivered nothing."""
+    return make(tmp_path_factory.mktemp("plain"))
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The same with texts that try to break out of their place."""
+    return make(tmp_path_factory.mktemp("hostile"), hostile=True)

@@ -32,105 +32,40 @@ KALTIM = (
     ("6472", "Kota Samarinda", "kota", 32, 70),
     ("6474", "Kota Bontang", "kota", 40, 92),
 )
-_SPD = [
-    "01",
-    "02a",
-    "02b",
-    "03",
-    "04",
-    "05a",
-    "05b",
-    "06",
-    "07",
-    "08",
-    "09",
-    "10a",
-    "10b",
-    "11a",
-    "11b",
-    "12",
-    "13a",
-    "13b",
-    "14",
-    "15",
-]
-_SPD_NAME = [
-    "Visi dan Misi",
-    "APBD tepat waktu (3 tahun terakhir)",
-    "Pengalokasian mandatory spending",
-    "Kualitas peningkatan perizinan",
-    "Jumlah pendapatan perkapita",
-    "Progres penurunan pengangguran",
-    "Persentase pengangguran terbuka",
-    "Jumlah peningkatan investasi",
-    "Jumlah peningkatan PAD",
-    "Opini BPK",
-    "Nilai capaian SAKIP",
-    "Progres penurunan kemiskinan",
-    "Persentase penduduk miskin",
-    "Peningkatan IPM",
-    "Capaian IPM",
-    "Penghargaan bagi inovator",
-    "Rekomendasi kebijakan",
-    "Indeks Kualitas Kebijakan",
-    "RIPJ-PID",
-    "Fasilitasi HAKI",
-]
+
+
+def _each(words: str, mark: str = "; ") -> list[str]:
+    return words.split(mark)
+
+
+_SPD = _each("01 02a 02b 03 04 05a 05b 06 07 08 09 10a 10b 11a 11b 12 13a 13b 14 15", " ")
+_SPD_NAME = _each(
+    "Visi dan Misi; APBD tepat waktu (3 tahun terakhir); Pengalokasian mandatory spending; "
+    "Kualitas peningkatan perizinan; Jumlah pendapatan perkapita; Progres penurunan "
+    "pengangguran; Persentase pengangguran terbuka; Jumlah peningkatan investasi; Jumlah "
+    "peningkatan PAD; Opini BPK; Nilai capaian SAKIP; Progres penurunan kemiskinan; Persentase "
+    "penduduk miskin; Peningkatan IPM; Capaian IPM; Penghargaan bagi inovator; Rekomendasi "
+    "kebijakan; Indeks Kualitas Kebijakan; RIPJ-PID; Fasilitasi HAKI"
+)
 _SPD_WEIGHT = [100] * 5 + [75, 75, 150, 150, 150, 100, 75, 75, 75, 75, 200, 100, 100, 100, 100]
-_SID_NAME = [
-    "Regulasi inovasi daerah",
-    "Ketersediaan dan peran SDM",
-    "Dukungan anggaran",
-    "Alat kerja",
-    "Bimtek inovasi",
-    "Integrasi program dalam RKPD",
-    "Keterlibatan aktor inovasi",
-    "Pelaksana inovasi",
-    "Jejaring inovasi",
-    "Sosialisasi inovasi daerah",
-    "Pedoman teknis",
-    "Kemudahan informasi layanan",
-    "Kemudahan proses inovasi",
-    "Penyelesaian layanan pengaduan",
-    "Layanan terintegrasi",
-    "Replikasi",
-    "Kecepatan penciptaan inovasi",
-    "Kemanfaatan inovasi",
-    "Monitoring dan evaluasi",
-    "Video inovasi",
-]
+_SID_NAME = _each(
+    "Regulasi inovasi daerah; Ketersediaan dan peran SDM; Dukungan anggaran; Alat kerja; Bimtek "
+    "inovasi; Integrasi program dalam RKPD; Keterlibatan aktor inovasi; Pelaksana inovasi; "
+    "Jejaring inovasi; Sosialisasi inovasi daerah; Pedoman teknis; Kemudahan informasi layanan; "
+    "Kemudahan proses inovasi; Penyelesaian layanan pengaduan; Layanan terintegrasi; Replikasi; "
+    "Kecepatan penciptaan inovasi; Kemanfaatan inovasi; Monitoring dan evaluasi; Video inovasi"
+)
 _SID_WEIGHT = [300, 200, 200, 200, 100, 200, 100, 100, 100, 100, 100, 100, 200, 100, 200, 300, 200]
 _SID_WEIGHT += [300, 200, 400]
-_AGENCIES = [
-    "Dinas Kesehatan",
-    "Bapelitbang",
-    "Dinas Pendidikan",
-    "Dinas Komunikasi dan Informatika",
-    "Dinas Pemberdayaan Masyarakat dan Kampung",
-    "Sekretariat Daerah",
-    "Dinas Sosial",
-    "Dinas Pekerjaan Umum dan Penataan Ruang",
-]
-_AFFAIRS = [
-    "Kesehatan",
-    "Perencanaan",
-    "Pendidikan",
-    "Komunikasi",
-    "Desa",
-    "Sosial",
-    "Pangan",
-    "Statistik",
-]
-_NAMES = [
-    "GERADAK POS",
-    "KOBAGI",
-    "POSDIGI",
-    "SIMANTAP",
-    "LAPOR KAMPUNG",
-    "BANGKU BARU",
-    "SIAP ANTAR",
-    "CERIA",
-]
+_AGENCIES = _each(
+    "Dinas Kesehatan; Bapelitbang; Dinas Pendidikan; Dinas Komunikasi dan Informatika; Dinas "
+    "Pemberdayaan Masyarakat dan Kampung; Sekretariat Daerah; Dinas Sosial; Dinas Pekerjaan "
+    "Umum dan Penataan Ruang"
+)
+_AFFAIRS = _each("Kesehatan; Perencanaan; Pendidikan; Komunikasi; Desa; Sosial; Pangan; Statistik")
+_NAMES = _each(
+    "GERADAK POS; KOBAGI; POSDIGI; SIMANTAP; LAPOR KAMPUNG; BANGKU BARU; SIAP ANTAR; CERIA"
+)
 
 CHECKS = (
     ("rows_balance", "Baris setiap berkas seimbang", "integrity", "error", "data_team",
@@ -148,305 +83,9 @@ CHECKS = (
      "Baris dengan nilai wajib yang salah.", "Lihat daftar baris yang ditolak."),
 )  # fmt: skip
 
-SCHEMA = """
-create table edition (edition varchar, rule_year integer, week varchar, cutoff_date date,
-  next_cutoff_date date, rule_status varchar, rule_source varchar, rule_book_hash varchar,
-  code_version varchar, is_synthetic boolean, divisor_floor integer, min_basic_affairs integer,
-  count_weight decimal(4,2), count_cap integer, max_spd integer, max_sid integer,
-  max_count integer, max_total integer, window_start date, window_end date,
-  coverage_gate_pct decimal(5,2));
-create table label (kind varchar, code varchar, label varchar, description varchar);
-create table region (region_code varchar, region_name varchar, region_type varchar,
-  province_code varchar, province_name varchar, bps_code varchar, has_delivered boolean,
-  n integer, quality integer, innovations integer);
-create table indicator (indicator_code varchar, aspect varchar, variable varchar, number integer,
-  name varchar, weight decimal(4,2), is_mandatory boolean, level_1 varchar, level_2 varchar,
-  level_3 varchar, evidence varchar, supplier varchar, n integer);
-create table category (category_code varchar, category varchar, lower_bound decimal(5,2));
-create table "check" (check_id varchar, title varchar, dimension varchar, severity varchar,
-  owner varchar, description varchar, remedy varchar);
-create table check_result (check_id varchar, dimension varchar, severity varchar, scope varchar,
-  n_checked bigint, n_failed bigint, points_lost decimal(12,8), status varchar, owner varchar);
-create table finding (code varchar, severity varchar, source varchar, original_name varchar,
-  file_sha256 varchar, sheet varchar, "row" integer, column_name varchar, "value" varchar,
-  message varchar, remedy varchar);
-create table rejected_row (file_sha256 varchar, source varchar, original_name varchar,
-  sheet varchar, "row" integer, region_code varchar, codes varchar, messages varchar, raw varchar);
-create table file_receipt (file_sha256 varchar, source varchar, original_name varchar,
-  rows_read integer, rows_accepted integer, rows_rejected integer, rows_ignored integer,
-  status varchar, codes varchar, is_in_force boolean, is_synthetic boolean);
-create table file_delivery (region_code varchar, source varchar, owner varchar, is_due boolean,
-  due_date date, received_date date, delivery_state varchar, days_late integer);
-create table official_result (region_code varchar, year integer, score decimal(7,2),
-  predicate varchar, national_rank varchar, n_innovations integer, source varchar);
-"""
+SCHEMA = (Path(__file__).parent / "reports_schema.sql").read_text(encoding="utf-8")
 
-# A running number mixed by primes stands for chance.
-FACTS = """
-create table cell as
-with sid as (
-  select r.region_code, r.n as rn, r.quality, i.k, c.* from region r,
-    lateral (select unnest(range(r.innovations)) as k) i, indicator c where c.aspect = 'SID'
-), spd as (
-  select r.region_code, r.n as rn, r.quality + 15 as quality, -1 as k, c.* from region r,
-    indicator c where c.aspect = 'SPD'
-), mixed as (
-  select *, ((rn::bigint * 7919 + (k + 2) * 104729 + n * 1299709) % 9973) * 7 % 100 as a,
-    ((rn::bigint * 15485863 + (k + 2) * 32452843 + n::bigint * 49979687) % 9967) * 3 % 100 as b
-  from (select * from sid union all select * from spd)
-)
-select region_code, aspect, k,
-  case when k < 0 then '' else region_code || '-' || lpad(k::varchar, 4, '0') end as innovation_id,
-  indicator_code, n, weight, is_mandatory, name, evidence,
-  case when a < quality + (case when is_mandatory and k >= 0 then 40 else 0 end) then 'verified'
-    when a < quality + 15 then 'pending' when a < quality + 19 then 'no_evidence'
-    when a < quality + 22 then 'rejected' else 'missing' end as status,
-  (case when b < quality then 3 when b < quality + 25 then 2 else 1 end) as raw_level
-from mixed;
-alter table cell add column level integer;
-update cell set level = case when status = 'missing' then null else raw_level end;
-
-create table innovation as
-select c.region_code, c.innovation_id,
-  {names}[(c.k % 8) + 1] || ' ' || (c.k + 1) as innovation_name,
-  {agencies}[(c.k % 8) + 1] as agency,
-  case when c.k % 13 = 12 then 'uji_coba' else 'penerapan' end as stage,
-  case when c.k % 11 = 10 then 'draf' when c.k % 9 = 8 then 'ditolak' else 'diterima' end as status,
-  case when c.k % 17 = 16 then null else (c.k % 8) + 1 end::integer as affair_number,
-  {affairs}[(c.k % 8) + 1] as affair,
-  (c.k % 13 <> 12 and c.k % 11 <> 10) as is_reported,
-  (c.k % 17 <> 16 and c.k % 8 < 6) as is_basic_affair,
-  (c.k % 13 <> 12 and c.k % 11 <> 10 and c.k % 9 <> 8
-    and bool_and(not is_mandatory or status in ('verified', 'pending'))) as is_eligible_claimed,
-  (c.k % 13 <> 12 and c.k % 11 <> 10 and c.k % 9 <> 8
-    and bool_and(not is_mandatory or status = 'verified')) as is_eligible_verified,
-  concat_ws(';', case when c.k % 13 = 12 then 'stage_not_applied' end,
-    case when c.k % 11 = 10 then 'status_draft' end,
-    case when c.k % 9 = 8 then 'status_rejected' end,
-    case when not bool_and(not is_mandatory or status = 'verified')
-      then 'mandatory_not_verified' end) as reasons,
-  sum(case when status in ('verified', 'pending') then weight * level else 0 end)::decimal(5,2)
-    as maturity_claimed,
-  sum(case when status = 'verified' then weight * level else 0 end)::decimal(5,2)
-    as maturity_verified,
-  count(*) filter (where status = 'missing')::integer as n_missing,
-  count(*) filter (where status = 'missing' and is_mandatory)::integer as n_missing_mandatory
-from cell c where aspect = 'SID' group by c.region_code, c.innovation_id, c.k;
-
-create table region_score as
-with spd as (
-  select region_code,
-    sum(case when status = 'verified' then weight * level else 0 end) as spd_verified,
-    sum(case when status in ('verified', 'pending') then weight * level else 0 end) as spd_claimed
-  from cell where aspect = 'SPD' group by region_code
-), inno as (
-  select region_code, count(*) filter (where is_reported)::integer as n_reported,
-    count(*) filter (where is_eligible_claimed)::integer as n_claimed,
-    count(*) filter (where is_eligible_verified)::integer as n_verified,
-    coalesce(sum(maturity_claimed) filter (where is_eligible_claimed), 0) as sum_claimed,
-    coalesce(sum(maturity_verified) filter (where is_eligible_verified), 0) as sum_verified
-  from innovation group by region_code
-), pair as (
-  select r.region_code, r.region_name, r.region_type, r.province_code, v.variant,
-    (case v.variant when 'verified' then s.spd_verified else s.spd_claimed end)::decimal(5,2)
-      as spd_score,
-    coalesce(i.n_reported, 0) as n_reported,
-    coalesce(case v.variant when 'verified' then i.n_verified else i.n_claimed end, 0) as n_counted,
-    coalesce(case v.variant when 'verified' then i.sum_verified else i.sum_claimed end, 0)
-      ::decimal(12,2) as maturity_sum,
-    greatest(12, coalesce(i.n_reported, 0)) as divisor,
-    least(100, r.quality + (case v.variant when 'verified' then 2 else 15 end))::decimal(5,2)
-      as completeness_pct
-  from region r cross join (values ('claimed'), ('verified')) v(variant)
-  left join spd s using (region_code) left join inno i using (region_code)
-)
-select * exclude (completeness_pct), (maturity_sum / divisor)::decimal(9,6) as sid_mean,
-  6 as basic_affairs_covered, (n_counted * 0.38)::decimal(5,2) as count_score,
-  0::decimal(9,6) as total_score, 0::decimal(5,2) as iid, 'kurang_inovatif' as category_code,
-  case when n_reported = 0 then 0 else completeness_pct end as completeness_pct,
-  false as near_boundary
-from pair;
-update region_score set total_score = spd_score + sid_mean + count_score;
-update region_score set iid = round(total_score * 100 / 250, 2)::decimal(5,2);
-update region_score set category_code = case when iid >= 65.01 then 'sangat_inovatif'
-  when iid >= 40.01 then 'inovatif' when iid > 0 then 'kurang_inovatif'
-  else 'tidak_dapat_dinilai' end;
-
-create table provincial_ranking as
-with wide as (
-  select v.*, c.iid as iid_claimed, c.completeness_pct as completeness_claimed_pct,
-    r.has_delivered, r.n as rn
-  from region_score v join region_score c using (region_code) join region r using (region_code)
-  where v.variant = 'verified' and c.variant = 'claimed'
-), gaps as (
-  select region_code, count(*) filter (where status = 'missing')::integer as n_missing,
-    count(*) filter (where status = 'missing' and is_mandatory)::integer as n_missing_mandatory,
-    coalesce(sum(weight * 3) filter (where status = 'missing'), 0) as weight_missing
-  from cell group by region_code
-)
-select w.province_code, w.region_code, w.region_name, w.region_type, w.iid, w.iid_claimed,
-  w.category_code,
-  case when has_delivered then (select count(*) + 1 from wide o where o.has_delivered
-    and o.province_code = w.province_code and o.iid > w.iid)::integer end as rank,
-  case when has_delivered then (select count(*) + 1 from wide o where o.has_delivered
-    and o.province_code = w.province_code and o.region_type = w.region_type
-    and o.iid > w.iid)::integer end as rank_in_type,
-  case when has_delivered then (select count(*) + 1 from wide o where o.has_delivered
-    and o.province_code = w.province_code and o.iid > w.iid_claimed)::integer end as rank_best,
-  case when has_delivered then (select count(*) from wide o where o.has_delivered
-    and o.province_code = w.province_code and o.iid_claimed >= w.iid)::integer end as rank_worst,
-  case when has_delivered and rn % 7 <> 6 then (1 + (rn * 3) % 10)::integer end as previous_rank,
-  case when not has_delivered then 'unranked' when rn % 4 = 2 then 'provisional' else 'final' end
-    as publication_state,
-  case when not has_delivered then 'delivered_nothing'
-    when rn % 4 = 2 then 'mandatory_spd_unverified;rows_rejected' else '' end as state_reason,
-  w.n_reported, w.n_counted, w.completeness_pct, w.completeness_claimed_pct, g.n_missing,
-  g.n_missing_mandatory,
-  (g.weight_missing * 100 / 250 / w.divisor)::decimal(12,8) as points_missing
-from wide w join gaps g using (region_code);
-
-create table indicator_status as
-select region_code, aspect, innovation_id, case when k < 0 then '' else {agencies}[(k % 8) + 1] end
-  as agency, indicator_code, level, status,
-  (case when status in ('verified', 'pending') then weight * level else 0 end)::decimal(6,2)
-    as score_claimed,
-  (case when status = 'verified' then weight * level else 0 end)::decimal(6,2) as score_verified,
-  weight, is_mandatory,
-  case when level is not null then 'sha-' || region_code end as file_sha256,
-  case when level is not null then 'Lembar1' end as sheet,
-  case when level is not null then (6 + n + (k + 1) * 20)::integer end as "row"
-from cell order by region_code, innovation_id, indicator_code;
-
-create table missing_indicator as
-select c.region_code, case when k < 0 then 'Bapelitbang' else i.agency end as agency,
-  c.innovation_id, i.innovation_name, c.indicator_code, c.name as indicator_name, c.status,
-  case when c.status = 'pending' then 'verify'
-    when c.status = 'verified' and c.indicator_code in ('SPD-06', 'SPD-08') then 'none'
-    else 'send' end as next_step,
-  case when c.status = 'verified' then c.level else 0 end as level_counted,
-  case when c.status = 'verified' then c.level + 1 else coalesce(c.level, 1) end as level_target,
-  (case when c.aspect = 'SID' and not coalesce(i.is_reported, false) then 0 else
-    c.weight * (case when c.status = 'verified' then 1 else coalesce(c.level, 1) end)
-    * 100 / 250 / (case when c.aspect = 'SID' then s.divisor else 1 end) end)::decimal(12,8)
-    as gain_points,
-  (c.weight * 3 * 100 / 250 / (case when c.aspect = 'SID' then s.divisor else 1 end))
-    ::decimal(12,8) as gain_points_full,
-  c.is_mandatory, c.evidence as evidence_needed, date '2026-11-29' as due_date
-from cell c left join innovation i using (region_code, innovation_id)
-join region_score s on s.region_code = c.region_code and s.variant = 'verified'
-where not (c.status = 'verified' and c.level = 3)
-order by c.region_code, c.innovation_id, c.indicator_code;
-
-create table action_plan as
-select region_code, row_number() over (partition by region_code order by gain_points desc,
-    innovation_id, indicator_code) as order_in_region, agency, innovation_id, innovation_name,
-  indicator_code, indicator_name, level_counted as level_from, level_target as level_to,
-  gain_points::decimal(18,8) as gain_points, 1.5::decimal(9,2) as hours,
-  level_counted = 0 as becomes_eligible
-from missing_indicator where gain_points > 0
-qualify order_in_region <= 10;
-create table submission_advice as
-select region_code, innovation_id, innovation_name, agency, is_reported,
-  maturity_claimed as maturity_now, 105::decimal(5,2) as maturity_repaired,
-  58::decimal(9,2) as break_even_maturity,
-  ((maturity_claimed - 58) / 100)::decimal(18,8) as gain_now_points,
-  0.65::decimal(18,8) as gain_repaired_points,
-  case when maturity_claimed > 58 then 'submit' when is_reported then 'repair_first'
-    else 'hold_back' end as advice,
-  length(innovation_id) % 3 as n_cells_to_repair, 0 as n_mandatory_to_repair,
-  innovation_id like '%-0003' as needs_longer_design,
-  3 as best_set_size, 1.2345::decimal(18,8) as best_set_gain_points
-from innovation where maturity_claimed is not null;
-create table score_change as
-select province_code, region_code,
-  case when previous_rank is not null then '2026-W46' end as previous_edition,
-  case when previous_rank is not null then iid - 1 end::decimal(5,2) as previous_iid, iid,
-  case when previous_rank is not null then iid - 1 end::decimal(18,8) as previous_points,
-  case when previous_rank is not null then 0 end::decimal(18,8) as rules_points,
-  case when previous_rank is not null then 1.25 end::decimal(18,8) as own_data_points,
-  case when previous_rank is not null then -0.25 end::decimal(18,8) as verification_points,
-  case when previous_rank is not null then iid end::decimal(18,8) as points,
-  previous_rank, rank,
-  case when previous_rank is not null then previous_rank - rank end as places_by_own,
-  case when previous_rank is not null then 0 end as places_by_others
-from provincial_ranking;
-create table score_change_item as
-select region_code, 'own_data' as cause, 'innovation_indicator' as item, innovation_id,
-  innovation_name, indicator_code, 'missing' as status_before, status as status_now,
-  gain_points::decimal(18,8) as points
-from missing_indicator where indicator_code in ('SID-16', 'SID-17');
-
-insert into file_delivery
-select region_code, source, 'OPD pelaksana inovasi', is_due, due_date,
-  case when n % 5 > 0 or not is_due then date '2026-11-15' end,
-  case when not is_due then 'not_due' when n % 5 > 0 then 'on_time' else 'missing' end,
-  case when n % 5 = 0 and is_due then 2 end
-from region, (values ('inovasi', true, date '2026-11-20'), ('hasil_resmi', false, null))
-  as x (source, is_due, due_date);
-
-insert into check_result
-select k.check_id, k.dimension, k.severity, r.region_code, 20,
-  case when k.severity = 'error' then 0 else (r.n * 7 + length(k.check_id)) % 5 * 3 end, null,
-  case when k.severity = 'error' or (r.n * 7 + length(k.check_id)) % 5 = 0 then 'passed'
-    else 'failed' end, k.owner
-from "check" k, region r where k.check_id not in ('rows_balance');
-insert into check_result
-select k.check_id, k.dimension, k.severity, 'all', coalesce(sum(x.n_checked), 24),
-  coalesce(sum(x.n_failed), 0), case when k.dimension = 'completeness'
-    and k.severity = 'warn' then 12.5 end,
-  case when coalesce(sum(x.n_failed), 0) = 0 then 'passed' else 'failed' end, k.owner
-from "check" k left join check_result x using (check_id) group by all;
-alter table check_result add column first_seen varchar;
-alter table check_result add column open_since varchar;
-alter table check_result add column last_seen varchar;
-alter table check_result add column issue_status varchar;
-alter table check_result add column due_date date;
-alter table check_result add column waived_until date;
-update check_result set first_seen = '2026-W40', open_since = '2026-W45', last_seen = '2026-W47',
-  issue_status = case when scope = '6403' then 'waived' else 'open' end,
-  due_date = date '2026-12-20', waived_until = case when scope = '6403' then date '2026-12-31' end
-  where status = 'failed';
-create table waiver as select 'berau' as waiver_id, 'indicator_filled' as check_id,
-  '6403' as scope, 'Sistem diganti' as reason, 'Ani' as requested_by, 'Budi' as approved_by,
-  'Surat 1/2026' as evidence, date '2026-12-31' as expires_on, null::varchar as problem
-union all select '<b>rusak</b>', null, null, null, null, null, null, null, 'kolom kosong: rule';
-create table score_loss as
-select region_code, cause, 'SID' as aspect, '' as agency, '' as indicator_code,
-  (12500 - 5 * iid * 25)::bigint * share as loss_numerator, 25000::bigint as score_denominator
-from region_score cross join (values ('count_below_cap', 120), ('missing', 80)) v(cause, share)
-where variant = 'verified';
-create table level_check as
-select region_code, '' as innovation_id, 'SPD-05a' as indicator_code, 0.75::decimal(18,2) as
-  measured_value, 'percentage_point' as unit, 3 as level_derived, 'under_claim' as verdict,
-  0.3::decimal(18,8) as difference_points from region;
-create table rank_sensitivity as
-select region_code, s.scenario, iid, 1 as scenario_rank, places as places_gained
-from provincial_ranking cross join (values ('next_rule_year', -1), ('highest_level_stands', 0),
-  ('all_pending_accepted', 2), ('without_SID-16', 0)) s(scenario, places) where rank is not null;
-create table rank_history as
-select e.published_edition, e.published_edition as week, e.cutoff_date, r.province_code,
-  r.region_code, r.region_name,
-  case when e.ago = 0 then r.rank when r.rank is not null then coalesce(r.previous_rank, 1) end
-    as rank, r.iid, r.category_code, r.publication_state
-from provincial_ranking r, (values ('2026-W45', date '2026-11-08', 2),
-  ('2026-W46', date '2026-11-15', 1), ('2026-W47', date '2026-11-22', 0))
-  e(published_edition, cutoff_date, ago);
-create table edition_signature as select * from (values
-  ('2026-W45', 1, 'checked', 'Ani', null), ('2026-W45', 2, 'approved', 'Budi, Citra', null),
-  ('2026-W46', 1, 'checked', 'Ani', null), ('2026-W46', 2, 'draft', 'Budi', 'berkas <b>salah</b>'))
-  s(published_edition, number, state, signed_by, reason);
-create table agency_history as
-select e.published_edition, e.published_edition as week, s.region_code,
-  coalesce(agency, '') as agency, count(*)::integer as n_cells,
-  (count(*) filter (where status = 'verified' and level >= 1) // (e.ago + 1))::integer
-    as n_verified,
-  (count(*) filter (where status in ('verified', 'pending') and level >= 1))::integer as n_claimed
-from indicator_status s, (values ('2026-W46', 1), ('2026-W47', 0)) e(published_edition, ago)
-where s.aspect = 'SID' group by e.published_edition, e.ago, region_code, coalesce(agency, '');
-drop table cell;
-alter table region drop n; alter table region drop quality; alter table region drop innovations;
-alter table indicator drop n;
-"""
+FACTS = (Path(__file__).parent / "reports_facts.sql").read_text(encoding="utf-8")
 
 
 def _insert(

@@ -6,14 +6,19 @@ Here belongs what a region's own readers would look for. What holds for every pa
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from reports import format as fmt
 from reports.edition import render_edition
+from reports.errors import ReportError
 from reports.format import short_date
 from reports.store import Store
+from tests.pages import DIGEST, Page
 from tests.reports_fixture import build_database
 
 
@@ -106,3 +111,111 @@ def test_what_nobody_can_move_is_not_asked_for(edition: tuple[Path, Path]) -> No
         assert sorted(priced) == sorted(
             (a.region_code, a.indicator_code) for a in store.largest_gains(3)
         )
+
+
+def test_region_page_shows_the_exact_sum_and_the_sources(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(
+            "select spd_score, sid_mean, count_score, iid from region_score"
+            " where region_code = '6403' and variant = 'verified'"
+        ).fetchone()
+    assert found
+    text = " ".join(Page((out / "daerah" / "6403.html").read_text(encoding="utf-8")).text.split())
+    spd, sid, count, iid = (fmt.exact(value) for value in found)
+    assert f"({spd} + {sid} + {count}) / 250 \N{MULTIPLICATION SIGN} 100 = {iid}" in text
+    assert "kabupaten_berau_indikator_2026-11-20.xlsx" in text
+    assert re.search(r"Lembar1, baris \d+", text)
+    assert "39,75" in text and "32,37" in text
+
+
+def test_region_page_prices_the_next_rank_and_the_next_category(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3, undelivered=())
+    with duckdb.connect(str(database)) as connection:
+        for code, rank, iid in (("6401", 1, "44.53"), ("6403", 2, "39.71"), ("6402", 3, "20.00")):
+            connection.execute(
+                "update provincial_ranking set rank = ?, iid = ? where region_code = ?",
+                [rank, Decimal(iid), code],
+            )
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages")
+    text = " ".join(Page((tmp_path / "daerah" / "6403.html").read_text()).text.split())
+    assert "4,82 poin untuk Kabupaten Paser (peringkat 1)" in text
+    assert "0,30 poin untuk kategori Inovatif." in text
+    leader = " ".join(Page((tmp_path / "daerah" / "6401.html").read_text()).text.split())
+    assert "Kurang 20,48 poin untuk kategori Sangat Inovatif." in leader
+
+
+def test_region_without_innovations_says_so(plain: tuple[Path, Path]) -> None:
+    _, out = plain
+    text = Page((out / "daerah" / "6409.html").read_text(encoding="utf-8")).text
+    assert "Belum dapat diperingkat pada edisi ini: belum mengirim data" in " ".join(text.split())
+    assert "Tidak ada inovasi dalam berkas yang diterima." in text
+
+
+def test_region_whose_cells_gain_nothing_alone_says_where_to_start(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=1, innovations=4)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update missing_indicator set gain_points = 0")
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages")
+    text = Page((tmp_path / "daerah" / "6401.html").read_text(encoding="utf-8")).text
+    assert "Mulailah dari sel wajib berikut" in text
+    assert "Tidak ada satu sel pun" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_region_page_lists_at_most_its_limit_and_says_so(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=1, innovations=170)
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages")
+    html = (tmp_path / "daerah" / "6401.html").read_text(encoding="utf-8")
+    assert "150 dari 170 inovasi" in html and "data/innovation.csv" in html
+    assert html.count('class="st" viewBox="0 0 200 14"') == 150
+
+
+def test_region_page_says_what_lets_it_rise(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    with duckdb.connect(str(database), read_only=True) as connection:
+        names = connection.execute(
+            "select coalesce(innovation_name, innovation_id), gain_now_points"
+            " from submission_advice where region_code = '6403' and advice <> 'submit'"
+            " order by gain_now_points, gain_repaired_points desc, innovation_id limit 10"
+        ).fetchall()
+        indicators = connection.execute(
+            "select indicator_name from action_plan where region_code = '6403'"
+        ).fetchall()
+    text = " ".join(Page((out / "daerah/6403.html").read_text(encoding="utf-8")).text.split())
+    assert "Himpunan terbaik berisi 3 di antaranya dan menaikkan IID klaim 1,23 poin" in text
+    assert "Perbaiki dahulu" in text and "Tahan" in text
+    assert len(names) == len(indicators) == 10
+    for name, gain in names:
+        assert name in text and fmt.gain(gain) in text
+    for (indicator,) in indicators:
+        assert indicator in text
+
+
+def test_agencies_are_shown_from_edition_to_edition(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    html = (out / "daerah" / "6403.html").read_text(encoding="utf-8")
+    start = html.index("Keterisian perangkat daerah dari edisi ke edisi")
+    section = html[start : html.index("</section>", start)]
+    heads = re.findall(r'<th scope="col">(.*?)</th>', section)
+    assert heads == ["Perangkat daerah", "2026-W46", "2026-W47"]
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', section)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        published = connection.execute(
+            "select agency, list(100 * n_verified // n_cells order by week),"
+            " list(100 * n_claimed // n_cells order by week) from agency_history"
+            " where region_code = '6403' group by agency order by agency"
+        ).fetchall()
+    assert len(rows) == len(published) > 3
+    for (name, cells), (agency, verified, claimed) in zip(rows, published, strict=True):
+        assert name == (agency or "Tidak disebut")
+        shown = re.findall(r">(\d+)<span class=\"un\">(\d+)</span>", cells)
+        assert shown == [(str(v), str(c)) for v, c in zip(verified, claimed, strict=True)]
+
+
+def test_region_code_cannot_leave_the_folder(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=1)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update region set region_code = '../../x'")
+        connection.execute("update provincial_ranking set region_code = '../../x'")
+    with pytest.raises(ReportError, match="Kode wilayah"):
+        render_edition(database, tmp_path, digest=DIGEST)
