@@ -43,7 +43,7 @@ from reports.rows import Cell, Innovation
 from reports.store import Store
 from reports.workbook import write_workbook
 from reports.worklist import Worklist, by_points, worklists
-from reports.worksheet import write_worksheet
+from reports.worksheet import fillable, write_worksheet
 
 OVERVIEW = (
     "index",
@@ -295,5 +295,6 @@ class Writer:
         )
         if sheet:
             self.keep(sheet)
-        variables = agency.context(self.store, region_row, worklist, sheet is not None, files)
+        n_sheet = len(fillable(worklist)) if sheet else 0
+        variables = agency.context(self.store, region_row, worklist, n_sheet, files)
         self.page("opd", f"{path}.html", variables)

@@ -18,7 +18,7 @@ SHOWN = 150
 
 
 def context(
-    store: Store, region: Region, worklist: Worklist, has_sheet: bool, files: Mapping[str, str]
+    store: Store, region: Region, worklist: Worklist, n_sheet: int, files: Mapping[str, str]
 ) -> dict[str, Any]:
     """Template variables of ``opd/<code>/<agency>.html``.
 
@@ -26,7 +26,7 @@ def context(
         store: Open store of the edition.
         region: Whose agency it is.
         worklist: Of the agency.
-        has_sheet: Whether the worksheet exists beside the page.
+        n_sheet: Rows of the worksheet beside the page; 0 where there is none.
         files: File name of the page of each innovation.
     """
     # The head speaks of what the agency can do; where that is nothing, of what it waits for.
@@ -47,6 +47,6 @@ def context(
         "settled": list(
             dict.fromkeys(t.indicator_name or t.indicator_code for t in worklist.settled)
         ),
-        "has_sheet": has_sheet,
+        "n_sheet": n_sheet,
         "innovation_files": files,
     }
