@@ -17,7 +17,9 @@ from reports.pages.region import AgencyActions, Neighbour
 from reports.rows import Action, Edition
 from reports.typesetting import clip, frame, reasons, typeset
 
-ACTIONS = 9
+# With more, or longer, texts the page would be two where every cause of loss has a row.
+ACTIONS = 7
+CLIP, CLIP_AGENCY = 66, 42
 
 
 def write_region(
@@ -108,8 +110,9 @@ def _actions(agencies: Sequence[AgencyActions], language: Language) -> dict[str,
     def row(a: Action) -> list[str]:
         of = a.innovation_name or say("daerah")
         return [
-            clip(f"{a.indicator_name or a.indicator_code}, {of}"), clip(a.agency, 60),
-            f"{a.level_counted or 0} → {a.level_target}", clip(a.evidence_needed),
+            clip(f"{a.indicator_name or a.indicator_code}, {of}", CLIP),
+            clip(a.agency, CLIP_AGENCY),
+            f"{a.level_counted or 0} → {a.level_target}", clip(a.evidence_needed, CLIP),
             language.printer.gain(a.gain_points),
         ]  # fmt: skip
 

@@ -55,6 +55,32 @@ def test_every_pdf_is_tagged_a4_and_each_region_has_one_page(edition: tuple[Path
             assert re.search(r"Pages:\s+1\n", told), path.name
 
 
+def test_a_region_has_one_page_whatever_its_texts_and_losses(tmp_path: Path) -> None:
+    """The longest of everything that the page prints, and every cause of loss."""
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3, innovations=8)
+    long = "Mengembangkan Kemanfaatan W" * 9
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "update missing_indicator set innovation_name = $1, agency = $1, evidence_needed = $1",
+            [long],
+        )
+        connection.execute(
+            "update provincial_ranking set publication_state = 'provisional', state_reason ="
+            " (select string_agg(code, ';') from label where kind = 'state_reason')"
+            " where rank is not null"
+        )
+        connection.execute("delete from score_loss")
+        connection.execute(
+            "insert into score_loss select region_code, code, 'SID', '', '', 1000, 25000"
+            " from region, label where kind = 'loss_cause'"
+        )
+    render_edition(database, tmp_path, digest="8" * 64, letterhead=LETTERHEAD)
+    regions = sorted((tmp_path / "daerah").glob("*.pdf"))
+    assert len(regions) == 3
+    for path in regions:
+        assert re.findall(rb"/Type ?/Pages ?/Count (\d+)", path.read_bytes()) == [b"1"], path.name
+
+
 def test_pdf_has_letterhead_page_numbers_and_hostile_texts_as_text(
     edition: tuple[Path, Path],
 ) -> None:
