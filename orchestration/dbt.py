@@ -5,6 +5,7 @@ Only the bridge belongs here; what is transformed is the dbt project's matter.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import subprocess
 import sys
@@ -141,15 +142,23 @@ def dbt_executable() -> str:
 
 
 def prepared_project(project_dir: Path) -> DbtProject:
-    """The dbt project with a manifest that is newer than its sources; parses it when it is not."""
+    """The dbt project with a manifest that is newer than its sources; parses it when it is not.
+
+    Processes that start on a fresh checkout at the same time wait for the one that parses: dbt
+    writes the manifest in place, and half of one is none.
+    """
     project = DbtProject(project_dir=project_dir, profiles_dir=project_dir)
-    fingerprint = project_dir / "target/fingerprint"
+    target = project_dir / "target"
+    target.mkdir(exist_ok=True)
+    fingerprint = target / "fingerprint"
     current = _fingerprint(project_dir)
-    kept = fingerprint.read_text() if fingerprint.exists() else ""
-    if kept != current or not project.manifest_path.exists():
-        parse = [dbt_executable(), "--quiet", "parse", "--project-dir", str(project_dir)]
-        subprocess.run([*parse, "--profiles-dir", str(project_dir)], check=True)
-        fingerprint.write_text(current)
+    with (target / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = fingerprint.read_text() if fingerprint.exists() else ""
+        if kept != current or not project.manifest_path.exists():
+            parse = [dbt_executable(), "--quiet", "parse", "--project-dir", str(project_dir)]
+            subprocess.run([*parse, "--profiles-dir", str(project_dir)], check=True)
+            fingerprint.write_text(current)
     return project
 
 

@@ -212,3 +212,28 @@ def offences(sql: str) -> Iterator[str]:
     for offence, pattern in FORBIDDEN.items():
         if re.search(pattern, plain):
             yield offence
+
+
+def test_processes_that_start_together_parse_once_and_read_a_whole_manifest(tmp_path: Path) -> None:
+    """On a fresh checkout, with a dbt that takes its time between the halves of the manifest."""
+    project = tmp_path / "project"
+    project.mkdir()
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copyfile(PROJECT / name, project / name)
+    slow_dbt = tmp_path / "dbt"
+    slow_dbt.write_text(
+        f"#!/bin/sh\necho parsed >> {tmp_path}/calls\ncd {project}/target\n"
+        "printf '{\"metadata\": ' > manifest.json\nsleep 1\nprintf '{}}' >> manifest.json\n"
+    )
+    slow_dbt.chmod(0o755)
+    code = (
+        "import json, orchestration.dbt as ours; from pathlib import Path\n"
+        f"ours.dbt_executable = lambda: {str(slow_dbt)!r}\n"
+        f"project = ours.prepared_project(Path({str(project)!r}))\n"
+        "print(json.loads(project.manifest_path.read_text()))"
+    )
+    command = [sys.executable, "-c", code]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    told = [process.communicate(timeout=60)[0] for process in started]
+    assert told == ["{'metadata': {}}\n"] * 2
+    assert (tmp_path / "calls").read_text() == "parsed\n"
