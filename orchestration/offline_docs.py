@@ -17,7 +17,7 @@ margin:0 auto;padding:1rem 1.5rem 4rem}a{color:#0b4f6c}h1{font-size:1.6rem}
 h5{font-size:1.2rem;margin:1.5rem 0 .3rem}h6{font-size:1rem;margin:1rem 0 .3rem}
 table{border-collapse:collapse;margin:.5rem 0 1.5rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem 1rem .35rem 0;
-border-bottom:1px solid #d3dae0}td.n{text-align:right}.text-success{color:#0b4f6c}
+border-bottom:1px solid #d3dae0}.text-success{color:#0b4f6c}
 .text-danger,.failed{color:#9a2f14;font-weight:600}i.fa-check-circle::before{content:"\\2713"}
 i.fa-times::before{content:"\\2717"}.badge{border:1px solid #d3dae0;padding:0 .3rem}
 footer,.col-lg-2,.col-md-2{display:none}ol,ul{padding-left:1.2rem}

@@ -55,6 +55,11 @@ def make(folder: Path, **options: object) -> tuple[Path, Path]:
     return database, out
 
 
+def words(path: Path) -> str:
+    """The visible text of a page, with single spaces."""
+    return " ".join(Page(path.read_text(encoding="utf-8")).text.split())
+
+
 def pages(out: Path) -> Iterator[tuple[Path, str]]:
     """Every Indonesian page of a rendered edition."""
     for path in sorted(out.rglob("*.html")):

@@ -16,7 +16,7 @@ from reports.pages.common import Frame
 from reports.pages.correction import Corrected
 from reports.rendering import build_environment
 from reports.store import Store
-from tests.pages import DIGEST, Page
+from tests.pages import DIGEST, Page, words
 from tests.reports_fixture import build_database
 
 
@@ -24,7 +24,7 @@ def test_changes_say_what_moved_and_who_passed_whom(
     plain: tuple[Path, Path], tmp_path: Path
 ) -> None:
     database, out = plain
-    text = " ".join(Page((out / "perubahan.html").read_text(encoding="utf-8")).text.split())
+    text = words(out / "perubahan.html")
     assert "Dibandingkan dengan edisi 2026-W46" in text
     assert "Menyalip" in text and "Disalip" in text
     assert "+1,2500" in text and "-0,2500" in text
@@ -73,7 +73,7 @@ def test_a_change_of_category_is_named_and_nothing_else(tmp_path: Path) -> None:
                 [Decimal(before), Decimal(now), code],
             )
     render_edition(database, tmp_path, digest=DIGEST, profile="pages")
-    text = " ".join(Page((tmp_path / "perubahan.html").read_text()).text.split())
+    text = words(tmp_path / "perubahan.html")
     assert re.findall(r"Kategori ([A-Z][\w ]+?) menjadi ([A-Z][\w ]+?)\.", text) == [
         ("Kurang Inovatif", "Inovatif"),
         ("Sangat Inovatif", "Kurang Inovatif"),

@@ -18,7 +18,7 @@ from reports.edition import render_edition
 from reports.errors import ReportError
 from reports.format import short_date
 from reports.store import Store
-from tests.pages import DIGEST, Page
+from tests.pages import DIGEST, Page, words
 from tests.reports_fixture import build_database
 
 
@@ -87,8 +87,8 @@ def test_files_that_are_awaited_are_told_from_those_that_came(edition: tuple[Pat
     for code, source, due, received, state in rows:
         told = section(out, code, "Berkas yang ditunggu")
         line = next(line for line in told.split("<tr>") if f">{source}</th>" in line)
-        for words in (short_date(due), short_date(received), state):
-            assert f">{words}" in line
+        for told_there in (short_date(due), short_date(received), state):
+            assert f">{told_there}" in line
 
 
 def test_what_nobody_can_move_is_not_asked_for(edition: tuple[Path, Path]) -> None:
@@ -121,7 +121,7 @@ def test_region_page_shows_the_exact_sum_and_the_sources(plain: tuple[Path, Path
             " where region_code = '6403' and variant = 'verified'"
         ).fetchone()
     assert found
-    text = " ".join(Page((out / "daerah" / "6403.html").read_text(encoding="utf-8")).text.split())
+    text = words(out / "daerah" / "6403.html")
     spd, sid, count, iid = (fmt.exact(value) for value in found)
     assert f"({spd} + {sid} + {count}) / 250 \N{MULTIPLICATION SIGN} 100 = {iid}" in text
     assert "kabupaten_berau_indikator_2026-11-20.xlsx" in text
@@ -138,10 +138,10 @@ def test_region_page_prices_the_next_rank_and_the_next_category(tmp_path: Path) 
                 [rank, Decimal(iid), code],
             )
     render_edition(database, tmp_path, digest=DIGEST, profile="pages")
-    text = " ".join(Page((tmp_path / "daerah" / "6403.html").read_text()).text.split())
+    text = words(tmp_path / "daerah" / "6403.html")
     assert "4,82 poin untuk Kabupaten Paser (peringkat 1)" in text
     assert "0,30 poin untuk kategori Inovatif." in text
-    leader = " ".join(Page((tmp_path / "daerah" / "6401.html").read_text()).text.split())
+    leader = words(tmp_path / "daerah" / "6401.html")
     assert "Kurang 20,48 poin untuk kategori Sangat Inovatif." in leader
 
 
@@ -181,7 +181,7 @@ def test_region_page_says_what_lets_it_rise(plain: tuple[Path, Path]) -> None:
         indicators = connection.execute(
             "select indicator_name from action_plan where region_code = '6403'"
         ).fetchall()
-    text = " ".join(Page((out / "daerah/6403.html").read_text(encoding="utf-8")).text.split())
+    text = words(out / "daerah/6403.html")
     assert "Himpunan terbaik berisi 3 di antaranya dan menaikkan IID klaim 1,23 poin" in text
     assert "Perbaiki dahulu" in text and "Tahan" in text
     assert len(names) == len(indicators) == 10

@@ -21,7 +21,7 @@ from reports.columns import ACTIONS, QUALITY, RANKING, SCORES
 from reports.edition import render_edition, render_quality
 from reports.errors import ReportError
 from reports.rendering import policy_hash
-from tests.pages import DIGEST, Page, make, pages, sheets
+from tests.pages import DIGEST, Page, make, pages, sheets, words
 from tests.reports_fixture import HOSTILE, LABELS, build_database
 
 CODES = {
@@ -167,7 +167,7 @@ def test_sample_data_is_labelled_everywhere_or_nowhere(tmp_path: Path, synthetic
 
 def test_ranking_shows_states_reasons_and_movement(plain: tuple[Path, Path]) -> None:
     database, out = plain
-    text = " ".join(Page((out / "peringkat.html").read_text(encoding="utf-8")).text.split())
+    text = words(out / "peringkat.html")
     assert "Belum dapat diperingkat" in text and "Belum mengirim data" in text
     assert "Sementara SPD wajib belum terverifikasi Ada baris yang ditolak" in text
     assert re.search(r"naik \d", text) and re.search(r"turun \d", text) and "baru" in text
