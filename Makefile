@@ -21,7 +21,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
-	$(BIN)/python -m compileall -q ingest orchestration reports
+	$(BIN)/python -m compileall -q ingest orchestration reports sample
 	@touch $(READY)
 
 run: $(READY) ## the whole pipeline on the sample inbox; prints where the edition is

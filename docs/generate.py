@@ -14,15 +14,22 @@ from pathlib import Path
 
 import yaml
 
-from ingest.cells import one_line
-from ingest.column import Column
-from ingest.contract import CONTRACTS, FOLDER, OWN_LAYOUT, Contract, contract_schema, load_contracts
-from ingest.personal_data import mask
-from ingest.reader import read_sheet
-from ingest.reference import Reference, load_reference
-from ingest.table import find_table
-from ingest.values import ValueRejected
-from orchestration.publication import TABLES
+from ingest.conforming.reference import Reference, load_reference
+from ingest.conforming.table import find_table
+from ingest.conforming.values import ValueRejected
+from ingest.contracts.column import Column
+from ingest.contracts.contract import (
+    CONTRACTS,
+    FOLDER,
+    OWN_LAYOUT,
+    Contract,
+    contract_schema,
+    load_contracts,
+)
+from ingest.reading.reader import read_sheet
+from ingest.text.cells import one_line
+from ingest.text.personal_data import mask
+from orchestration.editions.publication import TABLES
 
 PROJECT = Path(__file__).resolve().parents[1]
 DOCS = PROJECT / "docs"

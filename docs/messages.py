@@ -1,8 +1,8 @@
-"""Writes the gettext catalogues of `reports/locale` anew: every message, translations kept.
+"""Writes the gettext catalogues of the reports anew: every message, translations kept.
 
 Here belongs the collecting of messages: of templates, of `say(...)` in `reports`, and of the seeds
 of labels and checks. Run it after a text changed: `python docs/messages.py`;
-`tests/test_language.py` checks it.
+`tests/reports/test_language.py` checks it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def messages() -> list[str]:
     """Every message once, in the order of their places."""
     found: dict[str, None] = {}
     environment = Environment(autoescape=True)
-    for path in sorted((REPORTS / "templates").glob("*.jinja")):
+    for path in sorted((REPORTS / "pages/templates").glob("*.jinja")):
         for call in environment.parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
             name = call.node.name if isinstance(call.node, nodes.Name) else ""
             if name == "_" and call.args and isinstance(call.args[0], nodes.Const):
@@ -111,6 +111,6 @@ def text(path: Path) -> bytes:
 
 
 if __name__ == "__main__":
-    for found in sorted((REPORTS / "locale").glob("*.po")):
+    for found in sorted((REPORTS / "language/locale").glob("*.po")):
         found.write_bytes(text(found))
         sys.stdout.write(f"{found.relative_to(ROOT)}\n")

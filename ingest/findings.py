@@ -13,8 +13,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from ingest.cells import one_line
-from ingest.personal_data import mask
+from ingest.text.cells import one_line
+from ingest.text.personal_data import mask
 
 SHOWN_LENGTH = 120
 SHOWN_DETAIL = 500

@@ -15,17 +15,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.archive import Archive, Receipt
-from ingest.cells import one_line
-from ingest.conform import conform, read_file
-from ingest.contract import Contract
-from ingest.decisions import Lists
+from ingest.conforming.conform import conform, read_file
+from ingest.conforming.reference import Reference, load_reference
+from ingest.contracts.contract import Contract
 from ingest.findings import FileOutcome, FileRefused, outcome_from, outcome_to, refuse
-from ingest.landing import write_snapshot
-from ingest.outcome_cache import OutcomeCache, code_fingerprint
-from ingest.personal_data import mask
-from ingest.reader import read_bytes
-from ingest.reference import Reference, load_reference
+from ingest.landing.archive import Archive, Receipt
+from ingest.landing.outcome_cache import OutcomeCache, code_fingerprint
+from ingest.landing.snapshot import write_snapshot
+from ingest.lists.decisions import Lists
+from ingest.reading.reader import read_bytes
+from ingest.text.cells import one_line
+from ingest.text.personal_data import mask
 
 IGNORED_NAMES = {"README.md", "Thumbs.db", "desktop.ini"}
 NO_LISTS = Lists()

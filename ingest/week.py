@@ -1,6 +1,6 @@
 """The weeks that editions close: ISO weeks that end on Sunday 24.00 WITA.
 
-Only the calendar lives here (decisions 8); which files belong to a week is `archive`'s matter.
+Only the calendar lives here (reading R8); which files belong to a week is `archive`'s matter.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`python -m orchestration` is the same as `iid`."""
 
-from orchestration.cli import main
+from orchestration.cli.app import main
 
 if __name__ == "__main__":
     main()

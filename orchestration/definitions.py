@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from ingest.contract import load_contracts
+from ingest.contracts.contract import load_contracts
 from ingest.week import last_closed_week
 from orchestration.assets.delivery import blocked_notice, delivery
 from orchestration.assets.landing import landing_assets
@@ -17,10 +17,10 @@ from orchestration.assets.publication import edition, published_tables
 from orchestration.assets.quality import gate_assets, quality_report
 from orchestration.assets.retention import retention
 from orchestration.assets.transformation import transformation_assets
-from orchestration.dbt import InProcessDbt, prepared_project
-from orchestration.dead_runs import free_slots
-from orchestration.gate import load_checks
-from orchestration.lock import run_lock
+from orchestration.engine.dbt import InProcessDbt, prepared_project
+from orchestration.engine.dead_runs import free_slots
+from orchestration.ledger.lock import run_lock
+from orchestration.quality.gate import load_checks
 from orchestration.settings import Settings, load_settings
 
 WEEKLY_JOB = "weekly_edition"
@@ -87,7 +87,7 @@ def _settings_under_lock(settings: Settings) -> dg.ResourceDefinition:
 def weekly_schedule() -> dg.ScheduleDefinition:
     """Every Monday at 06.00 WITA, for the week that closed on Sunday.
 
-    The run names its week, so that what lies in the inbox by then counts in time (decisions 8).
+    The run names its week, so that what lies in the inbox by then counts in time (reading R8).
     """
 
     @dg.schedule(

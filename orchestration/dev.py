@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from orchestration.dbt import dbt_executable, prepared_project
+from orchestration.engine.dbt import dbt_executable, prepared_project
 from orchestration.settings import PROJECT, activate, load_settings
 
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.lock import run_lock
-from orchestration.parameters import read_parameters
+from orchestration.editions.parameters import read_parameters
+from orchestration.ledger.lock import run_lock
 from orchestration.settings import Settings, activate
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def run_weekly(
     with run_lock(settings.home):
         import dagster as dg
 
-        from orchestration.dead_runs import end_dead_runs, process_tags
         from orchestration.definitions import WEEKLY_JOB, build_defs
+        from orchestration.engine.dead_runs import end_dead_runs, process_tags
 
         job = build_defs(settings).resolve_job_def(WEEKLY_JOB)
         run_id = str(uuid.uuid4())

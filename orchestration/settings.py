@@ -1,7 +1,7 @@
 """Where things are and how the deployment is set: the one place that reads the environment.
 
 Paths of the home directory and of the project, and the deployment's settings. Parameters of one
-run (its week, its rule year) are `orchestration.parameters`' matter.
+run (its week, its rule year) are `orchestration.editions.parameters`' matter.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reports.language import DEFAULT, Language
+from reports.language.catalogue import DEFAULT, Language
 from reports.pages import correction, quality
-from reports.scoring_store import ScoringStore
-from reports.store import RANKING_TABLES, Store
+from reports.scenario.scoring_store import ScoringStore
+from reports.tables.store import RANKING_TABLES, Store
 from reports.writer import PUBLIC, Writer
 
 PROFILES = ("full", "pages", "data")

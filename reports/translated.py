@@ -12,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reports.language import Language
-from reports.messages import text
+from reports.documents.messages import text
+from reports.documents.workbook import write_workbook
+from reports.language.catalogue import Language
 from reports.pages import change, glossary, home, methodology, ranking, uncertainty
 from reports.pages.common import Frame, ProvinceRanking, score_scale
-from reports.rendering import build_environment
-from reports.store import Store
-from reports.workbook import write_workbook
+from reports.pages.rendering import build_environment
+from reports.tables.store import Store
 
 NAMES = ("index", "peringkat", "perubahan", "ketidakpastian", "metodologi", "glosarium")
 CODE = "en"
@@ -111,12 +111,12 @@ def documents(
     message.write_bytes(text(store, shown, language=language).encode())
     if not full:
         return [message]
-    from reports import pdf
+    from reports.documents import ranking_pdf
 
     return [
         message,
         write_workbook(store, folder / "ringkasan.xlsx", digest, language=language),
-        pdf.write_report(
+        ranking_pdf.write_report(
             store, shown, digest, letterhead, folder / "laporan.pdf", language=language
         ),
     ]

@@ -14,11 +14,10 @@ from typing import Any
 from jinja2 import Environment
 
 from reports import translated
-from reports.agencies import slugs
-from reports.analysis import analyses
-from reports.history import PastEdition, bump_chart, editions
-from reports.language import DEFAULT, language
-from reports.messages import write_messages
+from reports.documents.messages import write_messages
+from reports.documents.workbook import write_workbook
+from reports.documents.worksheet import fillable, write_worksheet
+from reports.language.catalogue import DEFAULT, language
 from reports.pages import (
     agency,
     archive,
@@ -37,13 +36,14 @@ from reports.pages import (
     whatif,
 )
 from reports.pages.common import Frame, ProvinceRanking, provinces, safe_code, score_scale
-from reports.rendering import build_environment
-from reports.rise import rises
-from reports.rows import Cell, Innovation
-from reports.store import Store
-from reports.workbook import write_workbook
-from reports.worklist import Worklist, by_points, worklists
-from reports.worksheet import fillable, write_worksheet
+from reports.pages.rendering import build_environment
+from reports.tables.rows import Cell, Innovation
+from reports.tables.store import Store
+from reports.views.agencies import slugs
+from reports.views.analysis import analyses
+from reports.views.history import PastEdition, bump_chart, editions
+from reports.views.rise import rises
+from reports.views.worklist import Worklist, by_points, worklists
 
 OVERVIEW = (
     "index",
@@ -242,12 +242,12 @@ class Writer:
         store, shown = self.store, provinces(self.store)
         self.written += write_messages(store, shown, editions(store), self.digest, self.out)
         if self.full:
-            from reports import pdf
+            from reports.documents import ranking_pdf
 
             self.keep(write_workbook(store, self.out / "ringkasan.xlsx", self.digest))
             path = self.out / "laporan.pdf"
-            self.keep(pdf.write_report(store, shown, self.digest, self.letterhead, path))
-            self.keep(pdf.write_card(store, shown, self.out / "kartu.png"))
+            self.keep(ranking_pdf.write_report(store, shown, self.digest, self.letterhead, path))
+            self.keep(ranking_pdf.write_card(store, shown, self.out / "kartu.png"))
         self.written += translated.documents(
             store, shown, self.digest, self.letterhead, self.other, self.out, full=self.full
         )
@@ -281,7 +281,7 @@ class Writer:
             self.page("antrean", f"antrean/{code}.html", variables)
 
     def _region_pdf(self, code: str, variables: dict[str, Any]) -> None:
-        from reports.region_pdf import write_region
+        from reports.documents.region_pdf import write_region
 
         store, path = self.store, self.out / "daerah" / f"{code}.pdf"
         self.keep(

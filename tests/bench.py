@@ -23,11 +23,11 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.contract import load_contracts
-from ingest.reader import read_sheet
-from ingest.sample.nation import write_nation
+from ingest.contracts.contract import load_contracts
+from ingest.reading.reader import read_sheet
 from orchestration.settings import PROJECT
-from tests import bench_inputs
+from sample.nation import write_nation
+from tests.harness import bench_inputs
 
 WEEK = "2026-W47"
 DBT = PROJECT / "dbt_project"

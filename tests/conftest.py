@@ -10,10 +10,10 @@ import pytest
 
 from orchestration.runner import RunResult, run_weekly
 from orchestration.settings import PROJECT, load_settings
-from tests.oracle import Result, compute
-from tests.oracle_records import read_rules, region_of
-from tests.pages import make
-from tests.random_inbox import write_random_inbox
+from tests.harness.oracle import Result, compute
+from tests.harness.oracle_records import read_rules, region_of
+from tests.harness.pages import make
+from tests.harness.random_inbox import write_random_inbox
 
 WEEK = "2026-W47"
 N_REGIONS = 30

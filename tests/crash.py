@@ -20,10 +20,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.manifest import MANIFEST, SUMS, read_manifest
-from orchestration.publication import sha256
+from orchestration.audit.verification import differences
+from orchestration.editions.manifest import MANIFEST, SUMS, read_manifest
+from orchestration.editions.publication import sha256
 from orchestration.settings import PROJECT, load_settings
-from orchestration.verification import differences
 
 WEEK = "2026-W47"
 

@@ -24,12 +24,12 @@ from pathlib import Path
 
 import xlsxwriter
 
-from ingest.conform import conform
-from ingest.contract import Contract, load_contracts
+from ingest.conforming.conform import conform
+from ingest.conforming.reference import Reference, load_reference
+from ingest.contracts.contract import Contract, load_contracts
 from ingest.findings import FileOutcome, FileRefused
-from ingest.reader import read_sheet
-from ingest.reference import Reference, load_reference
-from ingest.workbook import ZIP_ERRORS
+from ingest.reading.reader import read_sheet
+from ingest.reading.workbook import ZIP_ERRORS
 
 PROJECT = Path(__file__).resolve().parents[1]
 INBOX = PROJECT / "sample" / "inbox"

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from orchestration.audit.verification import differences
 from orchestration.settings import PROJECT, Settings, load_settings
-from orchestration.verification import differences
 
 # Where one changed bit must be noticed. Dagster's own storage and the database of the build are
 # no record of anything.

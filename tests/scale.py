@@ -3,7 +3,7 @@
 What belongs here: fictional regions (a copy of the dbt project whose seed of regions has more
 rows), batches of them through the whole pipeline, every published number compared with the oracle,
 and what-if compared with the oracle on edited records. What does not: any rule, and how a region is
-made (`tests/random_region.py`). Runs by hand and in `make soak`; exits 1 on any difference.
+made (`tests/harness/random_region.py`). Runs by hand and in `make soak`; exits 1 on any difference.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from pathlib import Path
 
 from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT, load_settings
-from reports.scoring_store import ScoringStore
-from reports.whatif import apply, standing
+from reports.scenario.scoring_store import ScoringStore
+from reports.scenario.whatif import apply, standing
 from tests.conftest import WEEK
-from tests.oracle import Result, compute
-from tests.oracle_records import Rules, read_rules
-from tests.random_region import ARCHETYPES, BASIC, HEADERS, Inbox, RegionMaker, empty_inbox
-from tests.test_against_oracle import differences
-from tests.test_scoring import assert_equal, edited_records, random_edits
+from tests.dbt.test_against_oracle import differences
+from tests.harness.oracle import Result, compute
+from tests.harness.oracle_records import Rules, read_rules
+from tests.harness.random_region import ARCHETYPES, BASIC, HEADERS, Inbox, RegionMaker, empty_inbox
+from tests.reports.test_scoring import assert_equal, edited_records, random_edits
 
 PER_PROVINCE = 90
 SMALL, AT_THE_CAP = 14, 201

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 import typer
 
-from orchestration.cli import app
-from orchestration.publication import TABLES
+from orchestration.cli.app import app
+from orchestration.editions.publication import TABLES
 from orchestration.settings import PROJECT
 from tests.conftest import WEEK
 

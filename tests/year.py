@@ -23,8 +23,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.audit.verification import differences
 from orchestration.settings import PROJECT, load_settings
-from orchestration.verification import differences
 
 FIRST = "2026-W47"
 CODE = "6403"

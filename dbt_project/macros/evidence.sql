@@ -1,4 +1,4 @@
-{# A cell's row carries evidence: a link, or a document's number and date both (decisions 4). #}
+{# A cell's row carries evidence: a link, or a document's number and date both (reading R4). #}
 {% macro has_evidence() -%}
     (evidence_link is not null or (document_number is not null and document_date is not null))
 {%- endmacro %}
@@ -14,7 +14,7 @@
 {%- endmacro %}
 
 {# The state of a cell from its row of int_delivered_indicator, if it has one: the first that holds
-   (decisions 4). #}
+   (reading R4). #}
 {% macro cell_status(delivered) -%}
     case
         when {{ delivered }}.level is null then 'missing'

@@ -12,7 +12,7 @@
     regexp_replace({{ text }}, '{{ pattern | replace("\\", "\\\\") }}', '{{ replacement }}')
 {%- endmacro %}
 
-{# Runs of non-space characters after HTML is removed (decisions 4, rancang bangun). The separators
+{# Runs of non-space characters after HTML is removed (reading R4, rancang bangun). The separators
    of Unicode are spaces too: text pasted from a word processor is full of no-break spaces. #}
 {% macro count_words(text) -%}
     {%- set plain = replace_all("replace(coalesce(" ~ text ~ ", ''), '&nbsp;', ' ')", '<[^>]*>', ' ') -%}

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.dbt import OWNERS
-from orchestration.parameters import read_parameters, week_editions
+from orchestration.editions.parameters import read_parameters, week_editions
+from orchestration.engine.dbt import OWNERS
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-    from orchestration.delivery import Lists
+    from orchestration.editions.delivery import Lists
 
 LISTS = "delivery.yml"
 LOG = "delivery/sent.jsonl"
@@ -21,7 +21,7 @@ LOG = "delivery/sent.jsonl"
 @dg.asset(deps=["edition"], group_name="publication", owners=OWNERS, kinds={"email"})
 def delivery(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """The edition to each list of `delivery.yml`, once; a failure is told and tried again."""
-    from orchestration.delivery import DeliveryError, edition_messages, read_lists
+    from orchestration.editions.delivery import DeliveryError, edition_messages, read_lists
 
     try:
         lists = read_lists(settings.home / LISTS)
@@ -39,7 +39,7 @@ def delivery(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
 @dg.asset(deps=["quality_report"], group_name="quality", owners=OWNERS, kinds={"email"})
 def blocked_notice(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """The quality report to the list `semua`, when the gate withholds the ranking."""
-    from orchestration.delivery import (
+    from orchestration.editions.delivery import (
         EVERYBODY,
         DeliveryError,
         blocked_message,
@@ -70,7 +70,7 @@ def _send(
     settings: Settings, lists: "Lists", messages: Iterator[tuple[str, "EmailMessage"]], name: str
 ) -> dg.MaterializeResult:
     """Deliver, and tell what happened; whatever happens, the edition stands."""
-    from orchestration.delivery import deliver
+    from orchestration.editions.delivery import deliver
 
     try:
         outcome = deliver(lists, messages, name, settings.home / LOG, settings.smtp_password)

@@ -8,31 +8,31 @@ from collections.abc import Callable, Iterator
 import dagster as dg
 from pydantic import Field
 
-from ingest.contract import Contract
-from ingest.decisions import lists_from, lists_to, load_lists
+from ingest.contracts.contract import Contract
 from ingest.inbox import IngestResult, ingest_inbox
+from ingest.lists.decisions import lists_from, lists_to, load_lists
 from ingest.week import cutoff_date, last_closed_week
-from orchestration.chain import last_moment
-from orchestration.dbt import OWNERS
-from orchestration.decisions import land_decisions
-from orchestration.journal import (
+from orchestration.editions.approvals import land_decisions
+from orchestration.editions.journal import (
     record_begin,
     record_ingest,
     record_receipts,
     refusals_from,
     refusals_to,
 )
-from orchestration.manifest import read_manifest
-from orchestration.parameters import (
+from orchestration.editions.manifest import read_manifest
+from orchestration.editions.parameters import (
     Parameters,
     edition_name,
     previous_edition,
     week_editions,
     write_edition_tables,
 )
-from orchestration.placement import open_chain
+from orchestration.editions.placement import open_chain
+from orchestration.engine.dbt import OWNERS
+from orchestration.ledger.chain import last_moment
+from orchestration.ledger.signature import sign
 from orchestration.settings import Settings
-from orchestration.signature import sign
 
 LANDING_TABLES = {
     "source": "Sources that have a contract.",

@@ -8,11 +8,11 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.assets.transformation import refuse_unless_gate_passed
-from orchestration.dbt import OWNERS
-from orchestration.decisions import DECISIONS
-from orchestration.gate import load_checks
-from orchestration.parameters import RANKING_EXPORT, read_parameters
-from orchestration.publication import TABLES
+from orchestration.editions.approvals import DECISIONS
+from orchestration.editions.parameters import RANKING_EXPORT, read_parameters
+from orchestration.editions.publication import TABLES
+from orchestration.engine.dbt import OWNERS
+from orchestration.quality.gate import load_checks
 from orchestration.settings import Settings
 
 FULL_REPORT_REGIONS = 60
@@ -30,7 +30,7 @@ def published_tables(
     context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
 ) -> dg.MaterializeResult:
     """The tables for readers: a DuckDB file of their own, and Parquet and CSV of each."""
-    from orchestration.publication import copy_tables, export_tables
+    from orchestration.editions.publication import copy_tables, export_tables
 
     refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
     database = settings.build / "published.duckdb"
@@ -53,16 +53,16 @@ def edition(
     context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
 ) -> dg.MaterializeResult:
     """The edition of the week: pages, workbook, manifest, put in place by atomic replace."""
-    from ingest.contract import CONTRACTS
-    from orchestration.lineage import write_lineage
-    from orchestration.manifest import write_manifest
-    from orchestration.placement import (
+    from ingest.contracts.contract import CONTRACTS
+    from orchestration.editions.lineage import write_lineage
+    from orchestration.editions.manifest import write_manifest
+    from orchestration.editions.placement import (
         open_chain,
         published_result,
         put_in_place,
         record_publication,
     )
-    from orchestration.publication import EditionConflict, Export
+    from orchestration.editions.publication import EditionConflict, Export
     from reports.edition import render_edition
 
     refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))

@@ -6,11 +6,11 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.dbt import GATE_KEY, OWNERS
-from orchestration.gate import Check, Verdict
-from orchestration.journal import QUALITY_PAGE, record_results
-from orchestration.placement import open_chain
-from orchestration.publication import QUALITY_TABLES
+from orchestration.editions.journal import QUALITY_PAGE, record_results
+from orchestration.editions.placement import open_chain
+from orchestration.editions.publication import QUALITY_TABLES
+from orchestration.engine.dbt import GATE_KEY, OWNERS
+from orchestration.quality.gate import Check, Verdict
 from orchestration.settings import Settings
 
 
@@ -45,7 +45,7 @@ def gate_assets(checks: list[Check]) -> dg.AssetsDefinition:
         pool="duckdb",
     )
     def quality_gate(settings: dg.ResourceParam[Settings]) -> Iterator[Any]:
-        from orchestration.gate import judge, read_measurements
+        from orchestration.quality.gate import judge, read_measurements
 
         verdicts = judge(read_measurements(settings.warehouse), checks)
         failed = [v.check.check_id for v in verdicts if not v.passed]
@@ -93,7 +93,7 @@ def _points(points: Decimal | None) -> str:
 )
 def quality_report(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """The quality page of the newest build, written also when the ranking is blocked."""
-    from orchestration.publication import copy_tables
+    from orchestration.editions.publication import copy_tables
     from reports.edition import render_quality
 
     database = settings.build / "quality.duckdb"

@@ -4,9 +4,9 @@ import datetime as dt
 
 import dagster as dg
 
-from orchestration.dbt import OWNERS
-from orchestration.placement import open_chain
-from orchestration.retention import prune
+from orchestration.editions.placement import open_chain
+from orchestration.editions.retention import prune
+from orchestration.engine.dbt import OWNERS
 from orchestration.settings import Settings, operator
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DbtProject, dbt_assets
 
-from orchestration.dbt import GATE_KEY, RANKING_TAG, InProcessDbt, Translator
-from orchestration.gate import Check
-from orchestration.gx import import_great_expectations
+from orchestration.engine.dbt import GATE_KEY, RANKING_TAG, InProcessDbt, Translator
+from orchestration.quality.gate import Check
+from orchestration.quality.gx import import_great_expectations
 from orchestration.settings import Settings
 
 

@@ -1,6 +1,6 @@
 """Worklist page of one agency: five things for today, then everything, most points first.
 
-Here belongs what the page says at its head. The list itself is made in `reports.worklist`.
+Here belongs what the page says at its head. The list itself is made in `reports.views.worklist`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from reports.rows import Region
-from reports.store import Store
-from reports.worklist import Worklist, days_left
+from reports.tables.rows import Region
+from reports.tables.store import Store
+from reports.views.worklist import Worklist, days_left
 
 # Tables beyond this stay in the worksheet, so that a page opens on any phone.
 SHOWN = 150

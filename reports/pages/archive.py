@@ -10,9 +10,9 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
-from reports.history import PastEdition
-from reports.rows import Signature
-from reports.store import Store
+from reports.tables.rows import Signature
+from reports.tables.store import Store
+from reports.views.history import PastEdition
 
 
 def context(store: Store, past: list[PastEdition]) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reports.language import DEFAULT, Language
+from reports.figures.region_charts import steps
+from reports.language.catalogue import DEFAULT, Language
 from reports.pages.common import ProvinceRanking
-from reports.region_figures import steps
-from reports.store import Store
+from reports.tables.store import Store
 
 ITEMS = 8
 CAUSES = ("rules", "own_data", "verification")

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
-from reports.charts import Scale, scale_for
 from reports.errors import ReportError
-from reports.labels import Labels
-from reports.language import message
-from reports.rows import Edition, Ranked
-from reports.store import Store
+from reports.figures.marks import Scale, scale_for
+from reports.language.catalogue import message
+from reports.language.labels import Labels
+from reports.tables.rows import Edition, Ranked
+from reports.tables.store import Store
 
 PUBLICATION = message("Indeks Inovasi Daerah")
 SYNTHETIC = message(

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.charts import STATES
-from reports.language import DEFAULT
-from reports.rows import Indicator
-from reports.store import Store
+from reports.figures.marks import STATES
+from reports.language.catalogue import DEFAULT
+from reports.tables.rows import Indicator
+from reports.tables.store import Store
 
 _LETTERS = {code: letter for letter, code in STATES}
 # Letter that a reader sees in a cell of one indicator, by state.

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reports.rows import Ranked
-from reports.store import Store
+from reports.tables.rows import Ranked
+from reports.tables.store import Store
 
 COMPARED = ("iid", "iid_claimed", "category_code", "rank", "publication_state", "state_reason")
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.language import message
-from reports.store import Store
+from reports.language.catalogue import message
+from reports.tables.store import Store
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.language import DEFAULT, Language, message
+from reports.language.catalogue import DEFAULT, Language, message
 from reports.pages.methodology import WORDS, words
-from reports.store import Store
+from reports.tables.store import Store
 
 KINDS = (
     ("term", message("Istilah")),

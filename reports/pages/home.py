@@ -11,8 +11,8 @@ from typing import Any
 
 from reports.pages.common import ProvinceRanking, completeness, score_scale
 from reports.pages.quality import Gate, gate
-from reports.rows import Action
-from reports.store import Store
+from reports.tables.rows import Action
+from reports.tables.store import Store
 
 TOP = 10
 LARGEST = 3

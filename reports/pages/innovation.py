@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from reports.pages.common import trace_command
-from reports.rows import Cell, Indicator, Innovation, Region
-from reports.store import Store
-from reports.worklist import Task, Worklist
+from reports.tables.rows import Cell, Indicator, Innovation, Region
+from reports.tables.store import Store
+from reports.views.worklist import Task, Worklist
 
 MAX_LEVEL = 3
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports.charts import STATES
-from reports.language import DEFAULT, Language
-from reports.store import Store
+from reports.figures.marks import STATES
+from reports.language.catalogue import DEFAULT, Language
+from reports.tables.store import Store
 
 # Kinds of words that the page explains, and the order in which a reader meets them.
 WORDS: dict[str, tuple[str, ...]] = {

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from reports.language import DEFAULT
-from reports.quality_rows import Check, CheckResult, Receipt
-from reports.quality_store import QualityStore
+from reports.language.catalogue import DEFAULT
+from reports.tables.quality_rows import Check, CheckResult, Receipt
+from reports.tables.quality_store import QualityStore
 
 LIST_LIMIT = 120
 FILES_LIMIT = 120

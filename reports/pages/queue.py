@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from reports.rows import Ranked, Region
-from reports.store import Store
-from reports.worklist import VERIFY, Task, tasks
+from reports.tables.rows import Ranked, Region
+from reports.tables.store import Store
+from reports.views.worklist import VERIFY, Task, tasks
 
 SHOWN = 300
 FIRST = 40

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from reports.charts import Scale
-from reports.format import sort_name
-from reports.language import DEFAULT, Language, message
+from reports.figures.marks import Scale
+from reports.language.catalogue import DEFAULT, Language, message
+from reports.language.format import sort_name
 from reports.pages.common import Line, ProvinceRanking
 
 _NOTHING = Decimal(-1)

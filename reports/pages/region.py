@@ -12,13 +12,22 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reports.analysis import Analysis
-from reports.charts import STATES, Scale, parts_bar, strip, strip_head
-from reports.language import DEFAULT, Language
+from reports.figures.marks import STATES, Scale, parts_bar, strip, strip_head
+from reports.figures.region_charts import progress, waterfall
+from reports.language.catalogue import DEFAULT, Language
 from reports.pages.common import Line, ProvinceRanking, trace_command
-from reports.region_figures import progress, waterfall
-from reports.rows import Action, Cell, Edition, Indicator, Innovation, OpenWork, Region, Score
-from reports.store import RegionDetail, Store
+from reports.tables.rows import (
+    Action,
+    Cell,
+    Edition,
+    Indicator,
+    Innovation,
+    OpenWork,
+    Region,
+    Score,
+)
+from reports.tables.store import RegionDetail, Store
+from reports.views.analysis import Analysis
 
 ACTIONS = 30
 INNOVATIONS = 150

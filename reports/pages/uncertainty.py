@@ -12,11 +12,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reports.analysis import DECISIONS, Scenario
-from reports.figures import Dot, dot_plot
-from reports.language import DEFAULT, Language
+from reports.figures.charts import Dot, dot_plot
+from reports.language.catalogue import DEFAULT, Language
 from reports.pages.common import Line, ProvinceRanking
-from reports.store import Store
+from reports.tables.store import Store
+from reports.views.analysis import DECISIONS, Scenario
 
 # A drawing of more regions than this is no longer read, and would outgrow a page.
 MOST_DRAWN = 60

@@ -1,7 +1,8 @@
 """The offline what-if page of a region: its levels, the rules and the words for a small script.
 
 Here belongs what the script is given. Its formula is in ``templates/whatif.js``; tests hold it
-equal to the published scores and to `reports.scoring`. Every number is whole, in hundredths.
+equal to the published scores and to `reports.scenario.scoring`. Every number is whole, in
+hundredths.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from reports.language import DEFAULT, Language, message
+from reports.language.catalogue import DEFAULT, Language, message
 from reports.pages.common import Line, ProvinceRanking
-from reports.rows import Indicator, Region
-from reports.store import Store
+from reports.tables.rows import Indicator, Region
+from reports.tables.store import Store
 
 # Reasons that verification can remove; with any other an innovation is not admissible.
 _MENDABLE = {"mandatory_not_claimed", "mandatory_not_verified"}

@@ -1,0 +1,277 @@
+"""Contracts: what the columns of a source are called, what they hold, what is required.
+
+The models here read and validate the YAML files of `ingest/contracts`; they hold no layout
+themselves. `<source>.yml` is the contract of a source; `<source>.<layout>.yml` is another layout
+of it, which says only what differs. A change of layout is a contract file, never code. What a
+sheet holds is not known here (`layout`, `table`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
+from pydantic import Field, TypeAdapter, model_validator
+
+from ingest.contracts.column import (
+    ARROW_TYPES,
+    REGION_TYPES,
+    Column,
+    Frozen,
+    Unpivot,
+    normalise_header,
+)
+from ingest.week import due_date
+
+CONTRACTS = Path(__file__).parent
+FOLDER = "folder"
+OWN_LAYOUT = "utama"
+COUNTERS = {"no", "nomor", "nomorurut", "nourut"}
+__all__ = ["ARROW_TYPES", "REGION_TYPES", "Column", "normalise_header"]
+
+
+class _Reading(Frozen):
+    """How the sheets of one layout are read, beyond the names of its columns.
+
+    Attributes:
+        valid_from: when the sender began to use the layout; of two editions that fit a file
+            equally well, the later one reads it.
+        sheet: name of the sheet; without it, or where there is none, the first visible one.
+        header_rows: rows of the header; the lowest filled cell of each column names it.
+        title_contains: phrases that the rows down to the header must hold.
+        region: a region code where no column names it, or `folder`: the folder of the file.
+        names_without_type: what a region's name without Kabupaten or Kota means.
+        decimal: the decimal mark; settles what `1.234` means.
+        missing: texts that stand for an empty cell, such as `-` and `...`.
+        marks: marks of footnotes that may follow any cell, such as `*)`.
+        ignored: headers of columns that are known and not read.
+        totals: keys of rows that are totals, such as `INDONESIA`.
+        fill_down: columns whose blank cells repeat the cell above (merged cells).
+        constants: texts of columns that the layout has not, by column.
+        derived: columns that are made from another one's text: an identifier from a name.
+    """
+
+    valid_from: dt.date | None = None
+    sheet: str = ""
+    header_rows: int = Field(default=1, ge=1, le=6)
+    title_contains: tuple[str, ...] = ()
+    region: str = ""
+    names_without_type: Literal["kabupaten", "kota", "provinsi"] | None = None
+    decimal: Literal["comma", "point"] | None = None
+    missing: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    fill_down: tuple[str, ...] = ()
+    constants: dict[str, str] = Field(default_factory=dict)
+    derived: dict[str, str] = Field(default_factory=dict)
+    unpivot: Unpivot | None = None
+
+
+class Layout(_Reading):
+    """Another layout of a source, or a later edition of one: what differs from its contract.
+
+    Attributes:
+        layout: its name; editions of one layout share it.
+        columns: by column name, what differs; a header given here replaces header and aliases,
+            null takes the column out.
+    """
+
+    source: str
+    layout: str
+    title: str
+    owner: str = ""
+    description: str = ""
+    columns: dict[str, dict[str, Any] | None] = Field(default_factory=dict)
+
+
+class Contract(_Reading):
+    """The agreement on one source: who sends what, in which columns, due when.
+
+    Attributes:
+        period: how often a new file is expected; None: whenever there is one.
+        due_day: last day in time: Monday 1 to Sunday 7, day of the month, or `MM-DD`.
+        key: column names that name a row; rows with the same key are one row or all rejected.
+            Empty: rows are told apart by all their values (pieces of evidence).
+        scope: column names of which a file is a full snapshot; the newest file in force wins.
+        due_for_region: a region that has other files of this origin but not this one is
+            provisional (reading R6).
+        layout: `utama` for the source's own layout.
+        layouts: the other layouts of the source.
+        absent: columns that the layout has not, but another one has.
+    """
+
+    source: str
+    origin: Literal["puja_indah", "agency", "official"]
+    title: str
+    row: str
+    owner: str
+    description: str
+    period: Literal["week", "month", "year"] | None = None
+    due_day: int | str | None = None
+    due_for_region: bool = False
+    key: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ("region_code",)
+    columns: tuple[Column, ...]
+    layout: str = OWN_LAYOUT
+    layouts: tuple[Layout, ...] = ()
+    absent: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Contract:
+        known = {column.name for column in self.columns}
+        shape = [self.unpivot.name, self.unpivot.value] if self.unpivot else []
+        named = {*self.fill_down, *self.constants, *self.derived, *self.derived.values(), *shape}
+        unknown = (named - known) | ({*self.key, *self.scope} - known - {"region_code"})
+        if unknown:
+            raise ValueError(f"{self.source}: no such column: {sorted(unknown)}")
+        headers: dict[str, str] = {}
+        for column in self.sought:
+            for match in column.matches:
+                if match in headers:
+                    raise ValueError(
+                        f"{self.source}: {column.name} and {headers[match]} share a header"
+                    )
+                headers[match] = column.name
+        if (self.period is None) != (self.due_day is None):
+            raise ValueError(f"{self.source}: period and due_day belong together")
+        if self.period and self.due_day:
+            due_date(self.period, self.due_day, dt.date(2026, 12, 31))
+        for layout in self.layouts:
+            self.under(layout)
+        return self
+
+    def under(self, layout: Layout) -> Contract:
+        """The contract with what a layout says in place of its own."""
+        known = {column.name for column in self.columns}
+        if unknown := set(layout.columns) - known:
+            raise ValueError(f"{layout.source}.{layout.layout}: no such column: {sorted(unknown)}")
+        columns = []
+        for column in self.columns:
+            # A column that the layout has not stays in the landing table, empty.
+            patch = layout.columns.get(column.name, {})
+            if patch is None:
+                patch = {"required": False}
+            if "header" in patch:
+                patch = {"aliases": ()} | patch
+            columns.append(column.model_dump() | patch)
+        said = layout.model_dump(exclude_unset=True, exclude={"columns"})
+        absent = [name for name, patch in layout.columns.items() if patch is None]
+        return Contract.model_validate(
+            self.model_dump(exclude={"layouts", "columns", *_Reading.model_fields})
+            | {name: value for name, value in said.items() if value != ""}
+            | {"columns": columns, "absent": absent}
+        )
+
+    @cached_property
+    def readings(self) -> tuple[Contract, ...]:
+        """The source's own layout, then the others, each as a contract of its own."""
+        return (self, *(self.under(layout) for layout in self.layouts))
+
+    def passes_over(self, header: str) -> bool:
+        """Whether a header is known to hold nothing that is read: a counter, or a named one."""
+        folded = normalise_header(header)
+        return folded in COUNTERS or folded in {normalise_header(text) for text in self.ignored}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over everything that the contract and its layouts say."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
+
+    @cached_property
+    def sought(self) -> tuple[Column, ...]:
+        """The columns that a file of this layout can have under a name of their own."""
+        given = {*self.constants, *self.derived, *self.absent}
+        if self.unpivot:
+            given |= {self.unpivot.name, self.unpivot.value}
+        return tuple(column for column in self.columns if column.name not in given)
+
+    @cached_property
+    def headers(self) -> frozenset[str]:
+        """Every folded header that the layout knows."""
+        return frozenset().union(*(column.matches for column in self.sought))
+
+    @cached_property
+    def all_headers(self) -> frozenset[str]:
+        """Every folded header that some layout of the source knows."""
+        return frozenset().union(*(reading.headers for reading in self.readings))
+
+    @cached_property
+    def sheets(self) -> frozenset[str]:
+        """The folded names of sheets that some layout asks for."""
+        return frozenset(normalise_header(r.sheet) for r in self.readings if r.sheet)
+
+    @cached_property
+    def region_columns(self) -> tuple[Column, ...]:
+        """The columns that can name the row's region."""
+        return tuple(column for column in self.columns if column.type in REGION_TYPES)
+
+    @cached_property
+    def value_columns(self) -> tuple[Column, ...]:
+        """All other columns, in landing order."""
+        return tuple(column for column in self.columns if column.type not in REGION_TYPES)
+
+    @cached_property
+    def key_headers(self) -> tuple[str, ...]:
+        """Names of the columns of which one filled cell makes a row of the table."""
+        names = self.key or tuple(c.name for c in self.value_columns if c.required)
+        names = tuple(self.derived.get(name, name) for name in names)
+        return tuple(c.name for c in self.sought if c.type in REGION_TYPES or c.name in names)
+
+    @cached_property
+    def landing_schema(self) -> pa.Schema:
+        """Arrow schema of the landing table: region, values, lineage."""
+        fields = [pa.field("region_code", pa.string(), nullable=False)]
+        fields += [pa.field(c.name, ARROW_TYPES[c.type]) for c in self.value_columns]
+        fields += [
+            pa.field("file_sha256", pa.string(), nullable=False),
+            pa.field("sheet_name", pa.string(), nullable=False),
+            pa.field("row_number", pa.int32(), nullable=False),
+        ]
+        return pa.schema(fields)
+
+
+def scope_of_rows(table: pa.Table, contract: Contract) -> pa.ChunkedArray:
+    """The scope of every row of a landing table: its columns joined by `|`."""
+    keys = [table[name].cast(pa.string()) for name in contract.scope]
+    return pc.binary_join_element_wise(*keys, "|") if len(keys) > 1 else keys[0]
+
+
+def load_contracts(directory: Path = CONTRACTS) -> dict[str, Contract]:
+    """Read every contract of a directory, with its layouts.
+
+    Returns:
+        Contracts by source, in the sources' order of name.
+
+    Raises:
+        ValueError: a contract file does not hold what a contract must.
+    """
+    read = [
+        (path.name, yaml.safe_load(path.read_text(encoding="utf-8")))
+        for path in sorted(directory.glob("*.yml"))
+    ]
+    layouts = [Layout.model_validate(data) for _, data in read if "layout" in data]
+    sources = [data for _, data in read if "layout" not in data]
+    if orphans := {layout.source for layout in layouts} - {data["source"] for data in sources}:
+        raise ValueError(f"layouts of sources without a contract: {sorted(orphans)}")
+    return {
+        data["source"]: Contract.model_validate(
+            data | {"layouts": [one for one in layouts if one.source == data["source"]]}
+        )
+        for data in sources
+    }
+
+
+def contract_schema() -> dict[str, Any]:
+    """JSON Schema of a contract file: of a source, or of another layout."""
+    schema = TypeAdapter(Contract | Layout).json_schema()
+    for name in ("layouts", "layout"):
+        schema["$defs"]["Contract"]["properties"].pop(name)
+    title = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Contract"}
+    return title | schema

@@ -1,0 +1,161 @@
+"""Which file is in force for which scope, and what of each file is still shown.
+
+What belongs here: the newest accepted file wins, per source and scope; files of which a newer
+one was refused, or that shrank. What does not: writing the snapshot (`landing`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.contracts.contract import Contract, scope_of_rows
+from ingest.findings import Codes, FileOutcome, Finding, describe
+from ingest.landing.archive import Receipt
+from ingest.landing.outcome_cache import OutcomeCache
+
+Received = list[tuple[Receipt, FileOutcome]]
+# A file with this share of the rows before it, or less, is flagged.
+SHRUNK_PERCENT = 60
+
+
+def scopes_in_force(received: Received) -> dict[tuple[str, str], str]:
+    """The file in force per (source, scope): the newest one that was not refused.
+
+    Args:
+        received: receipts with their outcomes, oldest first.
+
+    Returns:
+        SHA-256 by (source, scope).
+    """
+    return {
+        (receipt.source, scope): receipt.sha256
+        for receipt, outcome in received
+        if outcome.status != "refused"
+        for scope in outcome.scopes
+    }
+
+
+def own_scopes(
+    receipt: Receipt, outcome: FileOutcome, in_force: dict[tuple[str, str], str]
+) -> list[str]:
+    """The scopes for which a file is in force."""
+    return [s for s in outcome.scopes if in_force[receipt.source, s] == receipt.sha256]
+
+
+def rows_of(table: pa.Table, contract: Contract, scopes: list[str]) -> pa.Table:
+    """The rows of a file that belong to some of its scopes."""
+    return table.filter(pc.is_in(scope_of_rows(table, contract), pa.array(scopes)))
+
+
+def current(
+    contracts: dict[str, Contract],
+    received: Received,
+    in_force: dict[tuple[str, str], str],
+    cache: OutcomeCache,
+) -> Iterable[tuple[Receipt, FileOutcome]]:
+    """Files of which something is in force or was refused last, with what still holds of them.
+
+    Bytes received twice speak once, under their newest name. Findings and rejected rows of a
+    region end when a newer file delivers that region; those of a file of which nothing is in
+    force stay until its name is received again.
+    """
+    by_name = {(r.source, r.original_name): r for r, _ in received}
+    by_bytes = {(r.source, r.sha256): r for r, _ in received if r.sha256}
+    delivered = {
+        (r.source, scope.split("|")[0]): r.sequence
+        for r, o in received
+        if o.status != "refused"
+        for scope in o.scopes
+    }
+    for receipt, outcome in received:
+        if by_bytes.get((receipt.source, receipt.sha256), receipt) is not receipt:
+            continue
+        mine = own_scopes(receipt, outcome, in_force) if outcome.status != "refused" else []
+        is_newest = by_name[receipt.source, receipt.original_name] is receipt
+        if not mine and (outcome.scopes or not is_newest):
+            continue
+        rejected = tuple(
+            row
+            for row in outcome.rejected
+            if delivered.get((receipt.source, row.region_code or ""), 0) <= receipt.sequence
+        )
+        ended = {row.row for row in outcome.rejected} - {row.row for row in rejected}
+        if len(mine) < len(outcome.scopes):
+            table, contract = cache.table(receipt), contracts[receipt.source]
+            left = rows_of(table, contract, mine)["row_number"].to_pylist()
+            ended |= set(table["row_number"].to_pylist()) - set(left)
+        findings = tuple(f for f in outcome.findings if f.row not in ended)
+        yield receipt, replace(outcome, findings=findings, rejected=rejected)
+
+
+def refusals(received: Received) -> dict[tuple[str, str], str]:
+    """Where a newer file of the same sender was refused.
+
+    The sender of a refused file is known by the regions of its rejected rows, else by its name:
+    a file whose name differs in digits only (a date) takes the place of the older one.
+
+    Returns:
+        Name of the newest refused file by (source, region).
+    """
+    newest: dict[tuple[str, str], str] = {}
+    by_stem: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for receipt, outcome in received:
+        stem = (receipt.source, re.sub(r"\d+", "", Path(receipt.original_name).stem.casefold()))
+        regions = {scope.split("|")[0] for scope in outcome.scopes}
+        if outcome.status != "refused":
+            by_stem[stem] |= regions
+            for region in regions:
+                newest.pop((receipt.source, region), None)
+            continue
+        regions = {row.region_code for row in outcome.rejected if row.region_code}
+        for region in regions or by_stem[stem]:
+            newest[receipt.source, region] = receipt.original_name
+    return newest
+
+
+def changes_in_force(
+    received: Received, in_force: dict[tuple[str, str], str], codes: Codes
+) -> dict[tuple[str, str], list[Finding]]:
+    """Findings on files in force that only their neighbours in time can tell.
+
+    Returns:
+        By (source, SHA-256): `W_NEWER_REFUSED` where a newer file was refused, `W_SHRINK`
+        where the file has 40 % fewer rows for a region than the one before it.
+    """
+    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    refused_by = refusals(received)
+    names: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    before: dict[tuple[str, str], tuple[str, int]] = {}
+    now: dict[tuple[str, str], tuple[str, int]] = {}
+    for receipt, outcome in received:
+        if outcome.status == "refused":
+            continue
+        for scope, n_rows in zip(outcome.scopes, outcome.scope_rows, strict=True):
+            key = (receipt.source, scope)
+            if key in now and now[key][0] != receipt.sha256:
+                before[key] = now[key]
+            now[key] = (receipt.sha256, n_rows)
+    for (source, scope), sha256 in in_force.items():
+        region = scope.split("|")[0]
+        if (source, region) in refused_by:
+            names[source, sha256, refused_by[source, region]].append(region)
+        if (source, scope) in before:
+            count = counts[source, sha256, region]
+            count[0] += before[source, scope][1]
+            count[1] += now[source, scope][1]
+    for (source, sha256, refused), regions in names.items():
+        detail = f"{refused} ditolak; daerah {', '.join(sorted(set(regions)))}"
+        found[source, sha256].append(describe(codes, "W_NEWER_REFUSED", "warn", detail=detail))
+    for (source, sha256, region), (old, new) in counts.items():
+        if 100 * new <= SHRUNK_PERCENT * old:
+            detail = f"daerah {region}, dari {old} menjadi {new} baris"
+            found[source, sha256].append(describe(codes, "W_SHRINK", "warn", detail=detail))
+    return found

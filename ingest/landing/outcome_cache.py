@@ -1,0 +1,122 @@
+"""The cache of what reading each file gave: `landing/<source>/<sha256>.*`.
+
+An outcome is a pure function of a file's bytes, its contract, the seeds that the door reads and
+this room's code; only keeping and finding outcomes belongs here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.contracts.contract import Contract
+from ingest.findings import FileOutcome, outcome_from, outcome_to
+from ingest.landing.archive import RawGone, Receipt
+
+# The whole door: a changed line in any of its folders may read a file differently.
+ROOM = Path(__file__).parents[1]
+
+
+class OutcomeCache:
+    """Outcomes of files, kept until the contract, the seeds or this room's code change.
+
+    A record names the hash of its table and bears its own: what was changed since is read
+    again from the raw store. Tables stay on disk: only what an edition takes of a file is read,
+    when it is written.
+    """
+
+    def __init__(self, directory: Path, fingerprint: str) -> None:
+        self._directory = directory
+        self._fingerprint = fingerprint
+
+    def get(
+        self, receipt: Receipt, contract: Contract, read: Callable[[], FileOutcome]
+    ) -> FileOutcome:
+        """The outcome of a receipt's bytes, without its table, read anew where none is kept."""
+        parquet = self._parquet(receipt)
+        record = parquet.with_suffix(".json")
+        # The folder of a file may say whose it is.
+        folder = str(Path(receipt.original_name).parent)
+        key = hashlib.sha256(
+            "\0".join((self._fingerprint, contract.fingerprint, folder)).encode()
+        ).hexdigest()
+        kept = _kept(record, parquet, key)
+        if kept is not None:
+            return replace(kept, original_name=receipt.original_name)
+        outcome = read()
+        record.parent.mkdir(parents=True, exist_ok=True)
+        # A run may be killed anywhere: the record goes first and comes last, at once.
+        record.unlink(missing_ok=True)
+        if outcome.table is not None:
+            pq.write_table(outcome.table, parquet)
+        outcome = replace(outcome, table=None)
+        fields = outcome_to(outcome) | {"key": key, "parquet": _sha256(parquet)}
+        partial = record.with_suffix(".partial")
+        partial.write_text(_sealed(fields), encoding="utf-8")
+        partial.replace(record)
+        return outcome
+
+    def table(self, receipt: Receipt) -> pa.Table:
+        """The accepted rows of a file that was not refused.
+
+        Raises:
+            RawGone: its bytes are no longer kept.
+        """
+        parquet = self._parquet(receipt)
+        if not parquet.exists():
+            raise RawGone(receipt.original_name)
+        return pq.read_table(parquet, use_threads=False)
+
+    def forget(self, sha256: str) -> None:
+        """Drop what is kept of a file, whatever its source."""
+        for path in self._directory.glob(f"*/{sha256}.*"):
+            path.unlink()
+
+    def _parquet(self, receipt: Receipt) -> Path:
+        return self._directory / receipt.source / f"{receipt.sha256}.parquet"
+
+
+def _sealed(fields: dict[str, Any]) -> str:
+    """A record as it is kept, sealed by the hash of its fields."""
+    seal = hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+    return json.dumps({"seal": seal, "outcome": fields}, ensure_ascii=False)
+
+
+def _sha256(parquet: Path) -> str | None:
+    """SHA-256 of a table, None where there is none."""
+    if not parquet.exists():
+        return None
+    with parquet.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _kept(record: Path, parquet: Path, key: str) -> FileOutcome | None:
+    try:
+        text = record.read_text(encoding="utf-8")
+        kept = json.loads(text)["outcome"]
+        if _sealed(kept) != text or kept.pop("key") != key:
+            return None
+        if kept.pop("parquet") != _sha256(parquet):
+            return None
+        return outcome_from(kept)
+    # Only a cache: whatever is wrong with a record, the file is read again.
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def code_fingerprint(seeds: Path, room: Path = ROOM) -> str:
+    """SHA-256 over this room's code in all its folders, its reading library, the seeds it reads."""
+    digest = hashlib.sha256(version("python-calamine").encode())
+    files = [*room.rglob("*.py"), *(seeds / "reference").glob("region*.csv")]
+    files += [seeds / "rule_book/rule_indicator.csv", seeds / "catalogue/finding_code.csv"]
+    for path in sorted(files):
+        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()

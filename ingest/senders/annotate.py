@@ -1,0 +1,148 @@
+"""Copies of faulty files to send back: bad cells marked, what to do in a comment.
+
+What belongs here: writing such a copy from what was read and found. What does not: finding faults.
+The copy holds values as text and numbers, never formulas, and personal data masked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+
+import xlsxwriter
+
+from ingest.conforming.table import Table, find_table
+from ingest.contracts.column import normalise_header
+from ingest.contracts.contract import Contract
+from ingest.findings import FileOutcome, FileRefused, Finding
+from ingest.reading.reader import read_bytes, read_sheet
+from ingest.senders.template import OPTIONS
+from ingest.text.cells import Native, Sheet, one_line
+from ingest.text.personal_data import mask
+
+CREATED = datetime(2026, 1, 1)
+COLOURS = {"error": "#F8CBAD", "warn": "#FFE699"}
+MAX_COMMENT = 1000
+MAX_CELL = 32_000
+MAX_COMMENTS = 5000
+HEADINGS = ("Baris", "Kolom", "Kode", "Nilai", "Keterangan", "Yang perlu dilakukan")
+
+
+def annotate(path: Path, contract: Contract, outcome: FileOutcome, directory: Path) -> Path:
+    """Write the annotated copy of a file with findings.
+
+    Args:
+        path: the file.
+        contract: its source's contract.
+        outcome: what reading it gave.
+        directory: where the copy goes; its name follows from the file's, without any folder.
+
+    Returns:
+        The copy: its first sheet is the file's, with marks; `Temuan` lists every finding.
+    """
+    try:
+        sheet = read_sheet(read_bytes(path)[0], contract.all_headers, contract.sheets)
+    except FileRefused:
+        sheet = Sheet("", [])
+    try:
+        table: Table | None = find_table(sheet, contract)
+    except FileRefused:
+        table = None
+    target = _target(directory, outcome.original_name)
+    book = xlsxwriter.Workbook(target, OPTIONS)
+    book.set_properties({"title": outcome.original_name[:200], "created": CREATED})
+    if sheet.rows:
+        _write_sheet(book, sheet, table, outcome)
+    _write_list(book, outcome)
+    book.close()
+    return target
+
+
+def _target(directory: Path, name: str) -> Path:
+    """A name that is no path, and new."""
+    stem = re.sub(r"[^\w.-]+", "_", name).strip("._")[:120] or "berkas"
+    target, n = directory / f"{stem}.xlsx", 1
+    while target.exists():
+        n += 1
+        target = directory / f"{stem}_{n}.xlsx"
+    return target
+
+
+def _write_sheet(
+    book: xlsxwriter.Workbook, sheet: Sheet, table: Table | None, outcome: FileOutcome
+) -> None:
+    name = re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip("' ")[:31]
+    page = book.add_worksheet(name if name and name.lower() != "temuan" else "Data")
+    styles = {code: book.add_format({"bg_color": colour}) for code, colour in COLOURS.items()}
+    marks = _marks(sheet, table, outcome)
+    n_comments = 0
+    for line, row in enumerate(sheet.rows):
+        last = max([len(row), *(place + 1 for at, place in marks if at == line)])
+        for place in range(last):
+            text = row[place] if place < len(row) else ""
+            found = marks.get((line, place), [])
+            severity = "error" if any(f.severity == "error" for f in found) else "warn"
+            _write_cell(page, line, place, text, styles[severity] if found else None)
+            if found and n_comments < MAX_COMMENTS:
+                words = "\n".join(dict.fromkeys(f"{f.message}. {f.remedy}" for f in found))
+                page.write_comment(line, place, words[:MAX_COMMENT], {"x_scale": 2, "y_scale": 2})
+                n_comments += 1
+    page.set_column(0, max((len(row) for row in sheet.rows), default=1), 18)
+
+
+def _marks(
+    sheet: Sheet, table: Table | None, outcome: FileOutcome
+) -> dict[tuple[int, int], list[Finding]]:
+    """Findings by (row, column) from 0; what is about a whole row marks its first filled cell."""
+    places = {normalise_header(place.header): place.position - 1 for place in outcome.places}
+    header = None
+    if table is not None:
+        for column in table.contract.columns:
+            if column.name in table.columns:
+                places[normalise_header(column.header)] = table.columns[column.name]
+        places |= {normalise_header(t): at for at, t in enumerate(table.header) if t} | places
+        header = next((at for at, row in enumerate(sheet.rows) if row == table.header), None)
+    marks: dict[tuple[int, int], list[Finding]] = defaultdict(list)
+    for finding in outcome.findings:
+        place = places.get(normalise_header(finding.column)) if finding.column else None
+        line = finding.row - 1 if finding.row else header if place is not None else None
+        if line is None or line >= len(sheet.rows):
+            continue
+        if place is None:
+            row = sheet.rows[line]
+            place = next((at for at, cell in enumerate(row) if cell), 0)
+        marks[line, place].append(finding)
+    return marks
+
+
+def _write_cell(
+    page: xlsxwriter.worksheet.Worksheet, line: int, place: int, text: str, style: object
+) -> None:
+    if isinstance(text, Native) and re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", text):
+        # As the file had it: text of a number may be read in two ways.
+        page.write_number(line, place, float(text), style)
+    elif text:
+        page.write_string(line, place, mask(_plain(text))[:MAX_CELL], style)
+    elif style is not None:
+        page.write_blank(line, place, None, style)
+
+
+def _plain(text: str) -> str:
+    return "".join(mark for mark in text if mark.isprintable() or mark == "\n")
+
+
+def _write_list(book: xlsxwriter.Workbook, outcome: FileOutcome) -> None:
+    page = book.add_worksheet("Temuan")
+    bold = book.add_format({"bold": True})
+    for place, heading in enumerate(HEADINGS):
+        page.write_string(0, place, heading, bold)
+    for line, f in enumerate(outcome.findings, start=1):
+        if f.row is not None:
+            page.write_number(line, 0, f.row)
+        for place, text in enumerate((f.column, f.code, f.value, f.message, f.remedy), start=1):
+            page.write_string(line, place, one_line(text)[:MAX_CELL])
+    page.set_column(1, 3, 22)
+    page.set_column(4, 5, 60)
+    page.freeze_panes(1, 0)

@@ -1,0 +1,145 @@
+"""Rebuilding: a past edition once more, from the raw store and what its manifest names.
+
+What belongs here: setting up an empty home with exactly the inputs of an edition, running the
+weekly job there, and comparing the outcome file by file. How an edition is built is the job's
+matter; the code that builds it is today's, and a difference that comes from that is said.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ingest.landing.archive import NOTE
+from orchestration.editions.journal import receipt_lines
+from orchestration.editions.manifest import MANIFEST, SUMS, read_manifest
+from orchestration.editions.parameters import edition_before
+from orchestration.editions.publication import sha256
+from orchestration.settings import Settings, activate, code_version, rule_book_hash
+from reports.errors import ReportError
+
+
+@dataclass
+class Rebuilt:
+    """What became of a rebuild.
+
+    Attributes:
+        differences: one line per file that is not the same, none when all are.
+        notes: what explains them, such as another version of the code.
+    """
+
+    differences: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def rebuild(settings: Settings, folder: Path, out: Path) -> Rebuilt:
+    """Build an edition again and compare it.
+
+    Args:
+        settings: the deployment that published it.
+        folder: the published edition.
+        out: folder that the new one is written to.
+
+    Raises:
+        ReportError: it cannot be built again.
+    """
+    from orchestration.runner import run_weekly
+
+    manifest = read_manifest(folder)
+    given = manifest["parameters"]
+    result = Rebuilt(notes=_versions(settings, manifest))
+    with tempfile.TemporaryDirectory(prefix="iid-rebuild-", dir=_beside(out)) as scratch:
+        home = Path(scratch) / "home"
+        _furnish(settings, home, folder.name, manifest)
+        (Path(scratch) / "inbox").mkdir()
+        again = replace(
+            settings,
+            home=home,
+            inbox=Path(scratch) / "inbox",
+            signing_key=None,
+            coverage_gate_pct=Decimal(given["coverage_gate_pct"]),
+            letterhead=tuple(given["letterhead"]),
+            public_edition=given["public_edition"],
+        )
+        names = ("week", "rule_year", "provinces", "reports")
+        config: dict[str, Any] = {name: given[name] for name in names}
+        config |= {name: json.dumps(manifest[name]) for name in ("unread", "decisions")}
+        config["correct"] = given["correction"]
+        try:
+            run = run_weekly(again, config)
+        finally:
+            activate(settings)
+        if run.edition is None or not run.changed:
+            reasons = "; ".join(run.problems) or "it equals the edition before it"
+            raise ReportError(f"{folder.name} cannot be built again: {reasons}", "see the notes")
+        out.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(run.edition, out, dirs_exist_ok=True)
+    result.differences = list(_compare(folder, out))
+    return result
+
+
+def _beside(out: Path) -> Path:
+    """An existing folder on the disk of the result."""
+    return next(parent for parent in out.resolve().parents if parent.is_dir())
+
+
+def _versions(settings: Settings, manifest: dict[str, Any]) -> list[str]:
+    notes = []
+    if manifest["code_version"] != code_version():
+        notes.append(
+            f"the edition was built by code {manifest['code_version']}, this is {code_version()}: "
+            "check out that version to get identical bytes; pages print the digest, which names it"
+        )
+    if manifest["rule_book_hash"] != rule_book_hash(settings.seeds):
+        notes.append("the rule book has changed since: rows that are valid from a later day do not")
+        notes[-1] += " count for this week, but a changed old row does"
+    return notes
+
+
+def _furnish(settings: Settings, home: Path, name: str, manifest: dict[str, Any]) -> None:
+    """Give a new home what the edition was built from, and nothing that came later."""
+    lines = receipt_lines(settings.home)[: manifest["receipts"]]
+    (home / "raw").mkdir(parents=True)
+    for line in lines:
+        digest = json.loads(line)["sha256"]
+        original = settings.home / "raw" / digest
+        note = original.with_name(f"{digest}{NOTE}")
+        if note.is_file() and not original.exists():
+            # What it said is enough unless its rows count for this edition; the run will tell.
+            shutil.copyfile(note, home / "raw" / note.name)
+        elif not original.is_file() or sha256(original) != digest:
+            raise ReportError(f"raw/{digest} is gone or changed", "restore it from a backup")
+        elif not (home / "raw" / digest).exists():
+            shutil.copyfile(original, home / "raw" / digest)
+    (home / "chain").mkdir()
+    text = "".join(f"{line}\n" for line in lines)
+    (home / "chain/receipts.jsonl").write_text(text, encoding="utf-8")
+    # Of earlier editions it needs the one before, for ranks and the memory of checks, and the
+    # one that it corrects, for its name.
+    earlier = {manifest["parameters"]["previous"], edition_before(settings.editions, name)}
+    for one in sorted(earlier - {None}):
+        shutil.copytree(settings.editions / str(one), home / "editions" / str(one))
+
+
+def _compare(folder: Path, out: Path) -> Iterable[str]:
+    """The files of two editions, but for the head of the chain in the manifest."""
+    found = [
+        {str(path.relative_to(one)) for path in one.rglob("*") if path.is_file()}
+        for one in (folder, out)
+    ]
+    for name in sorted(found[0] ^ found[1]):
+        yield f"{name}: is in {'the published' if name in found[0] else 'the new'} edition only"
+    for name in sorted((found[0] & found[1]) - {MANIFEST, SUMS}):
+        if sha256(folder / name) != sha256(out / name):
+            yield f"{name}: differs"
+    # The head of the chain is the one thing that another home cannot repeat.
+    mine, other = ({**read_manifest(one), "chain": None} for one in (folder, out))
+    for name in sorted(mine):
+        if name != "outputs" and mine[name] != other.get(name):
+            yield f"{MANIFEST}, {name}: differs"

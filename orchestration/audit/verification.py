@@ -1,0 +1,223 @@
+"""Verification: is everything in this home still what it was when the chain wrote it down?
+
+What belongs here: comparing the chain, receipts, raw files, landing, editions and the database for
+readers with what the chain and the manifests say, and the published scores with scores computed
+anew. Nothing is mended and nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ingest.landing.archive import NOTE
+from orchestration.editions.journal import LANDING_LIST, QUALITY_PAGE
+from orchestration.editions.manifest import MANIFEST, SUMS, sums
+from orchestration.editions.placement import CURRENT, DATABASE
+from orchestration.editions.publication import sha256
+from orchestration.editions.retention import removed_notes
+from orchestration.ledger.chain import Chain, ChainBroken, Record
+from orchestration.ledger.signature import is_signed
+from orchestration.settings import Settings
+
+AGAIN = "an interrupted run leaves this, too: `iid run` mends it"
+
+
+def differences(settings: Settings, week: str | None = None) -> Iterator[str]:
+    """What is not as it was written, one line each, the place first.
+
+    Args:
+        settings: the deployment.
+        week: only the editions of this week; the chain, raw files and receipts always.
+    """
+    try:
+        chain = Chain(settings.home, strict=True)
+    except ChainBroken as broken:
+        yield f"{broken} ({AGAIN})" if broken.is_unfinished else str(broken)
+        return
+    yield from _receipts(settings.home, chain)
+    yield from _raw(settings.home, chain)
+    yield from _landing(settings, chain)
+    yield from _shelf(settings, chain)
+    for name in _published(chain):
+        if week is None or name.split("-r")[0] == week or name == week:
+            yield from edition_differences(settings, chain, name)
+
+
+def _published(chain: Chain) -> dict[str, Record]:
+    """The publication of each edition; the last where a killed run had to publish again."""
+    return {record.body["edition"]: record for record in chain.of("publication")}
+
+
+def _receipts(home: Path, chain: Chain) -> Iterator[str]:
+    """The list of receipts, line by line, with the receipts in the chain."""
+    file = home / "chain/receipts.jsonl"
+    content = file.read_bytes() if file.exists() else b""
+    lines = content.split(b"\n")
+    expected = [json.dumps(r.body, ensure_ascii=False).encode() for r in chain.of("receipt")]
+    for number, (line, known) in enumerate(zip(lines, expected, strict=False), start=1):
+        if line != known:
+            yield f"chain/receipts.jsonl line {number}: is not the receipt in the chain"
+            return
+    if len(lines) <= len(expected):
+        yield f"chain/receipts.jsonl line {len(lines)}: receipts are gone from the end"
+    elif lines[len(expected) :] != [b""]:
+        number = len(expected) + 1
+        yield f"chain/receipts.jsonl line {number}: is not in the chain ({AGAIN})"
+
+
+def _raw(home: Path, chain: Chain) -> Iterator[str]:
+    """Every raw file bears the hash of its bytes as its name; every receipt has its file.
+
+    A file that was removed when its time was over has its note instead, as the chain knows it.
+    """
+    raw, notes = home / "raw", removed_notes(chain)
+    for record in chain.of("receipt"):
+        name = record.body["sha256"]
+        if not (raw / name).is_file() and f"{name}{NOTE}" not in notes:
+            yield f"raw/{name}: is gone ({record.body['original_name']})"
+    for note, digest in notes.items():
+        yield from _file(raw / note, f"raw/{note}", digest)
+    for path in sorted(raw.glob("*")):
+        # A file that was being written when a run was killed is nobody's.
+        if path.suffix == ".partial" or path.name in notes:
+            continue
+        if path.name.endswith(NOTE):
+            yield f"raw/{path.name}: is not in the chain (an interrupted `iid prune`; run it again)"
+        elif not path.is_file() or sha256(path) != path.name:
+            yield f"raw/{path.name}: its bytes are not those that were received"
+
+
+def _landing(settings: Settings, chain: Chain) -> Iterator[str]:
+    """What landed of the files, as the last run left it; it can be made again, and be absent."""
+    ingested = chain.of("ingest")
+    folders = (settings.home / "landing", settings.build / "landing")
+    if not ingested or not any(folder.exists() for folder in folders):
+        return
+    listed = settings.build / LANDING_LIST
+    content = listed.read_bytes() if listed.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != ingested[-1].body["landing_sha256"]:
+        yield f"build/{LANDING_LIST}: is not the list of the last run ({AGAIN})"
+        return
+    removed = removed_notes(chain)
+    for name, digest in json.loads(content).items():
+        if f"{Path(name).stem}{NOTE}" not in removed:
+            yield from _file(settings.home / name, name, digest)
+    last = chain.of("results")
+    if last and last[-1].number > ingested[-1].number:
+        page = settings.build / QUALITY_PAGE
+        yield from _file(page, f"build/{QUALITY_PAGE}", last[-1].body["page_sha256"])
+
+
+def _file(path: Path, name: str, digest: str) -> Iterator[str]:
+    if not path.is_file():
+        yield f"{name}: is gone"
+    elif sha256(path) != digest:
+        yield f"{name}: is not what was written"
+
+
+def _shelf(settings: Settings, chain: Chain) -> Iterator[str]:
+    """The folder of editions holds what was published; `terbaru` and the database what is meant."""
+    published = _published(chain)
+    found = {path.name for path in settings.editions.glob("*") if not path.name.startswith(".")}
+    for name in sorted(published.keys() - found):
+        yield f"editions/{name}: is gone"
+    for name in sorted(found - published.keys() - {CURRENT}):
+        yield f"editions/{name}: was never published ({AGAIN})"
+    placed = [record for record in chain.records if record.kind in ("publication", "restore")]
+    if not placed:
+        return
+    last = placed[-1].body
+    link = settings.editions / CURRENT
+    if not link.is_symlink() or str(link.readlink()) != last["current"]:
+        yield f"editions/{CURRENT}: does not point to {last['current']}"
+    name = f"published/{DATABASE}"
+    yield from _file(settings.published / DATABASE, name, last["database_sha256"])
+
+
+def edition_differences(settings: Settings, chain: Chain, edition: str) -> Iterator[str]:
+    """One edition: manifest, sums, every file, its place in the chain, its scores."""
+    folder, name = settings.editions / edition, f"editions/{edition}"
+    record = _published(chain).get(edition)
+    if record is None:
+        yield f"{name}: was never published"
+        return
+    broken = list(_file(folder / MANIFEST, f"{name}/{MANIFEST}", record.body["manifest_sha256"]))
+    if broken:
+        yield from broken
+        return
+    own, trusted = record.body["manifest_sha256"], settings.trusted_key
+    if trusted and not is_signed(trusted, own, record.body["signature"]):
+        yield f"{name}: was not signed with the key that is trusted"
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    own = sha256(folder / MANIFEST)
+    if (
+        not (folder / SUMS).is_file()
+        or (folder / SUMS).read_bytes() != sums(manifest, own).encode()
+    ):
+        yield f"{name}/{SUMS}: is not what was written"
+    files = {str(p.relative_to(folder)) for p in folder.rglob("*") if not p.is_dir()}
+    for path in sorted(files - manifest["outputs"].keys() - {MANIFEST, SUMS}):
+        yield f"{name}/{path}: does not belong to the edition"
+    whole = True
+    for path, digest in manifest["outputs"].items():
+        for difference in _file(folder / path, f"{name}/{path}", digest):
+            whole = False
+            yield difference
+    head = manifest["chain"]
+    before = chain.records[: record.number - 1]
+    if len(before) < head["number"] or before[head["number"] - 1].digest() != head["sha256"]:
+        yield f"{name}/{MANIFEST}: names a head of the chain that the chain does not have"
+    if whole:
+        for difference in score_differences(folder / "data"):
+            yield f"{name}/data/{difference}"
+
+
+def score_differences(data: Path) -> Iterator[str]:
+    """Every published score against one computed anew from the published cells and rules."""
+    from reports.scenario.scoring import CLAIMED, VARIANTS, rank, score
+    from reports.scenario.scoring_store import ScoringStore
+
+    with ScoringStore(data) as store:
+        rules = store.rules()
+        computed = {
+            (region.region_code, variant): score(region, rules, variant)
+            for region in store.every_region()
+            for variant in VARIANTS
+        }
+        if store.scores.keys() != computed.keys():
+            yield "region_score.parquet: has not one row per region and variant"
+            return
+        for key, published in store.scores.items():
+            yield from _compare(
+                f"region_score.parquet {' '.join(key)}",
+                published,
+                computed[key],
+                ("spd_score", "sid_mean", "n_reported", "n_counted", "basic_affairs_covered",
+                 "count_score", "total_score", "iid", "category_code", "completeness_pct"),
+            )  # fmt: skip
+        ranked = [row for row in store.ranking if row.rank is not None]
+        for row in store.ranking:
+            where = f"provincial_ranking.parquet {row.region_code}"
+            mine = computed[row.region_code, "verified"]
+            claimed = computed[row.region_code, CLAIMED].iid
+            yield from _compare(where, row, mine, ("iid", "category_code", "n_counted"))
+            if row.iid_claimed != claimed:
+                yield f"{where}: iid_claimed is {row.iid_claimed}, computed {claimed}"
+            others = [
+                computed[other.region_code, "verified"].iid
+                for other in ranked
+                if other.province_code == row.province_code and other is not row
+            ]
+            if row.rank is not None and row.rank != rank(mine.iid, others):
+                yield f"{where}: rank is {row.rank}, computed {rank(mine.iid, others)}"
+
+
+def _compare(where: str, published: Any, computed: Any, names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        said, now = getattr(published, name), getattr(computed, name)
+        if said != now:
+            yield f"{where}: {name} is {said}, computed {now}"

@@ -1,0 +1,241 @@
+"""The commands that decide something: `iid ack`, `sign`, `restore`, `backup`, `prune`.
+
+What belongs here: their arguments, what each asks for before it is believed, and the record in the
+audit chain of who did it and why. Which edition is in front is `placement`'s matter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli import console
+from orchestration.cli.evidence import AsJson, Home, existing_home, folder_of, print_json
+from orchestration.editions.placement import in_front, open_chain, point_to
+from orchestration.ledger.chain import Chain
+from orchestration.ledger.lock import run_lock
+from orchestration.settings import operator
+from reports.errors import ReportError
+
+# What may follow what. A draft is what the machine publishes; sending back needs a reason.
+NEXT = {
+    "draft": ("checked",),
+    "checked": ("approved", "draft"),
+    "approved": ("published", "draft"),
+    "published": ("corrected",),
+    "corrected": (),
+}
+NEEDS_REASON = ("draft", "corrected")
+# `build`, `landing` and `dagster` can be made again.
+KEPT = ("raw", "chain", "editions", "published", "waivers")
+
+app = typer.Typer()
+
+By = Annotated[
+    list[str] | None, typer.Option(help="Who does it, by name; else the user of this machine.")
+]
+
+
+@app.command()
+def ack(
+    check: Annotated[str, typer.Argument(help="Code of the check, e.g. rows_accepted.")],
+    scope: Annotated[str, typer.Argument(help="Region code, or all.")],
+    reason: Annotated[str, typer.Option(help="Why it is known and what is being done.")],
+    by: By = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Acknowledge a failed check of a region: somebody knows and works on it. Never a pass.
+
+    It counts for editions that close after today, until the check passes.
+    """
+    from ingest.week import week_of
+    from orchestration.editions.parameters import CHECK_EXPORT
+    from orchestration.ledger.chain import last_moment
+
+    settings = existing_home(home)
+    code = scope.replace(".", "").strip()
+    _open_issue(folder_of(settings, None) / CHECK_EXPORT, check, code)
+    with run_lock(settings.home):
+        chain = open_chain(settings)
+        now = last_moment(chain, dt.datetime.now(dt.UTC))
+        body = {"check_id": check, "scope": code, "by": _names(by), "reason": _said(reason)}
+        record = chain.append("ack", body | {"week": week_of(now)}, now)
+    _show(record.body, f"{check} in {code} is acknowledged from {record.body['week']} on", as_json)
+
+
+@app.command()
+def sign(
+    week: Annotated[str, typer.Argument(help="Week or edition.")],
+    state: Annotated[
+        str | None, typer.Argument(help="checked, approved, published, corrected or draft.")
+    ] = None,
+    by: By = None,
+    reason: Annotated[str, typer.Option(help="Why; required for draft and corrected.")] = "",
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign an edition off, or show its signatures: draft, checked, approved, published, corrected.
+
+    An approval bears two names, neither that of the one who checked. A signature holds for the
+    bytes of the edition at that moment.
+    """
+    from orchestration.editions.approvals import signatures
+
+    settings = existing_home(home)
+    folder = folder_of(settings, week)
+    if state is None:
+        signed = signatures(Chain(settings.home), folder.name)
+        lines = [
+            f"{one['state']}: {', '.join(one['by'])} {one['reason']}".rstrip() for one in signed
+        ]
+        _show({"edition": folder.name, "signatures": signed}, "\n".join(lines) or "draft", as_json)
+        return
+    with run_lock(settings.home):
+        chain = open_chain(settings)
+        signed = signatures(chain, folder.name)
+        names, said = _names(by), _said(reason) if state in NEEDS_REASON else reason.strip()
+        _refuse_signature(signed, state, names)
+        manifest = next(
+            record.body["manifest_sha256"]
+            for record in reversed(chain.of("publication"))
+            if record.body["edition"] == folder.name
+        )
+        body = {"edition": folder.name, "state": state, "by": names, "reason": said}
+        record = chain.append("sign", body | {"manifest_sha256": manifest})
+    _show(record.body, f"{folder.name} is {state}: {', '.join(names)}", as_json)
+
+
+@app.command()
+def restore(
+    week: Annotated[str, typer.Argument(help="Week or edition to put in front.")],
+    reason: Annotated[str, typer.Option(help="Why.")] = "",
+    by: By = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a published edition back as the current one; the next publication goes in front of it."""
+    from orchestration.audit.verification import edition_differences
+
+    settings = existing_home(home)
+    folder = folder_of(settings, week)
+    with run_lock(settings.home):
+        chain = open_chain(settings)
+        if broken := next(edition_differences(settings, chain, folder.name), None):
+            raise ReportError(f"{folder.name} is not whole: {broken}", "restore it from a backup")
+        point_to(settings, folder.name)
+        body = {"edition": folder.name, "by": _names(by), "reason": reason.strip()}
+        record = chain.append("restore", body | in_front(settings))
+    _show(record.body, f"{folder.name} is in front", as_json)
+
+
+@app.command()
+def backup(
+    directory: Annotated[Path, typer.Argument(help="Folder to copy to; must not exist.")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy all that cannot be made again, then verify the copy. The copy is a home of its own.
+
+    Exit: 0 the copy is whole, 1 it is not (the first difference is printed).
+    """
+    from orchestration.audit.verification import differences
+
+    settings = existing_home(home)
+    if directory.exists():
+        raise ReportError(f"{directory} exists", "name a folder that does not exist")
+    partial = directory.with_name(directory.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    with run_lock(settings.home):
+        open_chain(settings)
+        for part in KEPT:
+            if (settings.home / part).is_dir():
+                shutil.copytree(settings.home / part, partial / part, symlinks=True)
+    partial.mkdir(exist_ok=True)
+    partial.replace(directory)
+    difference = next(differences(replace(settings, home=directory.resolve())), None)
+    if difference:
+        _show({"ok": False, "difference": difference}, difference, as_json)
+        raise typer.Exit(1)
+    _show({"ok": True, "folder": str(directory)}, f"{directory} is a whole copy", as_json)
+
+
+@app.command()
+def prune(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    by: By = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let go of raw files and runs that IID_RAW_WEEKS and IID_LOG_WEEKS no longer keep."""
+    from orchestration.editions import retention
+
+    settings = existing_home(home)
+    if settings.raw_weeks is None and settings.log_weeks is None:
+        raise ReportError("no time of keeping is set", "set IID_RAW_WEEKS or IID_LOG_WEEKS")
+    with run_lock(settings.home):
+        chain = open_chain(settings)
+        now = dt.datetime.now(dt.UTC)
+        pruned = retention.prune(settings, chain, now, by=_names(by), dry_run=dry_run)
+    said = f"{len(pruned.raw)} raw files ({pruned.n_bytes / 1e6:.1f} MB), {len(pruned.runs)} runs"
+    _show(asdict(pruned), f"{said} {'would go' if dry_run else 'are gone'}", as_json)
+
+
+def _refuse_signature(signed: list[dict], state: str, names: list[str]) -> None:
+    """Refuse a state that does not follow, and an approval without two names of its own."""
+    now = signed[-1]["state"] if signed else "draft"
+    if state not in NEXT:
+        raise ReportError(f"unknown state {state}", f"use {', '.join(NEXT)}")
+    if state not in NEXT[now]:
+        allowed = " or ".join(NEXT[now]) or "nothing"
+        raise ReportError(
+            f"the edition is {now}, not to be {state}", f"after {now} comes {allowed}"
+        )
+    if state == "approved":
+        distinct = {name.casefold() for name in names}
+        checked = {name.casefold() for name in signed[-1]["by"]}
+        if len(distinct) < 2 or distinct & checked:
+            raise ReportError(
+                "an approval bears two names, neither that of the one who checked",
+                "give --by twice",
+            )
+
+
+def _open_issue(export: Path, check: str, scope: str) -> None:
+    import pyarrow.parquet as pq
+
+    rows = [
+        row
+        for row in pq.read_table(export, columns=["check_id", "scope", "n_failed"]).to_pylist()
+        if row["check_id"] == check
+    ]
+    if not rows:
+        raise ReportError(f"no check {check}", "`mutu.html` and data/check.csv list them")
+    if not any(row["scope"] == scope and row["n_failed"] for row in rows):
+        failing = ", ".join(row["scope"] for row in rows if row["n_failed"]) or "none"
+        raise ReportError(f"{check} does not fail in {scope}", f"it fails in: {failing}")
+
+
+def _names(by: list[str] | None) -> list[str]:
+    names = [" ".join(name.split()) for name in by or [operator()]]
+    if not all(names):
+        raise ReportError("a name is empty", "write it as --by 'Nama Lengkap'")
+    return names
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise ReportError("no reason is given", "write it as --reason '...'")
+    return reason.strip()
+
+
+def _show(document: dict, line: str, as_json: bool) -> None:
+    if as_json:
+        print_json(document)
+    else:
+        console.out.print(console.plain(line))

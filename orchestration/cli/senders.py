@@ -1,0 +1,135 @@
+"""The commands `iid diff-input` and `iid template`: help for those who send and receive files.
+
+What belongs here: their arguments and how the answers look to a person. What a file holds is the
+ingest room's matter; nothing of the home is read or written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.cli import console
+from reports.errors import ReportError
+
+if TYPE_CHECKING:
+    from ingest.contracts.contract import Contract
+    from ingest.findings import FileOutcome
+    from ingest.senders.drift import Drift
+    from ingest.text.cells import Sheet
+
+EXIT_DIFFERS = 3
+
+app = typer.Typer()
+
+
+@app.command("diff-input")
+def diff_input(
+    file: Annotated[Path, typer.Argument(help="A file as an agency sent it.")],
+    source: Annotated[
+        str | None, typer.Option(help="Its source; else its folder, else what fits best.")
+    ] = None,
+) -> None:
+    """Compare the columns of a file with its contract; print the contract patch.
+
+    Exit: 0 as the contract says, 3 columns were added, are gone, moved or were probably renamed.
+    """
+    from ingest.contracts.contract import load_contracts
+    from ingest.findings import FileRefused
+    from ingest.reading.reader import read_bytes, read_sheet
+    from ingest.senders.drift import compare
+
+    contracts = load_contracts()
+    if source is not None and source not in contracts:
+        raise ReportError(f"no source {source}", f"known are {', '.join(contracts)}")
+    headers = frozenset().union(*(contract.all_headers for contract in contracts.values()))
+    sheets = frozenset().union(*(contract.sheets for contract in contracts.values()))
+    try:
+        content, _ = read_bytes(file)
+        sheet = read_sheet(content, headers, sheets)
+        named = source or next((p for p in reversed(file.resolve().parts) if p in contracts), None)
+        contract = contracts[named] if named else _fitting(sheet, contracts)
+        drift = compare(sheet, contract)
+    except FileRefused as refused:
+        raise ReportError(f"{file.name}: {refused}", "see docs/codes.md") from refused
+    _show(drift)
+    raise typer.Exit(0 if drift.is_none else EXIT_DIFFERS)
+
+
+def _fitting(sheet: Sheet, contracts: dict[str, Contract]) -> Contract:
+    """The source whose headers the sheet has most of."""
+    from ingest.conforming.layout import nearest_row
+
+    def hits(contract: Contract) -> int:
+        return max(sum(nearest_row(sheet, reading)[1]) for reading in contract.readings)
+
+    return max(contracts.values(), key=hits)
+
+
+def _show(drift: Drift) -> None:
+    from rich.text import Text
+
+    contract = drift.contract
+    console.out.print(Text(f"{contract.source}, layout {contract.layout}", style="bold"))
+    for column, header in drift.renamed:
+        console.out.print(
+            Text("renamed  ") + console.plain(column.header) + " -> " + console.plain(header)
+        )
+    for column in drift.gone:
+        words = " (required)" if column.required else ""
+        console.out.print(Text("gone     ") + console.plain(column.header) + words)
+    for header in drift.added:
+        console.out.print(Text("added    ") + console.plain(header))
+    for column in drift.moved:
+        console.out.print(Text("moved    ") + console.plain(column.header))
+    if drift.is_none:
+        console.out.print("as the contract says")
+    if patch := drift.patch(dt.datetime.now(dt.UTC).date()):
+        sys.stdout.write(f"\n{patch}")
+
+
+@app.command()
+def template(
+    source: Annotated[str, typer.Argument(help="Name of the source, e.g. inovasi.")],
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; else <source>.xlsx in this folder.")
+    ] = None,
+) -> None:
+    """Write an empty input workbook for a source: columns explained, with drop-downs."""
+    from ingest.contracts.contract import load_contracts
+    from ingest.senders.template import write_template
+
+    contracts = load_contracts()
+    if source not in contracts:
+        raise ReportError(f"no source {source}", f"known are {', '.join(contracts)}")
+    path = out or Path(f"{source}.xlsx")
+    if path.exists():
+        raise ReportError(f"{path} exists", "name another file with --out")
+    write_template(path, contracts[source])
+    console.out.print(str(path))
+
+
+def annotate_all(
+    inbox: Path, outcomes: list[FileOutcome], contracts: dict[str, Contract], directory: Path
+) -> int:
+    """Write an annotated copy of every file with findings.
+
+    Returns:
+        Number of copies.
+    """
+    from ingest.inbox import list_inbox
+    from ingest.senders.annotate import annotate
+
+    directory.mkdir(parents=True, exist_ok=True)
+    by_name = {outcome.original_name: outcome for outcome in outcomes}
+    written = 0
+    for file in list_inbox(inbox):
+        outcome = by_name[file.name]
+        if outcome.findings and file.source in contracts:
+            annotate(file.path, contracts[file.source], outcome, directory)
+            written += 1
+    return written

@@ -1,0 +1,250 @@
+"""Delivery by e-mail: who gets what of an edition, sent over SMTP, once.
+
+What belongs here: the lists of `IID_HOME/delivery.yml`, the messages, and their sending with
+retries. Nothing is sent without that file. A list that could not be reached is tried again by the
+next run; what was sent is remembered by edition and list, never by address. What documents and
+messages say is the reports' matter.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import smtplib
+import ssl
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import formataddr, formatdate, make_msgid, parseaddr
+from pathlib import Path
+
+import yaml
+
+from reports.documents import mail
+
+EVERYBODY = "semua"
+WAITS = (2.0, 10.0)
+TIMEOUT = 20
+MOST_ATTACHED = 10_000_000
+_KEY = re.compile(rf"{EVERYBODY}|\d{{4}}|\d{{4}}/[a-z0-9-]{{1,60}}")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+class DeliveryError(Exception):
+    """The lists cannot be read; the message says what to mend."""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What `delivery.yml` says.
+
+    Attributes:
+        host, port: the mail server.
+        security: `tls`, `starttls`, or `none`, which only a server on this machine may have.
+        user: name to log in with; no log-in without.
+        sender: address that messages come from.
+        link: address of the folder of editions, when they are served; or empty.
+        ca_file: certificates to trust instead of the system's; or empty.
+        lists: addresses by list: `semua`, a region's code, or `code/agency`.
+    """
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    lists: dict[str, tuple[str, ...]]
+    user: str = ""
+    link: str = ""
+    ca_file: str = ""
+
+
+@dataclass
+class Outcome:
+    """What came of a delivery: lists by what happened, and one line per problem."""
+
+    sent: list[str] = field(default_factory=list)
+    already: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def read_lists(path: Path) -> Lists | None:
+    """The lists, or None where there is no file.
+
+    Raises:
+        DeliveryError: the file is not what docs/delivery.md describes.
+    """
+    if not path.is_file():
+        return None
+    try:
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        smtp, lists = told["smtp"], told["lists"]
+        read = Lists(
+            host=str(smtp["host"]),
+            port=int(smtp["port"]),
+            security=str(smtp.get("security", "starttls")),
+            sender=str(smtp["sender"]),
+            user=str(smtp.get("user", "")),
+            ca_file=str(smtp.get("ca_file", "")),
+            link=str(told.get("link", "")).rstrip("/"),
+            lists={str(key): tuple(map(str, value)) for key, value in lists.items()},
+        )
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+        words = " ".join(str(error).split())
+        raise DeliveryError(
+            f"{path.name} is not understood ({words}); see docs/delivery.md"
+        ) from error
+    wrong = [key for key in read.lists if not _KEY.fullmatch(key)]
+    wrong += [a for them in read.lists.values() for a in them if not _ADDRESS.fullmatch(a)]
+    if not _ADDRESS.fullmatch(parseaddr(read.sender)[1]):
+        wrong.append(read.sender)
+    if wrong:
+        raise DeliveryError(f"{path.name}: {wrong[0]!r} is neither a list nor an address")
+    if read.security not in ("tls", "starttls", "none"):
+        raise DeliveryError(f"{path.name}: security is tls, starttls or none")
+    if read.security == "none" and read.host not in ("localhost", "127.0.0.1", "::1"):
+        raise DeliveryError(f"{path.name}: security none only for a server on this machine")
+    return read
+
+
+def edition_messages(lists: Lists, edition: Path) -> Iterator[tuple[str, EmailMessage]]:
+    """One message per list: what its readers need of an edition, short, with a document."""
+    summary = json.loads((edition / "ringkasan.json").read_text(encoding="utf-8"))
+    regions = {row["region_code"]: row for row in summary["regions"]}
+    for key in sorted(lists.lists):
+        code, _, agency = key.partition("/")
+        if key == EVERYBODY:
+            subject = mail.edition_subject(edition.name)
+            body = (edition / "pesan.txt").read_text(encoding="utf-8")
+            page, files = "index.html", ["laporan.pdf"]
+        elif code not in regions:
+            continue
+        else:
+            subject = mail.edition_subject(edition.name, regions[code]["region_name"])
+            body = mail.standing(regions[code], summary)
+            page, files = f"daerah/{code}.html", [f"daerah/{code}.pdf"]
+            if agency:
+                if not (edition / "opd" / code / f"{agency}.html").is_file():
+                    continue
+                subject = mail.worklist_subject(agency, subject)
+                body += f"\n{mail.worklist_note()}\n"
+                page, files = f"opd/{code}/{agency}.html", [f"opd/{code}/{agency}.xlsx"]
+        if lists.link:
+            body += f"\n{lists.link}/{edition.name}/{page}\n"
+        yield key, _message(lists, subject, body, [edition / one for one in files])
+
+
+def blocked_message(lists: Lists, page: Path, problems: Sequence[str]) -> EmailMessage:
+    """The message of a week whose ranking is withheld: what blocks, and the quality page."""
+    subject, body = mail.blocked(problems)
+    return _message(lists, subject, body, [page])
+
+
+def _message(lists: Lists, subject: str, body: str, files: Sequence[Path]) -> EmailMessage:
+    message = EmailMessage()
+    # A name from the data must not begin a header of its own.
+    message["Subject"] = " ".join(subject.split())
+    name, address = parseaddr(lists.sender)
+    message["From"] = formataddr((name, address))
+    message["To"] = "undisclosed-recipients:;"
+    message["Date"] = formatdate()
+    message["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
+    message.set_content(body)
+    for path in files:
+        if path.is_file() and path.stat().st_size <= MOST_ATTACHED:
+            message.add_attachment(
+                path.read_bytes(),
+                maintype="application",
+                subtype="octet-stream",
+                filename=path.name,
+            )
+    return message
+
+
+def deliver(
+    lists: Lists,
+    messages: Iterator[tuple[str, EmailMessage]],
+    name: str,
+    log: Path,
+    password: str = "",
+    wait: Callable[[float], None] = time.sleep,
+) -> Outcome:
+    """Send each list its message, unless it was sent before.
+
+    Args:
+        lists: the mail server and the addresses.
+        messages: list and message.
+        name: what is delivered; with the list, the key of what was sent.
+        log: one line per list that was sent; made when needed.
+        password: for the log-in.
+        wait: how to wait between two attempts.
+
+    Returns:
+        What happened; a server that fails is a problem told, never an exception.
+    """
+    outcome = Outcome()
+    done = _sent(log)
+    for key, message in messages:
+        if (name, key) in done:
+            outcome.already.append(key)
+            continue
+        recipients = lists.lists[key]
+        if not recipients:
+            continue
+        was_sent, problem = _try(lists, message, recipients, password, wait)
+        if problem:
+            outcome.problems.append(f"{key}: {problem}")
+        if not was_sent:
+            continue
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"what": name, "list": key, "n": len(recipients)}) + "\n")
+        outcome.sent.append(key)
+    return outcome
+
+
+def _sent(log: Path) -> set[tuple[str, str]]:
+    if not log.is_file():
+        return set()
+    lines = log.read_text(encoding="utf-8").splitlines()
+    return {(row["what"], row["list"]) for row in map(json.loads, filter(None, lines))}
+
+
+def _try(
+    lists: Lists,
+    message: EmailMessage,
+    recipients: Sequence[str],
+    password: str,
+    wait: Callable[[float], None],
+) -> tuple[bool, str]:
+    """Whether the message left, and what went wrong; both when some addresses were refused."""
+    error = ""
+    for pause in (*WAITS, None):
+        try:
+            with _server(lists, password) as server:
+                # Recipients are named to the server alone, so that they do not see one another.
+                refused = server.send_message(message, to_addrs=list(recipients))
+            return True, f"{len(refused)} addresses refused" if refused else ""
+        except (smtplib.SMTPException, OSError) as problem:
+            error = f"{type(problem).__name__}: {' '.join(str(problem).split())[:200]}"
+            if pause is not None:
+                wait(pause)
+    return False, error
+
+
+@contextmanager
+def _server(lists: Lists, password: str) -> Iterator[smtplib.SMTP]:
+    context = ssl.create_default_context(cafile=lists.ca_file or None)
+    if lists.security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            lists.host, lists.port, timeout=TIMEOUT, context=context
+        )
+    else:
+        server = smtplib.SMTP(lists.host, lists.port, timeout=TIMEOUT)
+    with server:
+        if lists.security == "starttls":
+            server.starttls(context=context)
+        if lists.user:
+            server.login(lists.user, password)
+        yield server

@@ -1,0 +1,138 @@
+"""The edition before: which of its published tables a new edition is compared with.
+
+What belongs here: the columns that are read from `editions/<week>/data`, and their empty form
+before the first edition. What does not: any comparison (`dbt_project`), and which edition comes
+before (`orchestration/editions/parameters.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+POINTS = pa.decimal128(18, 6)
+# By landing table: published tables, each joined by its first column, and the columns to keep.
+Columns = dict[str, dict[str, dict[str, pa.DataType]]]
+COMPARED: Columns = {
+    "previous_ranking": {
+        "provincial_ranking": {
+            "region_code": pa.string(),
+            "edition": pa.string(),
+            "rank": pa.int32(),
+            "iid": POINTS,
+        },
+        "region_score": {
+            "region_code": pa.string(),
+            "spd_score": POINTS,
+            "count_score": POINTS,
+            "maturity_sum": POINTS,
+            "divisor": pa.int32(),
+        },
+        "edition": {"edition": pa.string(), "rule_year": pa.int32(), "max_total": pa.int32()},
+    },
+    "previous_innovation": {
+        "innovation": {
+            "region_code": pa.string(),
+            "innovation_id": pa.string(),
+            "innovation_name": pa.string(),
+            "agency": pa.string(),
+            "status": pa.string(),
+            "affair_number": pa.int32(),
+            "is_reported": pa.bool_(),
+            "first_applied_date": pa.date32(),
+            "last_developed_date": pa.date32(),
+            "design_words": pa.int32(),
+            "is_eligible_verified": pa.bool_(),
+        },
+    },
+    "previous_indicator": {
+        "indicator_status": {
+            "region_code": pa.string(),
+            "innovation_id": pa.string(),
+            "indicator_code": pa.string(),
+            "aspect": pa.string(),
+            "agency": pa.string(),
+            "level": pa.int32(),
+            "status": pa.string(),
+            "score_verified": POINTS,
+        },
+    },
+}
+# What travels from edition to edition, the previous one included (decisions 0050, 0061).
+HISTORIES: Columns = {
+    "rank_history": {
+        "rank_history": {
+            "region_code": pa.string(),
+            "published_edition": pa.string(),
+            "week": pa.string(),
+            "cutoff_date": pa.date32(),
+            "province_code": pa.string(),
+            "region_name": pa.string(),
+            "rank": pa.int32(),
+            "iid": pa.decimal128(5, 2),
+            "category_code": pa.string(),
+            "publication_state": pa.string(),
+        },
+    },
+    "agency_history": {
+        "agency_history": {
+            "region_code": pa.string(),
+            "published_edition": pa.string(),
+            "agency": pa.string(),
+            "week": pa.string(),
+            "cutoff_date": pa.date32(),
+            "n_cells": pa.int32(),
+            "n_verified": pa.int32(),
+            "n_claimed": pa.int32(),
+        },
+    },
+}
+COLUMNS = COMPARED | HISTORIES
+ROWS = {"region_score": [("variant", "=", "verified")]}
+
+
+def previous_tables(data: Path | None) -> dict[str, pa.Table]:
+    """The landing tables of the previous edition.
+
+    Args:
+        data: its folder `data/`; None before the first edition. For an edition of a version that
+            published other columns, nothing is compared, or that history begins anew.
+
+    Returns:
+        By landing table; without rows when there is no previous edition.
+    """
+    groups = [COMPARED, *({landing: tables} for landing, tables in HISTORIES.items())]
+    result: dict[str, pa.Table] = {}
+    for group in groups:
+        parts = [part for tables in group.values() for part in tables.items()]
+        is_known = data is not None and all(
+            _has(data / f"{name}.parquet", columns) for name, columns in parts
+        )
+        for landing, tables in group.items():
+            result[landing] = _joined(data, tables) if data and is_known else _empty(tables)
+    return result
+
+
+def _empty(tables: dict[str, dict[str, pa.DataType]]) -> pa.Table:
+    return pa.schema(
+        {name: kind for columns in tables.values() for name, kind in columns.items()}
+    ).empty_table()
+
+
+def _has(path: Path, columns: dict[str, pa.DataType]) -> bool:
+    return path.exists() and set(columns) <= set(pq.read_schema(path).names)
+
+
+def _joined(data: Path, tables: dict[str, dict[str, pa.DataType]]) -> pa.Table:
+    """The tables' columns side by side, cast to the types that the landing table has."""
+    result: pa.Table | None = None
+    for name, columns in tables.items():
+        path = data / f"{name}.parquet"
+        table = pq.read_table(path, columns=list(columns), filters=ROWS.get(name))
+        table = table.select(list(columns)).cast(pa.schema(columns))
+        key = next(iter(columns))
+        result = table if result is None else result.join(table, key, join_type="inner")
+    assert result is not None
+    return result.sort_by([(name, "ascending") for name in result.column_names[:3]])

@@ -1,0 +1,68 @@
+"""What an e-mail about an edition says: its subject and its text.
+
+Here belong the words. Who gets which document, and how it is sent, belongs to delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from reports.language.catalogue import DEFAULT, Language
+from reports.pages.common import PUBLICATION
+
+
+def edition_subject(edition: str, region: str = "", *, language: Language = DEFAULT) -> str:
+    """Subject of a message about an edition, or about one region in it."""
+    say = language.say
+    return say("%(title)s, edisi %(edition)s", title=region or say(PUBLICATION), edition=edition)
+
+
+def worklist_subject(agency: str, subject: str, *, language: Language = DEFAULT) -> str:
+    """Subject of a message to an agency; the subject of its region's message is in it."""
+    return language.say("Daftar kerja %(agency)s, %(subject)s", agency=agency, subject=subject)
+
+
+def worklist_note(*, language: Language = DEFAULT) -> str:
+    """What a message to an agency says of its worklist."""
+    return language.say("Daftar kerja perangkat daerah Anda terlampir atau pada tautan.")
+
+
+def standing(
+    row: Mapping[str, Any], summary: Mapping[str, Any], *, language: Language = DEFAULT
+) -> str:
+    """Where a region stands, in lines.
+
+    Args:
+        row: The region in ``ringkasan.json``.
+        summary: That document.
+        language: Of the text.
+    """
+    say, name = language.say, row["region_name"]
+    # Its floats have two decimals, which their text repeats exactly.
+    iid = None if row["iid"] is None else Decimal(str(row["iid"]))
+    score = language.printer.number(iid)
+    lines = [
+        say("%(name)s: belum dapat diperingkat, IID terverifikasi %(iid)s.", name=name, iid=score)
+        if row["rank"] is None
+        else say(
+            "%(name)s: peringkat %(rank)s, IID terverifikasi %(iid)s.",
+            name=name,
+            rank=row["rank"],
+            iid=score,
+        ),
+        say("Data sampai %(day)s.", day=summary["cutoff_date"]),
+    ]
+    if summary["is_synthetic"]:
+        lines.insert(0, say("Contoh: data inovasi bersifat sintetis."))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def blocked(problems: Sequence[str], *, language: Language = DEFAULT) -> tuple[str, str]:
+    """Subject and text of the message of a week whose ranking is withheld."""
+    say = language.say
+    subject = say("%(title)s: peringkat ditahan", title=say(PUBLICATION))
+    body = say("Peringkat pekan ini ditahan; edisi terakhir tidak berubah.")
+    listed = "".join(f"- {problem}\n" for problem in problems)
+    return subject, f"{body}\n\n{say('Yang menahan:')}\n{listed}"

@@ -1,0 +1,94 @@
+"""Typesetting of PDF and card by Typst, and what all of them have in common.
+
+Here belongs how a document is compiled. Data and words go in as JSON, never as markup, so no text
+of a file can become one, and templates hold no words. Only the fonts inside the library are used
+and the date of a document is its cut-off: the same rows give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from reports.language.catalogue import Language
+from reports.language.format import in_sentence
+from reports.pages.common import PUBLICATION, SYNTHETIC, Line
+from reports.tables.rows import Edition
+
+_CLIP = 90
+
+
+@cache
+def _source(*names: str) -> bytes:
+    folder = files("reports.documents") / "templates"
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in names).encode()
+
+
+def typeset(names: tuple[str, ...], data: Mapping[str, Any], path: Path, edition: Edition) -> Path:
+    """Sets templates as one document.
+
+    Args:
+        names: Templates, read as one, in their order.
+        data: What they print: texts, lists and numbers, as JSON has them.
+        path: File to write, ``.pdf`` or ``.png``; its folder is made.
+        edition: Whose cut-off is the date of the document.
+
+    Returns:
+        The path.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    day = edition.cutoff_date
+    stamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    is_card = path.suffix == ".png"
+    compiled = typst.compile(
+        _source(*names),
+        format="png" if is_card else "pdf",
+        ppi=72.0 if is_card else None,
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=[] if is_card else ["ua-1"],
+        timestamp=stamp,
+    )
+    path.write_bytes(compiled)
+    return path
+
+
+def frame(
+    edition: Edition, digest: str, letterhead: Sequence[str], language: Language
+) -> dict[str, Any]:
+    """What every PDF has around its content: language, letterhead, banner, issue, foot."""
+    say = language.say
+    named = {"title": say(PUBLICATION), "edition": edition.edition}
+    return {
+        "lang": language.code,
+        "author": named["title"],
+        "letterhead": list(letterhead),
+        "banner": say(SYNTHETIC) if edition.is_synthetic else "",
+        "issue": say(
+            "%(title)s, edisi %(edition)s. Data sampai %(day)s. Aturan tahun %(year)s.",
+            day=language.printer.long_date(edition.cutoff_date),
+            year=edition.rule_year,
+            **named,
+        ),
+        "foot": say("%(title)s, edisi %(edition)s, sidik %(digest)s", digest=digest[:12], **named),
+        # Only the typesetter knows the numbers.
+        "pages": say("Halaman %(page)s dari %(pages)s", page="{page}", pages="{pages}"),
+    }
+
+
+def clip(text: str | None, most: int = _CLIP) -> str:
+    """A text in one line of at most so many characters, an ellipsis where it was longer."""
+    words = " ".join((text or "").split())
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def reasons(line: Line, language: Language) -> str:
+    """Why a region's rank is not final, within a sentence."""
+    return "; ".join(in_sentence(language.say(reason)) for reason in line.reasons)

@@ -1,0 +1,193 @@
+"""The published tables as the scoring twin reads them: rules of any year, regions, their rivals.
+
+Here belong the queries of what-if and plan, and how a past edition is opened from its Parquet
+files. Nothing is scored here, but for rivals under another rule year, which is the twin's work.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from reports.errors import ReportError
+from reports.scenario.scoring import Cell, Innovation, Region, Rules, hundredths, is_ranked, score
+from reports.tables.quality_store import connect
+from reports.tables.store import RANKING_TABLES, Store
+
+BATCH = 48
+RULE_TABLES = ("rule_year", "rule_indicator", "rule_category", "affair", "effort")
+
+
+class ScoringStore(Store):
+    """Rules and regions of one edition; use it as a context manager.
+
+    Args:
+        source: the published database, or the `data/` folder of an edition.
+
+    Raises:
+        ReportError: The tables cannot be read, or the edition is older than what is asked of it.
+    """
+
+    def __init__(self, source: Path) -> None:
+        """Opens the tables read-only."""
+        super().__init__(source)
+        old = [name for name in (*RANKING_TABLES, *RULE_TABLES) if name not in self.tables]
+        if old:
+            self._connection.close()
+            raise ReportError(
+                f"the edition lacks the tables {', '.join(old)}",
+                "it was published by an older version: run `iid run` again",
+            )
+
+    def _open(self, source: Path) -> duckdb.DuckDBPyConnection:
+        if not source.is_dir():
+            return connect(source)
+        connection = duckdb.connect(config={"threads": "2"})
+        for path in sorted(source.glob("*.parquet")):
+            name = str(path).replace("'", "''")
+            connection.execute(f"create table \"{path.stem}\" as select * from '{name}'")
+        connection.execute("set enable_external_access = false")
+        return connection
+
+    def rules(self, rule_year: int | None = None) -> Rules:
+        """The rule book of a year, by default the edition's.
+
+        A year without a catalogue or a category scale takes that of the newest year before it
+        (reading R10).
+
+        Raises:
+            ReportError: no such rule year.
+        """
+        wanted = self.edition.rule_year if rule_year is None else rule_year
+        year = self._connection.execute(
+            "select divisor_floor, min_basic_affairs, count_weight, count_cap, max_total,"
+            " window_start, window_end from rule_year where rule_year = ?",
+            [wanted],
+        ).fetchone()
+        if year is None:
+            known = [str(y) for (y,) in self._rows("select rule_year from rule_year order by 1")]
+            raise ReportError(f"no rule book for {wanted}", f"known are {', '.join(known)}")
+        floor, affairs, weight, cap, total, start, end = year
+        indicators = self._rows(
+            "select indicator_code, aspect, weight, is_mandatory from rule_indicator"
+            " where rule_year = (select max(rule_year) from rule_indicator where rule_year <= $1)"
+            " order by indicator_code",
+            wanted,
+        )
+        categories = self._rows(
+            "select lower_bound, category_code from rule_category"
+            " where rule_year = (select max(rule_year) from rule_category where rule_year <= $1)"
+            " order by lower_bound desc",
+            wanted,
+        )
+        numbers = self._rows("select affair_number, is_basic_affair from affair order by 1")
+        ((words, level),) = self._rows("select min_design_words, max_level from edition")
+        return Rules(
+            rule_year=wanted,
+            max_level=level,
+            min_design_words=words,
+            spd_weights={c: hundredths(w) for c, aspect, w, _ in indicators if aspect == "SPD"},
+            sid_weights={c: hundredths(w) for c, aspect, w, _ in indicators if aspect == "SID"},
+            mandatory=frozenset(code for code, _, _, mandatory in indicators if mandatory),
+            divisor_floor=floor,
+            min_basic_affairs=affairs,
+            count_weight=hundredths(weight),
+            count_cap=cap,
+            max_total=total,
+            window=(start, end),
+            categories=tuple((hundredths(bound), code) for bound, code in categories),
+            basic_affairs=frozenset(number for number, basic in numbers if basic),
+            affairs=frozenset(number for number, _ in numbers),
+        )
+
+    def region(self, code: str) -> Region:
+        """One region with all its cells and innovations.
+
+        Args:
+            code: Kemendagri code, dotted or not.
+
+        Raises:
+            ReportError: the edition has no such region.
+        """
+        plain = code.replace(".", "").strip()
+        if plain not in self.regions:
+            raise ReportError(
+                f"no region {code} in edition {self.edition.edition}",
+                "use a Kemendagri code of a kabupaten or kota in scope, e.g. 64.03",
+            )
+        return self._regions([plain])[plain]
+
+    def every_region(self) -> Iterator[Region]:
+        """All regions in scope, with their cells and innovations; a batch in memory at once."""
+        codes = list(self.regions)
+        for start in range(0, len(codes), BATCH):
+            yield from self._regions(codes[start : start + BATCH]).values()
+
+    def rivals(self, region: Region, rules: Rules) -> list[Decimal]:
+        """Published indices of the other ranked regions of the province, highest first.
+
+        Under another rule year than the edition's they are scored anew, so that like is ranked
+        with like.
+        """
+        others = [
+            row
+            for row in self.ranking
+            if row.province_code == region.province_code
+            and row.region_code != region.region_code
+            and row.rank is not None
+            and row.iid is not None
+        ]
+        if rules.rule_year == self.edition.rule_year:
+            found = [row.iid for row in others if row.iid is not None]
+        else:
+            gate = self.edition.coverage_gate_pct
+            scored = self._regions([row.region_code for row in others]).values()
+            found = [score(one, rules).iid for one in scored if is_ranked(one, rules, gate)]
+        return sorted(found, reverse=True)
+
+    def effort_rows(self) -> dict[str, dict[str, Decimal | None]]:
+        """Hours of work by indicator: fill_hours, evidence_hours, verify_hours, raise_hours."""
+        names = ("fill_hours", "evidence_hours", "verify_hours", "raise_hours")
+        rows = self._rows(f"select indicator_code, {', '.join(names)} from effort order by 1")
+        return {code: dict(zip(names, hours, strict=True)) for code, *hours in rows}
+
+    def _regions(self, codes: list[str]) -> dict[str, Region]:
+        cells: dict[tuple[str, str], dict[str, Cell]] = defaultdict(dict)
+        for code, innovation_id, indicator, status, level, agency in self._rows(
+            "select region_code, innovation_id, indicator_code, status, level, agency"
+            " from indicator_status where list_contains($1, region_code)"
+            " order by region_code, innovation_id, indicator_code",
+            codes,
+        ):
+            cells[code, innovation_id][indicator] = Cell(status, level, agency or "")
+        innovations: dict[str, dict[str, Innovation]] = defaultdict(dict)
+        for code, one, name, agency, stage, status, affair, first, last, words in self._rows(
+            "select region_code, innovation_id, innovation_name, agency, stage, status,"
+            " affair_number, first_applied_date, last_developed_date, design_words"
+            " from innovation where list_contains($1, region_code)"
+            " order by region_code, innovation_id",
+            codes,
+        ):
+            innovations[code][one] = Innovation(
+                *(one, name, agency, stage, status, affair, first, last, words),
+                cells=cells[code, one],
+            )
+        return {
+            code: Region(
+                region_code=code,
+                region_name=self.regions[code].region_name,
+                province_code=self.regions[code].province_code,
+                has_delivered=self.regions[code].has_delivered,
+                cells=cells[code, ""],
+                innovations=innovations[code],
+            )
+            for code in codes
+        }
+
+    def _rows(self, query: str, parameter: object = None) -> list[tuple]:
+        parameters = [] if parameter is None else [parameter]
+        return self._connection.execute(query, parameters).fetchall()

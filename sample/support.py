@@ -1,0 +1,122 @@
+"""The files beside the index: commitments, coaching, training, shared services, Ombudsman.
+
+What belongs here: synthetic rows of one region's support work, and the published Ombudsman results
+as their sources print them. What does not: innovations and their indicators.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+from sample.book import RULE_YEAR, Book
+from sample.dice import Dice
+from sample.files import HEADERS, LABEL, Layout, write_file
+from sample.innovations import Innovation, Record
+
+TITLES = {
+    "komitmen": "Komitmen Inovasi Perangkat Daerah",
+    "pendampingan": "Buku Pendampingan (Coaching Inovasi)",
+    "bimtek": "Rekap Bimbingan Teknis",
+    "layanan_puja_indah": "Layanan PUJA INDAH",
+}
+SERVICES = ("Layanan Contoh A", "Layanan Contoh B", "Layanan Contoh C")
+# An agency that promised and sent nothing: it must not vanish.
+SILENT = "Dinas Lingkungan Hidup dan Kehutanan"
+ZONES = re.compile(r"(?:([A-E])/)?(hijau|kuning|merah)")
+
+
+def write_support(
+    directory: Path, region: str, innovations: list[Innovation], dice: Dice
+) -> list[Path]:
+    """Write the synthetic files of one region's support work.
+
+    Args:
+        directory: the inbox.
+        region: name of the region.
+        innovations: its innovations; their agencies promise, are coached and trained.
+        dice: what chance decides.
+    """
+    per_agency = Counter(str(one.record["OPD Pelaksana"]) for one in innovations)
+    agencies = sorted(per_agency)
+    rows = {
+        "komitmen": [_commitment(a, per_agency[a] + dice.integer(-1, 2)) for a in agencies],
+        "pendampingan": [_session(dice.pick(innovations), dice) for _ in range(24)],
+        "bimtek": [_training(agency, dice) for agency in agencies if dice.chance(60)],
+        "layanan_puja_indah": [_service(name, dice) for name in SERVICES],
+    }
+    rows["komitmen"].append(_commitment(SILENT, 2))
+    written = []
+    for source, records in rows.items():
+        slug = re.sub(r"[^a-z]+", "_", region.lower()).removeprefix("kabupaten_")
+        layout = Layout("xlsx", titles=(LABEL, f"{TITLES[source]}, {region}"))
+        keyed = [record | {"Pemda": region} for record in records]
+        path = directory / source / f"{slug}_{source}_2026-11-20"
+        written.append(write_file(path, ("Pemda", *HEADERS[source]), keyed, layout, salt=1))
+    return written
+
+
+def _commitment(agency: str, number: int) -> Record:
+    return {
+        "OPD": agency,
+        "Tahun": RULE_YEAR,
+        "Jumlah Komitmen": max(1, number),
+        "Tanggal": date(RULE_YEAR, 1, 29),
+        "Penanggung Jawab": "Sekretaris OPD",
+    }
+
+
+def _session(innovation: Innovation, dice: Dice) -> Record:
+    return {
+        "OPD": innovation.record["OPD Pelaksana"],
+        "ID Inovasi": innovation.identifier,
+        "Tanggal": date(RULE_YEAR, 3, 2) + timedelta(days=dice.integer(0, 240)),
+        "Pendamping": "Tim Bapelitbang",
+        "Topik": dice.integer(16, 35),
+        "Durasi Jam": dice.integer(1, 4),
+        "Hasil": dice.pick(("Bukti dilengkapi", "Perlu sesi lanjutan", "Dokumen disusun")),
+    }
+
+
+def _training(agency: str, dice: Dice) -> Record:
+    people = dice.integer(1, 5)
+    return {
+        "OPD": agency,
+        "Tanggal": date(RULE_YEAR, 7, 14),
+        "Kegiatan": "Bimtek pengisian indikator IID",
+        "Aplikasi": "Portal IID",
+        "Peserta": people,
+        "Lulus": dice.integer(0, people),
+    }
+
+
+def _service(name: str, dice: Dice) -> Record:
+    return {
+        "Layanan": name,
+        "Status": "Aktif",
+        "Tanggal Aktif": date(2024, 9, 12) + timedelta(days=dice.integer(0, 300)),
+        "Jumlah Transaksi": dice.integer(10, 900),
+        "Periode": "2026-10",
+    }
+
+
+def write_ombudsman(directory: Path, book: Book) -> Path:
+    """Write the published Ombudsman results as their sources print them; real, without a label."""
+    found: dict[tuple[str, str], Record] = {}
+    for row in book.governance:
+        if row["measure"] not in ("ombudsman_nilai", "ombudsman_kategori"):
+            continue
+        record = found.setdefault(
+            (row["bps_code"], row["period"]),
+            {"Kode BPS": row["bps_code"], "Tahun": int(row["period"]), "Sumber": row["source"]},
+        )
+        if row["measure"] == "ombudsman_nilai":
+            record["Nilai"] = row["value"]
+        elif match := ZONES.fullmatch(row["value"]):
+            record["Kategori"], record["Zona"] = match[1], match[2].capitalize()
+    records = [found[key] for key in sorted(found)]
+    path = directory / "ombudsman" / "ombudsman_kaltim"
+    headers = ("Kode BPS", *HEADERS["ombudsman"])
+    return write_file(path, headers, records, Layout("csv"), salt=0)

@@ -1,0 +1,351 @@
+"""What people decide about inputs, and what the order of files tells: the reviewed lists.
+
+What belongs here: decisions, corrections and acknowledgements, suggestions of what is the same,
+files that shrank or of which a newer one was refused, due days. What does not: which file is in
+force.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.conforming.conform import conform
+from ingest.conforming.reference import load_reference
+from ingest.findings import FileOutcome, Place
+from ingest.inbox import ingest_inbox
+from ingest.landing.likeness import Innovation, similar_agencies, similar_innovations
+from ingest.lists.corrections import DataError, load_corrections
+from ingest.lists.decisions import Lists, lists_from, lists_to, load_lists
+from ingest.week import due_date
+from tests.fuzz_files import PROJECT, contracts, text_file
+
+SEEDS = PROJECT / "dbt_project" / "seeds"
+NOW = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+CUTOFF = dt.date(2026, 11, 22)
+INNOVATION = [
+    *("Kode Wilayah", "ID Inovasi", "Nama Inovasi", "OPD Pelaksana", "Tahapan", "Urusan", "Status")
+]
+
+
+def innovation(number: int, name: str = "", agency: str = "Dinas Contoh") -> list[str]:
+    named = name or f"Nama {chr(65 + number) * 9}"
+    return ["64.03", f"INV-{number}", named, agency, "Penerapan", "Kesehatan", "Dikirim"]
+
+
+class House:
+    """A home whose inbox holds innovations of one region."""
+
+    def __init__(self, root: Path) -> None:
+        self.inbox, self.home, self.landing = root / "inbox", root / "home", root / "landing"
+
+    def put(self, name: str, *lines: list[str], source: str = "inovasi") -> None:
+        path = self.inbox / source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text_file([INNOVATION, *lines]))
+
+    def run(self, week: str = "2026-W47", lists: Lists | None = None) -> set[tuple[str, str]]:
+        """Run the door; return (code, file) of every finding."""
+        ingest_inbox(
+            self.inbox,
+            self.home,
+            contracts(),
+            SEEDS,
+            week=week,
+            in_time=True,
+            now=NOW,
+            landing=self.landing,
+            lists=lists or Lists(),
+        )
+        return {(f["code"], Path(f["original_name"]).name) for f in self.rows("finding")}
+
+    def rows(self, table: str) -> list[dict]:
+        return pq.read_table(self.landing / f"{table}.parquet").to_pylist()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def written(directory: Path, name: str, *lines: str) -> Path:
+    path = directory / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return directory
+
+
+# ---- the order of files --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("before", "after", "flagged"), [(10, 6, True), (10, 7, False)])
+def test_a_file_with_forty_percent_fewer_rows_is_flagged_until_acknowledged(
+    house: House, before: int, after: int, flagged: bool
+) -> None:
+    house.put("a.csv", *(innovation(n) for n in range(before)))
+    assert house.run() == set()
+    house.put("b.csv", *(innovation(n) for n in range(after)))
+    expected = {("W_SHRINK", "b.csv")} if flagged else set()
+    assert house.run() == expected
+    assert house.run() == expected
+    assert len(house.rows("inovasi")) == after
+    sha256 = house.rows("file_scope")[0]["file_sha256"]
+    seen = Lists(acknowledged=frozenset({(sha256, "W_SHRINK")}))
+    assert house.run(lists=seen) == set()
+
+
+@pytest.mark.parametrize("newer", ["berau_2026-11-20.csv", "berau_2026-11-27.csv"])
+def test_a_refused_file_marks_the_one_in_force(house: House, newer: str) -> None:
+    house.put("berau_2026-11-20.csv", innovation(1))
+    house.put("lain.csv", ["64.01", *innovation(2)[1:]])
+    house.run()
+    good = (house.inbox / "inovasi/berau_2026-11-20.csv").read_bytes()
+    (house.inbox / "inovasi" / newer).write_bytes(b"PK\x03\x04 putus")
+    found = house.run()
+    assert ("W_NEWER_REFUSED", "berau_2026-11-20.csv") in found
+    assert ("E_CORRUPT", newer) in found
+    refused = {row["region_code"]: row["is_newer_refused"] for row in house.rows("file_scope")}
+    assert refused == {"6403": True, "6401": False}
+    assert len(house.rows("inovasi")) == 2
+    (house.inbox / "inovasi" / newer).write_bytes(good + b"\n")
+    assert not any(code in ("W_NEWER_REFUSED", "E_CORRUPT") for code, _ in house.run())
+
+
+def test_a_file_whose_rows_are_all_rejected_marks_its_region(house: House) -> None:
+    house.put("a.csv", innovation(1))
+    house.run()
+    house.put("lain.csv", [*innovation(1)[:-1], "Selesai"])
+    assert ("W_NEWER_REFUSED", "a.csv") in house.run()
+
+
+def test_the_same_bytes_in_two_folders_of_regions_are_not_two_deliveries(house: House) -> None:
+    content = (PROJECT / "tests/fixtures/layouts/aplikasi_daerah.csv").read_bytes()
+    for folder in ("6403", "6474"):
+        path = house.inbox / "inovasi" / folder / "x.csv"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+        house.run()
+    assert {row["region_code"] for row in house.rows("inovasi")} == {"6474"}
+    statuses = {r["original_name"]: r["status"] for r in house.rows("file_receipt")}
+    assert statuses == {"inovasi/6403/x.csv": "refused", "inovasi/6474/x.csv": "partial"}
+
+
+def test_rows_landed_are_counted_in_what_was_written(house: House) -> None:
+    house.put("a.csv", innovation(1), innovation(2))
+    house.run()
+    receipt = house.rows("file_receipt")[0]
+    assert (receipt["n_records"], receipt["rows_landed"]) == (2, 2)
+
+
+def test_every_column_knows_its_letter(house: House) -> None:
+    house.put("a.csv", innovation(1))
+    house.run()
+    letters = {row["column_name"]: row["letters"] for row in house.rows("file_column")}
+    assert letters["region_kemendagri"] == "A" and letters["status"] == "G"
+
+
+@given(st.integers(1, 16384))
+def test_letters_of_a_column_count_as_spreadsheets_do(position: int) -> None:
+    number = 0
+    for letter in Place("x", "", "", position).letters:
+        number = number * 26 + ord(letter) - 64
+    assert number == position
+
+
+# ---- due days ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "due"),
+    [
+        ("week", 5, "2026-11-20"),
+        ("week", 7, "2026-11-22"),
+        ("week", 1, "2026-11-16"),
+        ("month", 22, "2026-11-22"),
+        ("month", 23, "2026-10-23"),
+        ("year", "11-22", "2026-11-22"),
+        ("year", "12-31", "2025-12-31"),
+    ],
+)
+def test_the_last_due_day(period: str, day: int | str, due: str) -> None:
+    assert due_date(period, day, CUTOFF) == dt.date.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("period", "day"), [("week", 8), ("month", 29), ("year", 5), ("week", "x")]
+)
+def test_days_that_a_period_has_not(period: str, day: int | str) -> None:
+    with pytest.raises(ValueError, match="due_day"):
+        due_date(period, day, CUTOFF)
+
+
+def test_days_before_the_first_receipt_are_not_judged(house: House) -> None:
+    house.put("a.csv", innovation(1))
+    house.run()
+    due = {row["source"]: row["due_date"] for row in house.rows("source")}
+    assert due["inovasi"] == dt.date(2026, 11, 20)
+    assert due["pendampingan"] is None
+    assert due["lembar_kerja"] is None
+    house.run("2026-W50")
+    due = {row["source"]: row["due_date"] for row in house.rows("source")}
+    assert due["pendampingan"] == dt.date(2026, 12, 5)
+
+
+# ---- what looks the same -------------------------------------------------------------------
+
+
+def pairs(*names: tuple[str, str]) -> list[tuple[str, str]]:
+    innovations = [
+        Innovation("6403", f"{at}", name, agency, "", "", at)
+        for at, (name, agency) in enumerate(names)
+    ]
+    return [(a.innovation_id, b.innovation_id) for a, b in similar_innovations(innovations)]
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "alike"),
+    [
+        ("Pojok Jemput Sandi", "POJOK  JEMPUT SANDI", True),
+        ("SIPANTAU (Sistem Pemantauan Gizi)", "SIPANTAU (Aplikasi Gizi)", True),
+        ("Gerakan Posyandu Aktif Kelay", "Gerakan Aktif Posyandu Kelay", True),
+        ("Gerakan Posyandu", "Gerakan Posyadu", True),
+        ("Pojok Baca Kampung", "Pojok Sandi Kampung", False),
+        ("KOBAGI", "POSDIGI", False),
+    ],
+)
+def test_innovations_that_may_be_one(name: str, other: str, alike: bool) -> None:
+    found = pairs((name, "Dinas A"), (other, "Dinas B"))
+    assert found == ([("1", "0")] if alike else [])
+
+
+@pytest.mark.parametrize(
+    ("agencies", "alike"),
+    [
+        (["Dinas Kesehatan", "DINAS KESEHATAN"], True),
+        (["Dinas Kesehatan", "Dinas Kesehatn"], True),
+        (["Dinas Kesehatan", "Dinas Kehutanan"], False),
+        (["Dinas Perikanan", "Dinas Pertanian"], False),
+    ],
+)
+def test_agencies_that_may_be_one(agencies: list[str], alike: bool) -> None:
+    assert bool(list(similar_agencies(agencies))) == alike
+
+
+def test_suggestions_change_nothing_and_end_with_a_decision(house: House, tmp_path: Path) -> None:
+    house.put("a.csv", innovation(1, "Pojok Jemput Sandi"), innovation(2, "POJOK JEMPUT SANDI"))
+    assert house.run() == {("W_SAME_INNOVATION", "a.csv")}
+    assert len(house.rows("inovasi")) == 2
+    line = "6403,INV-2,INV-1,inovasi yang sama dari dua OPD,2026-11-01"
+    head = "region_code,innovation_id,same_as,reason,date"
+    lists = load_lists(written(tmp_path, "decisions.csv", head, line), CUTOFF)
+    assert house.run(lists=lists) == set()
+    assert len(house.rows("inovasi")) == 2
+    assert [row["same_as"] for row in house.rows("innovation_decision")] == ["INV-1"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["6403,A,A,x,2026-11-01"],
+        ["6403,A,B,x,2026-11-01", "6403,B,C,x,2026-11-01"],
+        ["6403,A,B,x,2026-11-01", "6403,A,C,x,2026-11-01"],
+        ["6403,A,B,,2026-11-01"],
+        ["6403,A,B,x,kemarin"],
+        ["6403,A,B,x"],
+        ["6403,A,B,x,2026-11-01,lebih"],
+    ],
+)
+def test_decisions_that_contradict_themselves_are_refused(tmp_path: Path, lines: list) -> None:
+    head = "region_code,innovation_id,same_as,reason,date"
+    with pytest.raises(DataError, match=r"decisions\.csv"):
+        load_lists(written(tmp_path, "decisions.csv", head, *lines), CUTOFF)
+
+
+def test_a_decision_holds_from_its_date(tmp_path: Path) -> None:
+    head = "region_code,innovation_id,same_as,reason,date"
+    written(tmp_path, "decisions.csv", head, "6403,A,B,x,2026-11-23")
+    assert load_lists(tmp_path, CUTOFF).decisions == ()
+    assert len(load_lists(tmp_path, CUTOFF + dt.timedelta(days=1)).decisions) == 1
+    assert load_lists(tmp_path / "nothing", CUTOFF) == Lists()
+
+
+# ---- corrections ---------------------------------------------------------------------------
+
+HEAD = "source,region_code,row,column,expected,right,reason,reference,until"
+CORRECTION = (
+    'angka_daerah,6403,measure=ipm;measured_year=2023,value,"75,2",75.74,'
+    "salah ketik,BRS BPS,2026-12-31"
+)
+
+
+def corrected(tmp_path: Path, line: str, *rows: list) -> FileOutcome:
+    corrections = load_corrections(
+        written(tmp_path, "corrections.csv", HEAD, line) / "corrections.csv", CUTOFF
+    )
+    content = text_file([["Pemda", "Ukuran", "Tahun", "Nilai"], *rows])
+    reference = load_reference(SEEDS, corrections)
+    return conform(content, "0" * 64, contracts()["angka_daerah"], reference, "x")
+
+
+def values(outcome: FileOutcome) -> list[str]:
+    assert outcome.table is not None
+    return outcome.table["value"].to_pylist()
+
+
+@pytest.mark.parametrize("wrong", ["75,2", "75.20", "75.2"])
+def test_a_known_error_is_put_right_and_said(tmp_path: Path, wrong: str) -> None:
+    rows = [["Kab. Berau", "ipm", 2023, wrong], ["Kab. Berau", "ipm", 2024, wrong]]
+    outcome = corrected(tmp_path, CORRECTION, *rows, ["Kab. Paser", "ipm", 2023, wrong])
+    assert values(outcome) == ["75.74", "75.2", "75.2"]
+    found = [(f.code, f.severity, f.row, f.column) for f in outcome.findings]
+    assert found == [("W_CORRECTED", "warn", 2, "Nilai")]
+    assert outcome.findings[0].value == wrong
+
+
+@pytest.mark.parametrize("value", ["75,74", "76", "tidak ada"])
+def test_a_repaired_source_is_an_error_and_stays_as_it_is(tmp_path: Path, value: str) -> None:
+    outcome = corrected(tmp_path, CORRECTION, ["Kab. Berau", "ipm", 2023, value])
+    assert [(f.code, f.severity) for f in outcome.findings] == [("E_CORRECTION", "error")]
+    assert values(outcome) == [value.replace(",", ".")]
+
+
+def test_an_expired_correction_is_an_error(tmp_path: Path) -> None:
+    line = CORRECTION.replace("2026-12-31", "2026-11-21")
+    outcome = corrected(tmp_path, line, ["Kab. Berau", "ipm", 2023, "75,2"])
+    assert outcome.codes == ["E_CORRECTION"]
+    assert values(outcome) == ["75.2"]
+
+
+def test_a_value_that_could_not_be_read_can_be_put_right(tmp_path: Path) -> None:
+    line = CORRECTION.replace('"75,2"', "1.234")
+    outcome = corrected(tmp_path, line, ["Kab. Berau", "ipm", 2023, "1.234"])
+    assert (outcome.codes, values(outcome)) == (["W_CORRECTED"], ["75.74"])
+
+
+@pytest.mark.parametrize(
+    "line", [CORRECTION.replace("measure=ipm", "ipm"), CORRECTION.replace("2026-12-31", "besok")]
+)
+def test_corrections_that_are_not_well_formed_are_refused(tmp_path: Path, line: str) -> None:
+    with pytest.raises(DataError, match=r"corrections\.csv"):
+        corrected(tmp_path, line)
+
+
+def test_lists_are_kept_as_json(tmp_path: Path) -> None:
+    head = "region_code,innovation_id,same_as,reason,date"
+    written(tmp_path, "decisions.csv", head, "6403,B,A,sama,2026-11-01")
+    head = "source,region_code,row,column,expected,right,reason,reference,until"
+    line = "angka_daerah,6403,measure=ipm;measured_year=2024,value,75.2,75.74,rilis,BPS,2026-12-31"
+    written(tmp_path, "corrections.csv", head, line)
+    written(tmp_path, "acknowledged.csv", "file_sha256,code,reason,date", "a,W_SHRINK,b,2026-11-01")
+    lists = load_lists(tmp_path, CUTOFF)
+    assert len(lists.decisions) == len(lists.corrections) == len(lists.acknowledged) == 1
+    assert lists_from(json.loads(json.dumps(lists_to(lists)))) == lists
+
+
+def test_the_projects_own_lists_are_well_formed() -> None:
+    load_lists(PROJECT / "data", CUTOFF)

@@ -1,0 +1,170 @@
+"""Publication: what is exported is safe and exact, and is put in place whole."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.editions.placement import put_in_place
+from orchestration.editions.publication import TABLES, copy_tables, export_tables
+from tests.conftest import WEEK
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    """A build with hostile texts in one table and the two that every export reads."""
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "create table dim_region as select * from (values"
+            " ('2026-W47', '=HYPERLINK(\"http://x\")', 39.75::decimal(5,2)),"
+            " ('2026-W47', '+62', 40::decimal(5,2)), ('2026-W47', '-1', null),"
+            " ('2026-W47', '@sum', 0::decimal(5,2)), ('2026-W47', 'a;b,\"c\"', 1::decimal(5,2))"
+            ") as t(edition, name, iid)"
+        )
+        connection.execute("comment on column dim_region.iid is 'the owner''s index'")
+        connection.execute(
+            "create table dim_edition as select 'r' as rule_book_hash, 'c' as code_version"
+        )
+        connection.execute(
+            "create table qa_file_receipt as select 's' as file_sha256, true as is_in_force"
+        )
+    return path
+
+
+TABLE_NAMES = {"dim_region": "region", "dim_edition": "edition", "qa_file_receipt": "file_receipt"}
+
+
+def test_no_text_of_a_csv_starts_a_formula(build: Path, tmp_path: Path) -> None:
+    counts = copy_tables(build, tmp_path / "copy.duckdb", TABLE_NAMES)
+    export_tables(tmp_path / "copy.duckdb", tmp_path / "data", counts)
+    with (tmp_path / "data/region.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["name"] for row in rows] == [
+        "'+62", "'-1", "'=HYPERLINK(\"http://x\")", "'@sum", 'a;b,"c"',
+    ]  # fmt: skip
+    assert [row["iid"] for row in rows] == ["40.00", "", "39.75", "0.00", "1.00"]
+
+
+def test_csv_for_excel_has_bom_semicolons_and_decimal_commas(build: Path, tmp_path: Path) -> None:
+    counts = copy_tables(build, tmp_path / "copy.duckdb", TABLE_NAMES)
+    export_tables(tmp_path / "copy.duckdb", tmp_path / "data", counts)
+    content = (tmp_path / "data/region.excel.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfedition;name;iid")
+    assert b"39,75" in content
+    assert not (tmp_path / "data/region.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_the_copy_keeps_comments_and_types(build: Path, tmp_path: Path) -> None:
+    copy_tables(build, tmp_path / "copy.duckdb", TABLE_NAMES)
+    with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as connection:
+        comment = connection.execute(
+            "select comment, data_type from duckdb_columns() where column_name = 'iid'"
+        ).fetchone()
+    assert comment == ("the owner's index", "DECIMAL(5,2)")
+
+
+def test_the_digest_follows_every_value(build: Path, tmp_path: Path) -> None:
+    counts = copy_tables(build, tmp_path / "copy.duckdb", TABLE_NAMES)
+    first = export_tables(tmp_path / "copy.duckdb", tmp_path / "a", counts)
+    same = export_tables(tmp_path / "copy.duckdb", tmp_path / "b", counts)
+    assert first == same
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("update dim_region set iid = 39.76 where iid = 39.75")
+    counts = copy_tables(build, tmp_path / "copy.duckdb", TABLE_NAMES)
+    other = export_tables(tmp_path / "copy.duckdb", tmp_path / "c", counts)
+    assert other.digest != first.digest
+    assert other.result_digest != first.result_digest
+
+
+def test_an_edition_is_put_in_place_by_renames(tmp_path: Path) -> None:
+    editions, published = tmp_path / "editions", tmp_path / "published"
+
+    def publish(name: str) -> None:
+        staged, database = tmp_path / "staged", tmp_path / "db"
+        staged.mkdir()
+        (staged / "index.html").write_text(name)
+        database.write_text(name)
+        put_in_place(staged, database, editions, name, published)
+
+    publish("2026-W46")
+    publish("2026-W47-r2")
+    publish("2026-W45")  # an older week, built late, does not become the newest
+    assert (editions / "terbaru").readlink() == Path("2026-W47-r2")
+    assert (published / "warehouse.duckdb").read_text() == "2026-W47-r2"
+    assert not (tmp_path / "staged").exists()
+
+
+def test_every_table_names_its_edition_and_rule_year(built_home: Path) -> None:
+    data = built_home / "editions" / WEEK / "data"
+    assert {path.stem for path in data.glob("*.parquet")} == set(TABLES.values())
+    for path in data.glob("*.parquet"):
+        table = pq.read_table(path)
+        if path.stem != "label":
+            assert table.column_names[:2] == ["edition", "rule_year"], path.stem
+        for column in table.schema:
+            assert "double" not in str(column.type), f"{path.stem}.{column.name} is no exact number"
+    edition = pq.read_table(data / "edition.parquet").to_pylist()[0]
+    assert edition["cutoff_date"] == dt.date(2026, 11, 22)
+    assert edition["count_weight"] == Decimal("0.38")
+
+
+def test_exports_hold_no_clock_time_and_no_path(built_home: Path) -> None:
+    edition = built_home / "editions" / WEEK
+    for path in edition.rglob("*"):
+        if path.suffix in {".html", ".json", ".csv"}:
+            text = path.read_text(encoding="utf-8")
+            assert str(built_home) not in text, path.name
+
+
+def test_history_travels_from_edition_to_edition(tmp_path: Path) -> None:
+    """Where an edition lacks a table, as another version wrote it, only what needs it is new."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from orchestration.editions.previous import COLUMNS, ROWS, previous_tables
+
+    data = tmp_path / "data"
+    data.mkdir()
+    assert previous_tables(None)["rank_history"].num_rows == 0
+    row = {
+        "region_code": "6403",
+        "published_edition": "2026-W46",
+        "week": "2026-W46",
+        "cutoff_date": dt.date(2026, 11, 15),
+        "province_code": "64",
+        "region_name": "Kabupaten Berau",
+        "rank": 7,
+        "iid": Decimal("39.75"),
+        "category_code": "x",
+        "publication_state": "final",
+    }
+    for name in {name for tables in COLUMNS.values() for name in tables}:
+        columns = {k: v for tables in COLUMNS.values() for k, v in tables.get(name, {}).items()}
+        columns |= {column: pa.string() for column, *_ in ROWS.get(name, [])}
+        pq.write_table(pa.schema(columns).empty_table(), data / f"{name}.parquet")
+    pq.write_table(pa.Table.from_pylist([row]), data / "rank_history.parquet")
+    assert previous_tables(data)["rank_history"].to_pylist() == [row]
+    rank = {"region_code": "6403", "edition": "2026-W46", "rank": 7, "iid": Decimal("39.750000")}
+    score = {"region_code": "6403", "variant": "verified"}
+    for name, one in (("provincial_ranking", rank), ("region_score", score)):
+        schema = pq.read_schema(data / f"{name}.parquet")
+        pq.write_table(pa.Table.from_pylist([one], schema=schema), data / f"{name}.parquet")
+    edition = pa.Table.from_pylist(
+        [{"edition": "2026-W46"}], schema=pq.read_schema(data / "edition.parquet")
+    )
+    pq.write_table(edition, data / "edition.parquet")
+    (data / "agency_history.parquet").unlink()
+    found = previous_tables(data)
+    assert found["agency_history"].num_rows == 0
+    assert found["rank_history"].num_rows == found["previous_ranking"].num_rows == 1
+    (data / "innovation.parquet").unlink()
+    found = previous_tables(data)
+    assert found["previous_ranking"].num_rows == 0
+    assert found["rank_history"].to_pylist() == [row]

@@ -1,0 +1,153 @@
+"""The edition in a real browser: every page opens from a folder, asks for nothing, reads well.
+
+Here belongs what only a browser can tell, the what-if page's arithmetic included. Skipped, loudly,
+where no Chromium is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from reports.scenario.scoring import VERIFIED, hundredths, score
+from reports.scenario.scoring_store import ScoringStore
+from reports.scenario.whatif import Edits, Setting, apply
+
+playwright = pytest.importorskip("playwright.sync_api")
+WIDTHS = (320, 768, 1440)
+# A heavy page is opened at every width; of pages made by one template, a few are enough.
+PER_FOLDER = 3
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    with playwright.sync_playwright() as started:
+        try:
+            chromium = started.chromium.launch(
+                executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+            )
+        except playwright.Error as error:
+            pytest.skip(f"no Chromium: the pages were NOT opened in a browser ({error.message})")
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def edition(built_home: Path) -> Path:
+    return next(path for path in (built_home / "editions").iterdir() if not path.is_symlink())
+
+
+def some_pages(edition: Path, per_folder: int = PER_FOLDER) -> list[Path]:
+    """All overview pages and, of each kind of the others, the largest."""
+    folders: dict[Path, list[Path]] = {}
+    for path in edition.rglob("*.html"):
+        folders.setdefault(path.parent, []).append(path)
+    chosen = folders.pop(edition)
+    for name in ("daerah", "opd", "inovasi", "antrean", "jika", "peringkat"):
+        below = [p for folder, pages in folders.items() for p in pages
+                 if folder.relative_to(edition).parts[0] == name]  # fmt: skip
+        assert below, name
+        chosen += sorted(below, key=lambda p: (-p.stat().st_size, str(p)))[:per_folder]
+    return sorted(chosen)
+
+
+def test_pages_open_without_a_request_or_an_error_and_fit_every_width(
+    browser: Any, edition: Path
+) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    pages = some_pages(edition)
+    for path in pages:
+        page.goto(path.as_uri())
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, (path.name, width, wide)
+    page.close()
+    assert said == []
+    assert asked == [path.as_uri() for path in pages]
+
+
+def test_pages_have_no_serious_fault_for_axe(browser: Any, edition: Path) -> None:
+    script = os.environ.get("AXE_CORE") or ""
+    if not Path(script).is_file():
+        pytest.skip("AXE_CORE names no axe.min.js: accessibility was NOT judged by axe-core")
+    page = browser.new_page(bypass_csp=True)
+    faults = []
+    for number, path in enumerate(some_pages(edition, per_folder=1)):
+        # Every second page in the dark: each template is one, every colour is in both.
+        page.emulate_media(color_scheme="dark" if number % 2 else "light")
+        page.goto(path.as_uri())
+        page.add_script_tag(path=script)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        faults += [
+            (path.name, rule["id"], rule["nodes"][0]["html"][:120])
+            for rule in found["violations"]
+            if rule["impact"] in ("serious", "critical")
+        ]
+    page.close()
+    assert faults == []
+
+
+def test_what_if_page_equals_the_warehouse(browser: Any, edition: Path, built_home: Path) -> None:
+    page = browser.new_page()
+    dice = Random(47)
+    with ScoringStore(built_home / "published" / "warehouse.duckdb") as store:
+        rules = store.rules()
+        names = {c.category_code: c.category for c in store.categories}
+        ranks = {row.region_code: row.rank for row in store.ranking}
+        for code in sorted(store.regions):
+            region = store.region(code)
+            page.goto((edition / "jika" / f"{code}.html").as_uri())
+            ids = [i for i in sorted(region.innovations) if region.innovations[i].cells]
+            spd, sid = sorted(rules.spd_weights), sorted(rules.sid_weights)
+            for edits in [[], *(_some(dice, ids, len(spd), len(sid)) for _ in range(6))]:
+                settings = tuple(
+                    Setting("", spd[n], level) if at < 0 else Setting(ids[at], sid[n], level)
+                    for at, n, level in edits
+                )
+                expected = score(apply(region, Edits(settings), rules), rules, VERIFIED)
+                got = page.evaluate(
+                    "edits => IID.score(JSON.parse(document.getElementById('data').textContent),"
+                    " edits)",
+                    [list(edit) for edit in edits],
+                )
+                assert got["iid"] == hundredths(expected.iid), (code, edits)
+                assert got["category"] == names[expected.category_code]
+                assert got["counted"] == expected.n_counted
+                assert got["divisor"] == expected.divisor
+                if not edits:
+                    assert got["rank"] == ranks[code]
+    page.close()
+
+
+def _some(dice: Random, ids: list[str], n_spd: int, n_sid: int) -> list[tuple[int, int, int]]:
+    """Random edits of different cells."""
+    cells = {}
+    for _ in range(dice.randrange(1, 40)):
+        at = dice.randrange(-1, len(ids))
+        cells[at, dice.randrange(n_spd if at < 0 else n_sid)] = dice.randrange(4)
+    return [(at, n, level) for (at, n), level in cells.items()]
+
+
+def test_what_if_page_shows_what_was_set(browser: Any, edition: Path) -> None:
+    page = browser.new_page()
+    page.goto((edition / "jika" / "6403.html").as_uri())
+    before = page.inner_text("#iid")
+    page.select_option("#what", index=18)
+    page.click("#add")
+    assert page.inner_text("#iid") != before and page.inner_text("#step").startswith("+")
+    page.click("#edits button")
+    assert page.inner_text("#iid") == before
+    page.close()

@@ -1,0 +1,266 @@
+"""Every text that a template holds is a message: a text node, a spoken attribute, a string.
+
+Templates of the typesetter and the script of the what-if page hold none: they are given theirs.
+Here belongs what is found by reading the templates. What the catalogues hold is tested with the
+languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+
+from reports import documents, pages
+
+PAGES = Path(pages.__file__).parent / "templates"
+TYPESET = Path(documents.__file__).parent / "templates"
+SPOKEN = {"aria-label", "title", "data-label", "alt", "placeholder"}
+# Names of files, and abbreviations that are the same in every language.
+CODES = re.compile(r"data/\w+\.csv|iid whatif|; script-src|CSV|IID|SPD|SID|Parquet")
+# Names of pages, codes, and classes of the stylesheet that stand in expressions.
+NAMES = {
+    "ringkasan.xlsx",
+    "antrean",
+    "arsip",
+    "draft",
+    "glosarium",
+    "index",
+    "keterisian",
+    "ketidakpastian",
+    "metodologi",
+    "mutu",
+    "peringkat",
+    "perubahan",
+    "unduhan",
+    "missing",
+    "failed",
+    "flagged",
+    "passed",
+    "final",
+    "provisional",
+    "unranked",
+    "without_",
+    "cell_status",
+    "ineligible_reason",
+    "publication_state",
+    "state_reason",
+    "variant",
+    "completeness_pct",
+    "iid",
+    "iid_claimed",
+    "n_missing",
+    "n_missing_mandatory",
+    "points_missing",
+    "rank_change",
+    "rank_span",
+    "tag",
+    "vh",
+    " brief",
+    " up",
+    " close",
+}
+LETTERS = re.compile(r"[A-Za-z]{2,}")
+VALUE = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+UNSEEN = (
+    nodes.Compare,
+    nodes.Test,
+    nodes.Getitem,
+    nodes.Extends,
+    nodes.Import,
+    nodes.Include,
+)
+
+
+def parse(source: str) -> nodes.Template:
+    return Environment(autoescape=True).parse(source)
+
+
+def skeleton(node: nodes.Node) -> Iterator[str]:
+    """Markup of a template in its order, every value a mark."""
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.TemplateData):
+            yield child.data
+        elif isinstance(child, nodes.Expr):
+            if isinstance(node, nodes.Output):
+                yield VALUE
+        else:
+            yield from skeleton(child)
+
+
+class Texts(HTMLParser):
+    """Text nodes and spoken attributes of some markup."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self.quiet = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if name in SPOKEN and value]
+        self.quiet += tag in ("style", "script")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.quiet -= tag in ("style", "script")
+
+    def handle_data(self, data: str) -> None:
+        if not self.quiet:
+            self.found.append(data)
+
+
+def is_text(words: str) -> bool:
+    return bool(LETTERS.search(CODES.sub("", words)))
+
+
+def untold(source: str) -> list[str]:
+    """Texts of a template that are no messages."""
+    reader = Texts()
+    reader.feed("".join(skeleton(parse(source))))
+    reader.close()
+    return [" ".join(text.split()) for text in reader.found if is_text(text)]
+
+
+def strings(node: nodes.Node) -> Iterator[str]:
+    """Strings that may reach a reader: in expressions, but neither messages nor compared."""
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, nodes.Call) and getattr(node.node, "name", "") == "_":
+        for value in node.kwargs:
+            yield from strings(value)
+    elif isinstance(node, UNSEEN):
+        return
+    elif isinstance(node, nodes.Filter):
+        if node.node is not None:
+            yield from strings(node.node)
+    else:
+        for child in node.iter_child_nodes():
+            yield from strings(child)
+
+
+@pytest.mark.parametrize("path", sorted(PAGES.glob("*.jinja")), ids=lambda path: path.stem)
+def test_every_text_of_a_template_is_a_message(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert untold(source) == []
+    assert {text for text in strings(parse(source)) if is_text(text)} <= NAMES
+
+
+def test_what_is_no_message_is_found() -> None:
+    assert untold('<p title="Judul">{{ n }} baris</p>') == ["Judul", f"{VALUE} baris"]
+    assert untold('<p title="{{ _("Judul") }}">{{ _("%(n)s baris", n=n) }} IID</p>') == []
+    assert untold("{% if n %}ada{% endif %}<a>data/region.csv</a><style>p{}</style>") == ["ada"]
+    found = strings(parse('{{ name or "tidak disebut" }}{{ _("ya") }}{{ "–" if n == "tidak" }}'))
+    assert list(found) == ["tidak disebut", "–"]
+
+
+# Names of fonts, sizes, colours and ways that a template gives to the typesetter.
+VALUES = re.compile(r"Libertinus Serif|bold|a4|#[0-9a-f]{6}|data|\{pages?\}|")
+STATEMENTS = {"let", "set", "show", "if", "for", "else", "context"}
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+def words_of(source: str) -> list[str]:
+    """Texts of a Typst template: words of its markup, and strings of its code.
+
+    Markup is read by its own rules: `#` begins code, which ends with its line or its brackets; a
+    bracket within code begins markup again.
+    """
+    source = re.sub(r"(?m)(^|(?<=\s))//.*$", "", source)
+    found: list[str] = []
+    at = 0
+
+    def code(end: str) -> None:
+        nonlocal at
+        while at < len(source):
+            char = source[at]
+            if char == '"':
+                quoted = QUOTED.match(source, at)
+                assert quoted
+                if not VALUES.fullmatch(quoted[1]):
+                    found.append(quoted[1])
+                at = quoted.end()
+                continue
+            at += 1
+            if char in end:
+                return
+            if char in "({":
+                code(")" if char == "(" else "}")
+            elif char == "[":
+                markup()
+
+    def expression() -> None:
+        """One expression in markup: a name with its fields, arguments and blocks."""
+        nonlocal at
+        while name := re.compile(r"\.?[\w-]+").match(source, at):
+            at = name.end()
+            while source[at : at + 1] in ("(", "["):
+                at += 1
+                if source[at - 1] == "(":
+                    code(")")
+                else:
+                    markup()
+
+    def markup() -> None:
+        nonlocal at
+        plain = ""
+        while at < len(source) and source[at] != "]":
+            if source[at] != "#":
+                plain += source[at]
+                at += 1
+                continue
+            at += 1
+            plain += " "
+            word = re.compile(r"[\w-]*").match(source, at)
+            if word and word[0] in STATEMENTS:
+                code("\n]")
+                # The bracket ends this markup, not the statement.
+                at -= source[at - 1] == "]"
+            else:
+                expression()
+        at += 1
+        found.extend(re.findall(r"[A-Za-z]{2,}", plain))
+
+    while at < len(source):
+        markup()
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(TYPESET.glob("*.typ")), ids=lambda path: path.stem)
+def test_templates_of_the_typesetter_hold_no_words(path: Path) -> None:
+    assert words_of(path.read_text(encoding="utf-8")) == []
+
+
+def test_words_in_a_template_of_the_typesetter_are_found() -> None:
+    assert words_of("== Cara membaca\n#data.title // catatan") == ["Cara", "membaca"]
+    assert words_of('#if data.n > 0 [\n  == Poin\n] else [Kosong]\n#text(size: 9pt, "Sel")') == [
+        "Poin",
+        "Kosong",
+        "Sel",
+    ]
+    assert words_of('#let head = ("Sebab", data.head)\n#set text(lang: "id")') == ["Sebab", "id"]
+    assert words_of(
+        "#set page(footer: context [\n #data.foot Halaman #counter(page).display()\n])"
+    ) == ["Halaman"]
+
+
+# Identifiers, events and elements of the page, and names of the words that it is given.
+SCRIPT = {"use strict", "undefined", "data", "where", "what", "level", "edits", "iid", "step",
+          "rank", "before", "category", "counted", "li", "button", "click", "change", "add", "form",
+          "cell", "edit"}  # fmt: skip
+
+
+def literals(source: str) -> set[str]:
+    """Strings of a script that hold a word."""
+    source = re.sub(r"(?m)^\s*//.*$", "", source)
+    found = re.findall(r'"([^"\n]*)"', source) + re.findall(r"`([^`]*)`", source)
+    return {text for text in found if re.search(r"[A-Za-z]{2,}", re.sub(r"\$\{[^}]*\}", "", text))}
+
+
+def test_script_of_the_what_if_page_holds_no_words() -> None:
+    assert literals((PAGES / "whatif.js").read_text(encoding="utf-8")) <= SCRIPT
+    assert literals('x = "Batalkan"; y = `${n} kini`; z = `${name}`;') == {"Batalkan", "${n} kini"}

@@ -1,0 +1,81 @@
+"""The quality page: what it says of checks, files and waivers, also without a ranking."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from reports.edition import render_edition, render_quality
+from reports.errors import ReportError
+from reports.pages.quality import check_lines
+from reports.tables.store import Store
+from tests.harness.pages import DIGEST, Page
+from tests.harness.reports_fixture import build_database, keep_quality_only
+
+
+def test_quality_page_needs_only_the_quality_tables(tmp_path: Path) -> None:
+    database = keep_quality_only(build_database(tmp_path / "warehouse.duckdb", hostile=True))
+    path = render_quality(database, tmp_path, digest=DIGEST)
+    page = Page(path.read_text(encoding="utf-8"))
+    assert path.name == "mutu.html" and page.balanced
+    assert "Peringkat ditahan" in page.text
+    assert not [a for tag, a in page.tags if tag == "a" and not (a["href"] or "").startswith("#")]
+    with pytest.raises(ReportError, match="provincial_ranking"):
+        render_edition(database, tmp_path, digest=DIGEST)
+    assert not (tmp_path / "index.html").exists()
+
+
+def test_long_lists_are_cut_with_an_honest_count(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=2, findings=1234)
+    path = render_quality(database, tmp_path, digest=DIGEST)
+    text = Page(path.read_text(encoding="utf-8")).text
+    assert "120 temuan pertama dari 1.234" in text
+    assert "1.114 lainnya tidak ditampilkan" in text
+
+
+def test_files_that_do_not_balance_are_marked(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=2, undelivered=())
+    assert "tidak seimbang" not in render_quality(database, tmp_path, digest=DIGEST).read_text()
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update file_receipt set rows_read = rows_read + 1")
+    assert "tidak seimbang" in render_quality(database, tmp_path, digest=DIGEST).read_text()
+
+
+def test_waivers_are_counted_apart_and_never_a_pass(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "update check_result set issue_status = 'waived', waived_until = date '2026-12-31'"
+            " where check_id = (select min(check_id) from check_result where status = 'failed')"
+        )
+        query = "select count(*) from check_result where issue_status = 'waived'"
+        waived = connection.execute(query).fetchone()
+    page = render_quality(database, tmp_path, digest=DIGEST).read_text(encoding="utf-8")
+    text = Page(page).text
+    assert waived is not None and waived[0] > 0
+    assert f"Dikecualikan {waived[0]} tidak dihitung lulus" in " ".join(text.split())
+    assert "Dikecualikan sampai 31 Des 2026" in " ".join(text.split())
+    assert "tidak berlaku kolom kosong: rule" in " ".join(text.split())
+    assert "<b>rusak</b>" not in page
+
+
+def test_blocking_check_without_a_result_has_not_passed(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=1)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("delete from check_result where check_id = 'rows_balance'")
+    text = render_quality(database, tmp_path, digest=DIGEST).read_text(encoding="utf-8")
+    assert "Peringkat ditahan" in text
+
+
+def test_checks_that_failed_come_first_and_keep_their_number(plain: tuple[Path, Path]) -> None:
+    database, _ = plain
+    with Store(database) as store:
+        lines, known = check_lines(store), store.checks
+    passed = [line.passed for line in lines]
+    assert passed == sorted(passed) and set(passed) == {True, False}
+    assert [line.position for line in lines] == list(range(1, len(lines) + 1))
+    for outcome in (True, False):
+        mine = [line.check for line in lines if line.passed == outcome]
+        assert mine == [check for check in known if check in mine]

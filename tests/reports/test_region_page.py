@@ -1,0 +1,221 @@
+"""The page of a region: what a region has to do, and what has come of it.
+
+Here belongs what a region's own readers would look for. What holds for every page is tested in
+`test_reports`.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from reports.edition import render_edition
+from reports.errors import ReportError
+from reports.language import format as fmt
+from reports.language.format import short_date
+from reports.tables.store import Store
+from tests.harness.pages import DIGEST, Page, words
+from tests.harness.reports_fixture import build_database
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("region")
+    database = build_database(folder / "warehouse.duckdb", regions=4, innovations=6)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "update provincial_ranking set publication_state = 'provisional', state_reason ="
+            " 'mandatory_spd_unverified;due_file_missing;rows_rejected' where region_code = '6401'"
+        )
+        connection.execute(
+            "update provincial_ranking set publication_state = 'final', state_reason = ''"
+            " where region_code = '6403'"
+        )
+    out = folder / "edition"
+    out.mkdir()
+    render_edition(database, out, digest="0" * 64, profile="pages")
+    return database, out
+
+
+def section(out: Path, code: str, heading: str) -> str:
+    """A part of a region's page, from its heading to the next; empty where there is none."""
+    page = (out / "daerah" / f"{code}.html").read_text(encoding="utf-8")
+    _, _, rest = page.partition(f"<h2>{heading}</h2>")
+    return rest.partition("<h2>")[0]
+
+
+def test_a_provisional_region_is_told_in_one_place_what_makes_it_final(
+    edition: tuple[Path, Path],
+) -> None:
+    database, out = edition
+    told = section(out, "6401", "Agar peringkatnya final")
+    with Store(database) as store:
+        remedies = [
+            store.labels.text(code, "state_remedy")
+            for code in ("mandatory_spd_unverified", "due_file_missing", "rows_rejected")
+        ]
+        (detail,) = store.details(["6401"], 1).values()
+        names = {i.indicator_code: i.name for i in store.indicators}
+    assert all(remedy in told for remedy in remedies) and len(set(remedies)) == 3
+    for cell in detail.spd:
+        is_open = cell.is_mandatory and cell.status != "verified"
+        assert (names[cell.indicator_code] in told) == is_open
+    assert section(out, "6403", "Agar peringkatnya final") == ""
+
+
+def test_every_reason_of_a_state_has_its_remedy(edition: tuple[Path, Path]) -> None:
+    database, _ = edition
+    with Store(database) as store:
+        reasons, remedies = (store.labels.kind(k) for k in ("state_reason", "state_remedy"))
+    assert [code for code, _, _ in reasons] == [code for code, _, _ in remedies]
+
+
+def test_files_that_are_awaited_are_told_from_those_that_came(edition: tuple[Path, Path]) -> None:
+    database, out = edition
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            "select region_code, s.label, due_date, received_date, d.label"
+            " from file_delivery f"
+            " join label s on s.kind = 'source' and s.code = f.source"
+            " join label d on d.kind = 'delivery_state' and d.code = f.delivery_state"
+        ).fetchall()
+    assert rows
+    for code, source, due, received, state in rows:
+        told = section(out, code, "Berkas yang ditunggu")
+        line = next(line for line in told.split("<tr>") if f">{source}</th>" in line)
+        for told_there in (short_date(due), short_date(received), state):
+            assert f">{told_there}" in line
+
+
+def test_what_nobody_can_move_is_not_asked_for(edition: tuple[Path, Path]) -> None:
+    database, out = edition
+    with duckdb.connect(str(database), read_only=True) as connection:
+        settled = connection.execute(
+            "select region_code, indicator_name, indicator_code from missing_indicator"
+            " where next_step = 'none' and gain_points > 0"
+        ).fetchall()
+        priced = connection.execute(
+            "select region_code, indicator_code from missing_indicator"
+            " where next_step <> 'none' order by gain_points desc, region_code,"
+            " innovation_id, indicator_code limit 3"
+        ).fetchall()
+    assert settled
+    for code, _, indicator in settled:
+        assert f"{indicator}<" not in section(out, code, "Yang dikirim lebih dahulu")
+    with Store(database) as store:
+        assert not any(a.next_step == "none" for a in store.largest_gains(1000))
+        assert sorted(priced) == sorted(
+            (a.region_code, a.indicator_code) for a in store.largest_gains(3)
+        )
+
+
+def test_region_page_shows_the_exact_sum_and_the_sources(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(
+            "select spd_score, sid_mean, count_score, iid from region_score"
+            " where region_code = '6403' and variant = 'verified'"
+        ).fetchone()
+    assert found
+    text = words(out / "daerah" / "6403.html")
+    spd, sid, count, iid = (fmt.exact(value) for value in found)
+    assert f"({spd} + {sid} + {count}) / 250 \N{MULTIPLICATION SIGN} 100 = {iid}" in text
+    assert "kabupaten_berau_indikator_2026-11-20.xlsx" in text
+    assert re.search(r"Lembar1, baris \d+", text)
+    assert "39,75" in text and "32,37" in text
+
+
+def test_region_page_prices_the_next_rank_and_the_next_category(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3, undelivered=())
+    with duckdb.connect(str(database)) as connection:
+        for code, rank, iid in (("6401", 1, "44.53"), ("6403", 2, "39.71"), ("6402", 3, "20.00")):
+            connection.execute(
+                "update provincial_ranking set rank = ?, iid = ? where region_code = ?",
+                [rank, Decimal(iid), code],
+            )
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages")
+    text = words(tmp_path / "daerah" / "6403.html")
+    assert "4,82 poin untuk Kabupaten Paser (peringkat 1)" in text
+    assert "0,30 poin untuk kategori Inovatif." in text
+    leader = words(tmp_path / "daerah" / "6401.html")
+    assert "Kurang 20,48 poin untuk kategori Sangat Inovatif." in leader
+
+
+def test_region_without_innovations_says_so(plain: tuple[Path, Path]) -> None:
+    _, out = plain
+    text = Page((out / "daerah" / "6409.html").read_text(encoding="utf-8")).text
+    assert "Belum dapat diperingkat pada edisi ini: belum mengirim data" in " ".join(text.split())
+    assert "Tidak ada inovasi dalam berkas yang diterima." in text
+
+
+def test_region_whose_cells_gain_nothing_alone_says_where_to_start(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=1, innovations=4)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update missing_indicator set gain_points = 0")
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages")
+    text = Page((tmp_path / "daerah" / "6401.html").read_text(encoding="utf-8")).text
+    assert "Mulailah dari sel wajib berikut" in text
+    assert "Tidak ada satu sel pun" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_region_page_lists_at_most_its_limit_and_says_so(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=1, innovations=170)
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages")
+    html = (tmp_path / "daerah" / "6401.html").read_text(encoding="utf-8")
+    assert "150 dari 170 inovasi" in html and "data/innovation.csv" in html
+    assert html.count('class="st" viewBox="0 0 200 14"') == 150
+
+
+def test_region_page_says_what_lets_it_rise(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    with duckdb.connect(str(database), read_only=True) as connection:
+        names = connection.execute(
+            "select coalesce(innovation_name, innovation_id), gain_now_points"
+            " from submission_advice where region_code = '6403' and advice <> 'submit'"
+            " order by gain_now_points, gain_repaired_points desc, innovation_id limit 10"
+        ).fetchall()
+        indicators = connection.execute(
+            "select indicator_name from action_plan where region_code = '6403'"
+        ).fetchall()
+    text = words(out / "daerah/6403.html")
+    assert "Himpunan terbaik berisi 3 di antaranya dan menaikkan IID klaim 1,23 poin" in text
+    assert "Perbaiki dahulu" in text and "Tahan" in text
+    assert len(names) == len(indicators) == 10
+    for name, gain in names:
+        assert name in text and fmt.gain(gain) in text
+    for (indicator,) in indicators:
+        assert indicator in text
+
+
+def test_agencies_are_shown_from_edition_to_edition(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    html = (out / "daerah" / "6403.html").read_text(encoding="utf-8")
+    start = html.index("Keterisian perangkat daerah dari edisi ke edisi")
+    section = html[start : html.index("</section>", start)]
+    heads = re.findall(r'<th scope="col">(.*?)</th>', section)
+    assert heads == ["Perangkat daerah", "2026-W46", "2026-W47"]
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', section)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        published = connection.execute(
+            "select agency, list(100 * n_verified // n_cells order by week),"
+            " list(100 * n_claimed // n_cells order by week) from agency_history"
+            " where region_code = '6403' group by agency order by agency"
+        ).fetchall()
+    assert len(rows) == len(published) > 3
+    for (name, cells), (agency, verified, claimed) in zip(rows, published, strict=True):
+        assert name == (agency or "Tidak disebut")
+        shown = re.findall(r">(\d+)<span class=\"un\">(\d+)</span>", cells)
+        assert shown == [(str(v), str(c)) for v, c in zip(verified, claimed, strict=True)]
+
+
+def test_region_code_cannot_leave_the_folder(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=1)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update region set region_code = '../../x'")
+        connection.execute("update provincial_ranking set region_code = '../../x'")
+    with pytest.raises(ReportError, match="Kode wilayah"):
+        render_edition(database, tmp_path, digest=DIGEST)
