@@ -115,8 +115,9 @@ def _kept(record: Path, parquet: Path, key: str) -> FileOutcome | None:
 def code_fingerprint(seeds: Path, room: Path = ROOM) -> str:
     """SHA-256 over this room's code in all its folders, its reading library, the seeds it reads."""
     digest = hashlib.sha256(version("python-calamine").encode())
-    files = [*room.rglob("*.py"), *(seeds / "reference").glob("region*.csv")]
-    files += [seeds / "rule_book/rule_indicator.csv", seeds / "catalogue/finding_code.csv"]
-    for path in sorted(files):
-        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    known = [*(seeds / "reference").glob("region*.csv")]
+    known += [seeds / "rule_book/rule_indicator.csv", seeds / "catalogue/finding_code.csv"]
+    for root, files in ((room, room.rglob("*.py")), (seeds, known)):
+        for path in sorted(files):
+            digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return digest.hexdigest()

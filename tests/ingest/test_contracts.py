@@ -89,7 +89,7 @@ def test_keys_of_a_contract_without_key_are_its_required_columns() -> None:
 
 
 def test_every_code_that_is_raised_is_in_the_list_and_has_a_remedy() -> None:
-    source = "\n".join(path.read_text() for path in (PROJECT / "ingest").glob("*.py"))
+    source = "\n".join(path.read_text() for path in (PROJECT / "ingest").rglob("*.py"))
     used = set(re.findall(r'"([EW]_[A-Z_]+)"', source))
     models = (PROJECT / "dbt_project/models").rglob("*.sql")
     used |= set(re.findall(r"'([EW]_[A-Z_]+)'", "\n".join(path.read_text() for path in models)))
