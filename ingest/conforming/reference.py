@@ -13,9 +13,10 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from ingest.conforming.values import ValueRejected
-from ingest.contracts.column import Column
-from ingest.lists.corrections import Correction
+from ingest.contracts.contract import Column
+from ingest.findings import Refused
+from ingest.lists import Correction
+from ingest.text.cells import fold
 
 TYPE_WORDS = {
     "kab": "kabupaten",
@@ -32,7 +33,7 @@ KINDS = ("kabupaten", "kota", "provinsi")
 
 def normalise_name(text: str) -> str:
     """Fold a region's name: `Kab. Berau` and `KABUPATEN  BERAU` become `kabupaten berau`."""
-    words = re.sub(r"[\W_]+", " ", text.casefold()).split()
+    words = fold(text, " ").split()
     if words[:1] in (["pemerintah"], ["pemda"]):
         words = words[1:]
         if words[:1] == ["daerah"]:
@@ -94,7 +95,7 @@ class Reference:
             without_type: what a name without Kabupaten or Kota means, where the contract says.
 
         Raises:
-            ValueRejected: `E_REGION_UNKNOWN`.
+            Refused: `E_REGION_UNKNOWN`.
         """
         name = normalise_name(text)
         code = self._code(text, column) or self._named(name, without_type)
@@ -102,7 +103,7 @@ class Reference:
             detail = "tidak ada di daftar wilayah"
             if name in self.shared_names:
                 detail = "nama ini milik beberapa daerah"
-            raise ValueRejected("E_REGION_UNKNOWN", detail)
+            raise Refused("E_REGION_UNKNOWN", detail)
         return code
 
     def _named(self, name: str, without_type: str | None) -> str | None:

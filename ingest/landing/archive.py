@@ -12,6 +12,9 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from ingest.findings import IngestError
 from ingest.week import week_of
 
 # What stays of a raw file whose time of keeping is over.
@@ -29,6 +32,8 @@ class Receipt:
         week: first edition for which the file counts.
     """
 
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
     sequence: int
     source: str
     original_name: str
@@ -37,15 +42,36 @@ class Receipt:
     received_at: str
     week: str
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The source and the bytes: what is in force, whatever its name."""
+        return self.source, self.sha256
 
-class RawGone(Exception):
+    @property
+    def folder(self) -> str:
+        """The folder of the inbox that the file lay in, which may say whose it is."""
+        return str(Path(self.original_name).parent)
+
+
+RECEIPT = TypeAdapter(Receipt)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file of the inbox whose bytes are kept: what its receipt will say of it."""
+
+    source: str
+    original_name: str
+    sha256: str
+    n_bytes: int
+
+
+def raw_gone(name: str) -> IngestError:
     """A file is in force whose bytes are no longer kept."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"{name} counts for this week, but its bytes were removed from raw/; "
-            "an edition of the week cannot be built again, the published one is the record"
-        )
+    return IngestError(
+        f"{name} counts for this week, but its bytes were removed from raw/",
+        "an edition of the week cannot be built again, the published one is the record",
+    )
 
 
 class Archive:
@@ -57,8 +83,12 @@ class Archive:
         self.receipts = self._read_receipts()
 
     def _read_receipts(self) -> list[Receipt]:
-        lines = self._complete().decode("utf-8").split("\n")
-        return [Receipt(**json.loads(line)) for line in lines if line]
+        try:
+            return [RECEIPT.validate_json(line) for line in self._complete().split(b"\n") if line]
+        except ValidationError as error:
+            wrong = error.errors()[0]["msg"]
+            problem = f"{self._receipts_file.name} holds what is no receipt: {wrong}"
+            raise IngestError(problem, "see `iid verify`; restore a backup") from error
 
     def _complete(self) -> bytes:
         """The list of receipts up to its last whole line; a run killed while writing left half."""
@@ -100,13 +130,13 @@ class Archive:
 
     def is_known(self, source: str, name: str, sha256: str) -> bool:
         """Whether a file is what was received last under its name."""
-        newest = (r for r in reversed(self.receipts) if r.original_name == name)
-        mine = next((r for r in newest if r.source == source), None)
-        return mine is not None and mine.sha256 == sha256
+        key = (source, name)
+        of_name = (r.sha256 for r in reversed(self.receipts) if (r.source, r.original_name) == key)
+        return next(of_name, None) == sha256
 
     def receive(
         self,
-        arrivals: list[tuple[str, str, str, int]],
+        arrivals: list[Arrival],
         *,
         week: str,
         in_time: bool,
@@ -120,7 +150,7 @@ class Archive:
         gives the same order everywhere; a later run's files are newer.
 
         Args:
-            arrivals: (source, original name, sha256, bytes) of every file in the inbox.
+            arrivals: every file in the inbox.
             week: the edition's week.
             in_time: the arrivals count for `week`; else for the week in which `now` falls.
             now: the moment of receipt, aware.
@@ -130,19 +160,16 @@ class Archive:
             Number of new receipts.
         """
         latest = {(r.source, r.original_name): r.sha256 for r in self.receipts}
-        new = [a for a in sorted(arrivals, key=lambda a: (a[1], a[2])) if latest.get(a[:2]) != a[2]]
-        counted_from = week if in_time else week_of(now)
+        new = [
+            arrival
+            for arrival in sorted(arrivals, key=lambda a: (a.original_name, a.sha256))
+            if latest.get((arrival.source, arrival.original_name)) != arrival.sha256
+        ]
+        received_at = now.astimezone(dt.UTC).isoformat(timespec="seconds")
+        counts_from = week if in_time else week_of(now)
         receipts = [
-            Receipt(
-                sequence=len(self.receipts) + n,
-                source=source,
-                original_name=name,
-                sha256=sha256,
-                n_bytes=n_bytes,
-                received_at=now.astimezone(dt.UTC).isoformat(timespec="seconds"),
-                week=counted_from,
-            )
-            for n, (source, name, sha256, n_bytes) in enumerate(new, start=1)
+            Receipt(sequence=number, **asdict(arrival), received_at=received_at, week=counts_from)
+            for number, arrival in enumerate(new, start=len(self.receipts) + 1)
         ]
         if record and receipts:
             self._write(receipts)
