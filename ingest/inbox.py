@@ -16,11 +16,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from ingest.conforming.conform import conform, read_file
+from ingest.conforming.conform import conform
 from ingest.conforming.reference import Reference, load_reference
 from ingest.contracts.contract import Contract
 from ingest.findings import FileOutcome, Refused, refuse
-from ingest.landing.archive import Archive, Arrival, Receipt
+from ingest.landing.archive import Archive, Receipt
 from ingest.landing.in_force import Received
 from ingest.landing.outcome_cache import OutcomeCache, code_fingerprint
 from ingest.landing.snapshot import write_snapshot
@@ -28,6 +28,7 @@ from ingest.lists import Lists
 from ingest.reading.reader import read_bytes
 from ingest.text.cells import one_line
 from ingest.text.personal_data import mask
+from ingest.week import week_of
 
 IGNORED_NAMES = {"README.md", "Thumbs.db", "desktop.ini"}
 NO_LISTS = Lists()
@@ -98,12 +99,23 @@ def check_inbox(
         One outcome per file, in the inbox's order.
     """
     reference = load_reference(seeds, lists.corrections)
-    return [
-        read_file(file.path, contracts[file.source], reference, file.name)
-        if file.source in contracts
-        else _unknown_source(file, reference)
-        for file in list_inbox(inbox)
-    ]
+    outcomes = []
+    for file in list_inbox(inbox):
+        try:
+            content, sha256 = _open(file, contracts)
+        except Refused as refused:
+            outcomes.append(refuse(refused, file.source, reference.codes, file.name, ""))
+            continue
+        contract = contracts[file.source]
+        outcomes.append(conform(content, sha256, contract, reference, file.name))
+    return outcomes
+
+
+def _open(file: InboxFile, contracts: dict[str, Contract]) -> tuple[bytes, str]:
+    """The bytes of a file and their hash; refused where its folder is no source."""
+    if file.source not in contracts:
+        raise Refused("E_SOURCE_UNKNOWN", file.source or "berkas di luar folder sumber")
+    return read_bytes(file.path)
 
 
 def ingest_inbox(
@@ -129,7 +141,7 @@ def ingest_inbox(
         contracts: by source.
         seeds: the dbt project's seed folder.
         week: the edition's week.
-        in_time: files without an earlier receipt count for `week`.
+        in_time: files without an earlier receipt count for `week`, else for that of `now`.
         now: the moment of receipt, aware.
         landing: where the edition's snapshot is written.
         lists: what people have decided about the inputs.
@@ -142,23 +154,24 @@ def ingest_inbox(
     """
     door = _Door(home, contracts, seeds, lists)
     archive, codes = door.archive, door.reference.codes
-    arrivals: list[Arrival] = []
+    received_at = now.astimezone(dt.UTC).isoformat(timespec="seconds")
+    counts_from = week if in_time else week_of(now)
+    arrivals: list[Receipt] = []
     unread = list(unread_before)
     for file in list_inbox(inbox) if inbox.is_dir() else ():
         progress(file.name)
-        if file.source not in contracts:
-            unread.append(_unknown_source(file, door.reference))
-            continue
         try:
-            content, sha256 = read_bytes(file.path)
+            content, sha256 = _open(file, contracts)
         except Refused as refused:
             unread.append(refuse(refused, file.source, codes, file.name, ""))
             continue
         # A removed file that still lies in the inbox does not come back.
-        if not (archive.is_removed(sha256) and archive.is_known(file.source, file.name, sha256)):
+        is_last = archive.latest().get((file.source, file.name)) == sha256
+        if not (is_last and archive.is_removed(sha256)):
             archive.store(content, sha256)
-        arrivals.append(Arrival(file.source, file.name, sha256, len(content)))
-    n_received = archive.receive(arrivals, week=week, in_time=in_time, now=now, record=record)
+        of_file = (file.source, file.name, sha256, len(content))
+        arrivals.append(Receipt(0, *of_file, received_at, counts_from))
+    n_received = archive.receive(arrivals, record=record)
 
     received: Received = []
     for receipt in archive.until(week):
@@ -249,8 +262,3 @@ def _one_folder_each(received: Received, reference: Reference) -> Received:
         else (r, refuse(refused, r.source, reference.codes, r.original_name, r.sha256))
         for r, o in received
     ]
-
-
-def _unknown_source(file: InboxFile, reference: Reference) -> FileOutcome:
-    refused = Refused("E_SOURCE_UNKNOWN", file.source or "berkas di luar folder sumber")
-    return refuse(refused, file.source, reference.codes, file.name, "")

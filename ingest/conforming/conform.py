@@ -9,7 +9,6 @@ what one cell means (`columns`, `values`).
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,33 +18,24 @@ from ingest.conforming.reference import Reference
 from ingest.conforming.table import find_table
 from ingest.contracts.contract import Contract, scope_of_rows
 from ingest.findings import FileOutcome, Place, Refused, RejectedRow, refuse, shown_row
-from ingest.reading.reader import read_bytes, read_sheet
+from ingest.reading.reader import read_sheet
 from ingest.text.cells import one_line
 
 Regions = list[str | None]
 Values = dict[str, list[object]]
 
 
-def read_file(path: Path, contract: Contract, reference: Reference, name: str) -> FileOutcome:
-    """Read one file of the inbox under its contract; never raises for what the file holds.
-
-    Args:
-        path: the file.
-        contract: its source's contract.
-        reference: regions, indicators, finding codes.
-        name: the file's name as receipts and findings show it.
-    """
-    try:
-        content, sha256 = read_bytes(path)
-    except Refused as refused:
-        return refuse(refused, contract.source, reference.codes, name, "")
-    return conform(content, sha256, contract, reference, name)
-
-
 def conform(
     content: bytes, sha256: str, contract: Contract, reference: Reference, name: str
 ) -> FileOutcome:
     """Conform the bytes of one file to a contract; never raises for what they hold.
+
+    Args:
+        content: the bytes.
+        sha256: their hash.
+        contract: of the file's source.
+        reference: regions, indicators, finding codes.
+        name: the file's name as receipts and findings show it.
 
     Returns:
         The outcome; its table has one row per accepted row, columns `contract.landing_schema`.

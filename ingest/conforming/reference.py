@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -48,25 +48,23 @@ class Reference:
     """What cells may name.
 
     Attributes:
-        kemendagri: known Kemendagri codes.
         by_bps: Kemendagri code by BPS code.
         shared_names: bare names that several regions bear; they resolve to none of them.
         by_name: Kemendagri code by folded name; bare names (without Kabupaten or Kota) only
             where a single region bears them.
         indicators: indicator codes by aspect, over all rule years.
-        kinds: kabupaten, kota or provinsi by Kemendagri code.
+        kinds: kabupaten, kota or provinsi by known Kemendagri code.
         weights: weight by rule year and indicator, the newest version.
         codes: per finding code its severity, title and remedy (Indonesian).
     """
 
-    kemendagri: frozenset[str]
     by_bps: dict[str, str]
     by_name: dict[str, str]
     shared_names: frozenset[str]
     indicators: dict[str, frozenset[str]]
     codes: dict[str, tuple[str, str, str]]
-    kinds: dict[str, str] = field(default_factory=dict)
-    weights: dict[tuple[int, str], Decimal] = field(default_factory=dict)
+    kinds: dict[str, str]
+    weights: dict[tuple[int, str], Decimal]
     corrections: tuple[Correction, ...] = ()
 
     @cached_property
@@ -126,7 +124,7 @@ class Reference:
         if column.type == "region_bps":
             return self.by_bps.get(digits) or self.by_bps.get(re.sub(r"00$", "", digits))
         province = re.sub(r"00$", "", digits)
-        return next((code for code in (digits, province) if code in self.kemendagri), None)
+        return next((code for code in (digits, province) if code in self.kinds), None)
 
 
 def _digits(text: str) -> str:
@@ -167,7 +165,6 @@ def load_reference(seeds: Path, corrections: tuple[Correction, ...] = ()) -> Ref
             by_name.setdefault(name, *codes)
     indicators = _rows(seeds / "rule_book/rule_indicator.csv")
     return Reference(
-        kemendagri=frozenset(region["kemendagri_code"] for region in regions),
         by_bps={r["bps_code"]: r["kemendagri_code"] for r in regions if r["bps_code"]},
         by_name=by_name,
         shared_names=frozenset(name for name, codes in bare.items() if len(codes) > 1),

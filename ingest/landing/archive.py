@@ -6,16 +6,14 @@ the bytes does not.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from ingest.findings import IngestError
-from ingest.week import week_of
 
 # What stays of a raw file whose time of keeping is over.
 NOTE = ".removed.json"
@@ -26,7 +24,7 @@ class Receipt:
     """One file received once.
 
     Attributes:
-        sequence: position in the list of receipts; a larger one is newer.
+        sequence: position in the list of receipts, from 1; a larger one is newer; 0: in none.
         original_name: path below the inbox, e.g. `inovasi/berau.xlsx`.
         received_at: UTC, ISO 8601.
         week: first edition for which the file counts.
@@ -54,16 +52,6 @@ class Receipt:
 
 
 RECEIPT = TypeAdapter(Receipt)
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A file of the inbox whose bytes are kept: what its receipt will say of it."""
-
-    source: str
-    original_name: str
-    sha256: str
-    n_bytes: int
 
 
 def raw_gone(name: str) -> IngestError:
@@ -128,21 +116,11 @@ class Archive:
         """Remove the bytes; the note stays."""
         (self._raw / sha256).unlink(missing_ok=True)
 
-    def is_known(self, source: str, name: str, sha256: str) -> bool:
-        """Whether a file is what was received last under its name."""
-        key = (source, name)
-        of_name = (r.sha256 for r in reversed(self.receipts) if (r.source, r.original_name) == key)
-        return next(of_name, None) == sha256
+    def latest(self) -> dict[tuple[str, str], str]:
+        """SHA-256 of what was received last under each source and name."""
+        return {(r.source, r.original_name): r.sha256 for r in self.receipts}
 
-    def receive(
-        self,
-        arrivals: list[Arrival],
-        *,
-        week: str,
-        in_time: bool,
-        now: dt.datetime,
-        record: bool = True,
-    ) -> int:
+    def receive(self, arrivals: list[Receipt], *, record: bool = True) -> int:
         """Write a receipt for each file that is new, or holds other bytes than when last seen.
 
         A file whose earlier bytes come back is received anew: they are the newest again.
@@ -150,25 +128,20 @@ class Archive:
         gives the same order everywhere; a later run's files are newer.
 
         Args:
-            arrivals: every file in the inbox.
-            week: the edition's week.
-            in_time: the arrivals count for `week`; else for the week in which `now` falls.
-            now: the moment of receipt, aware.
+            arrivals: of every file in the inbox, without a number.
             record: write them down; else they hold for this object only.
 
         Returns:
             Number of new receipts.
         """
-        latest = {(r.source, r.original_name): r.sha256 for r in self.receipts}
+        latest = self.latest()
         new = [
             arrival
             for arrival in sorted(arrivals, key=lambda a: (a.original_name, a.sha256))
             if latest.get((arrival.source, arrival.original_name)) != arrival.sha256
         ]
-        received_at = now.astimezone(dt.UTC).isoformat(timespec="seconds")
-        counts_from = week if in_time else week_of(now)
         receipts = [
-            Receipt(sequence=number, **asdict(arrival), received_at=received_at, week=counts_from)
+            replace(arrival, sequence=number)
             for number, arrival in enumerate(new, start=len(self.receipts) + 1)
         ]
         if record and receipts:

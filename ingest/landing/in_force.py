@@ -119,39 +119,37 @@ def refusals(received: Received) -> dict[tuple[str, str], str]:
     return newest
 
 
-def changes_in_force(
-    received: Received, in_force: InForce, codes: Codes
-) -> dict[tuple[str, str], list[Finding]]:
+def changes_in_force(received: Received, codes: Codes) -> dict[tuple[str, str], list[Finding]]:
     """Findings on files in force that only their neighbours in time can tell.
 
     Returns:
         By (source, SHA-256): `W_NEWER_REFUSED` where a newer file was refused, `W_SHRINK`
         where the file has 40 % fewer rows for a region than the one before it.
     """
-    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    refused_by = refusals(received)
-    names: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
-    before: dict[tuple[str, str], tuple[str, int]] = {}
-    now: dict[tuple[str, str], tuple[str, int]] = {}
+    # Files that were in force, oldest first, with their rows, by source and scope.
+    history: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for receipt, outcome in received:
-        if outcome.status == "refused":
-            continue
-        for scope, n_rows in zip(outcome.scopes, outcome.scope_rows, strict=True):
-            key = (receipt.source, scope)
-            if key in now and now[key][0] != receipt.sha256:
-                before[key] = now[key]
-            now[key] = (receipt.sha256, n_rows)
-    for (source, scope), sha256 in in_force.items():
+        if outcome.status != "refused":
+            for scope, n_rows in zip(outcome.scopes, outcome.scope_rows, strict=True):
+                files = history[receipt.source, scope]
+                # Bytes that come again are the newest again.
+                files.pop(receipt.sha256, None)
+                files[receipt.sha256] = n_rows
+    refused_by = refusals(received)
+    regions: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for (source, scope), files in history.items():
+        (sha256, n_rows), *before = reversed(files.items())
         region = region_of(scope)
         if (source, region) in refused_by:
-            names[source, sha256, refused_by[source, region]].append(region)
-        if (source, scope) in before:
+            regions[source, sha256, refused_by[source, region]].add(region)
+        if before:
             count = counts[source, sha256, region]
-            count[0] += before[source, scope][1]
-            count[1] += now[source, scope][1]
-    for (source, sha256, refused), regions in names.items():
-        detail = f"{refused} ditolak; daerah {', '.join(sorted(set(regions)))}"
+            count[0] += before[0][1]
+            count[1] += n_rows
+    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for (source, sha256, refused), mine in regions.items():
+        detail = f"{refused} ditolak; daerah {', '.join(sorted(mine))}"
         found[source, sha256].append(describe(codes, "W_NEWER_REFUSED", detail=detail))
     for (source, sha256, region), (old, new) in counts.items():
         if 100 * new <= SHRUNK_PERCENT * old:

@@ -140,7 +140,7 @@ def _shown(
     lists: Lists,
 ) -> Received:
     """What is said of the files: findings of their own, of their order, of what looks alike."""
-    beside = changes_in_force(received, in_force, codes)
+    beside = changes_in_force(received, codes)
     innovations = directory / "inovasi.parquet"
     if innovations.exists():
         decided = {

@@ -42,9 +42,7 @@ def choose_sheet(workbook: Any, wanted: Collection[str]) -> tuple[str, int]:
     return (asked or names)[0], len(sheets) - len(seen)
 
 
-def read_isolated(
-    content: bytes, sheets: frozenset[str] = frozenset()
-) -> tuple[str, list[list[object]]] | None:
+def read_isolated(content: bytes, sheets: frozenset[str]) -> tuple[str, list[list[object]]] | None:
     """Open a spreadsheet in a child process.
 
     Args:

@@ -38,12 +38,8 @@ _UNPLACED = re.compile(
 )
 
 
-def read_zip(content: bytes, sheets: frozenset[str] = frozenset()) -> Sheet:
-    """Read one sheet of a spreadsheet that is a zip archive.
-
-    Args:
-        content: the file's bytes.
-        sheets: folded names of sheets that are taken before the first visible one.
+def read_zip(content: bytes, sheets: frozenset[str]) -> Sheet:
+    """Read one sheet of a spreadsheet that is a zip archive, as `reader.read_sheet` asks for it.
 
     Raises:
         Refused: no spreadsheet, corrupt, encrypted, a bomb, or too wide or long to hold.
@@ -64,12 +60,8 @@ def read_zip(content: bytes, sheets: frozenset[str] = frozenset()) -> Sheet:
     return _read_child(content, sheets, facts_of_names(names))
 
 
-def read_ole(content: bytes, sheets: frozenset[str] = frozenset()) -> Sheet:
-    """Read one sheet of an old XLS file.
-
-    Args:
-        content: the file's bytes.
-        sheets: folded names of sheets that are taken before the first visible one.
+def read_ole(content: bytes, sheets: frozenset[str]) -> Sheet:
+    """Read one sheet of an old XLS file, as `reader.read_sheet` asks for it.
 
     Raises:
         Refused: encrypted, corrupt, or too large to hold.

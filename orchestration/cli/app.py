@@ -240,7 +240,7 @@ def _rule_year(settings: Settings, asked: int | None, week: str | None) -> int |
 def _provinces(settings: Settings, asked: list[str]) -> list[str]:
     from ingest.conforming.reference import load_reference
 
-    known = {code for code in load_reference(settings.seeds).kemendagri if len(code) == 2}
+    known = {code for code in load_reference(settings.seeds).kinds if len(code) == 2}
     provinces = [code for text in asked for code in re.split(r"[,\s]+", text) if code]
     unknown = sorted(set(provinces) - known)
     if unknown:
