@@ -3,7 +3,7 @@
 The models here read and validate the YAML files of `ingest/contracts`; they hold no layout
 themselves. `<source>.yml` is the contract of a source; `<source>.<layout>.yml` is another layout
 of it, which says only what differs. A change of layout is a contract file, never code. What a
-sheet holds is not known here (`layout`, `table`).
+sheet holds is not known here (`conforming`).
 """
 
 from __future__ import annotations

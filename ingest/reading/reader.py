@@ -1,7 +1,7 @@
 """Bytes to rows of text: the type is decided by the content, never by the name.
 
 What belongs here is reading files of the inbox and the text formats (CSV, Parquet); spreadsheets
-are opened by `workbook`. What a cell means is decided later, under the contract (`conform`).
+are opened by `workbook`. What a cell means is decided later, under the contract (`conforming`).
 """
 
 from __future__ import annotations

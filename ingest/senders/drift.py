@@ -1,7 +1,7 @@
 """A file against its contract: what was added, went, moved or was probably renamed.
 
 What belongs here: comparing headers, and the contract file that would read the new layout. What
-does not: rows and values (`conform`). Nothing is changed: the patch is for people to review.
+does not: rows and values (`conforming`). Nothing is changed: the patch is for people to review.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Cells as text: what every file format is turned into before a contract gives it a meaning.
 
-What belongs here: the record of a sheet, the text of one typed cell, and the cleaning of text.
+What belongs here: the record of a sheet, the text of one typed cell, cleaning and folding text.
 What does not: opening files (`reader`, `workbook`) and reading values (`values`).
 """
 
