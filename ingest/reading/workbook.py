@@ -15,8 +15,8 @@ import zipfile
 import zlib
 
 from ingest.findings import Refused
-from ingest.reading.isolated import choose_sheet, read_isolated
 from ingest.reading.facts import facts_of_names, facts_of_ods, facts_of_xlsx
+from ingest.reading.isolated import choose_sheet, read_isolated
 from ingest.text.cells import MAX_CELLS, NO_CACHED_VALUE, Facts, Native, Sheet, cell_text, one_line
 from ingest.text.personal_data import mask
 
