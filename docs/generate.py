@@ -16,16 +16,16 @@ import yaml
 
 from ingest.conforming.reference import Reference, load_reference
 from ingest.conforming.table import find_table
-from ingest.conforming.values import ValueRejected
-from ingest.contracts.column import Column
 from ingest.contracts.contract import (
     CONTRACTS,
     FOLDER,
     OWN_LAYOUT,
+    Column,
     Contract,
     contract_schema,
     load_contracts,
 )
+from ingest.findings import Refused
 from ingest.reading.reader import read_sheet
 from ingest.text.cells import one_line
 from ingest.text.personal_data import mask
@@ -336,20 +336,21 @@ def _example(contract: Contract) -> dict[str, str]:
         files = list((PROJECT / "tests/fixtures").glob(f"*/{name}.csv"))
     file = next((path for path in files if path.name.startswith("berau")), files[0])
     table = find_table(read_sheet(file.read_bytes(), contract.headers), contract)
-    keys = [c for c in contract.region_columns if c.name in table.columns]
+    columns = table.header.columns
+    keys = [c for c in contract.region_columns if c.name in columns]
     rows = [
         row
         for _, row in table.rows
-        if not keys or any(_is_example(row[table.columns[c.name]], c, reference) for c in keys)
+        if not keys or any(_is_example(row[columns[c.name]], c, reference) for c in keys)
     ]
     row = max(rows, key=lambda cells: sum(bool(cell) for cell in cells))
-    return {name: _shown(row[at]) for name, at in table.columns.items() if at < len(row)}
+    return {name: _shown(row[at]) for name, at in columns.items() if at < len(row)}
 
 
 def _is_example(text: str, column: Column, reference: Reference) -> bool:
     try:
         return bool(text) and reference.region(text, column) == EXAMPLE_REGION
-    except ValueRejected:
+    except Refused:
         return False
 
 

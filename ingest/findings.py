@@ -8,10 +8,12 @@ file is one short line, without control characters, personal data masked.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated, Any
 
 import pyarrow as pa
+from pydantic import Field, InstanceOf
+from xlsxwriter.utility import xl_col_to_name
 
 from ingest.text.cells import one_line
 from ingest.text.personal_data import mask
@@ -83,15 +85,11 @@ class Place:
     @property
     def letters(self) -> str:
         """The column as spreadsheets call it."""
-        letters, left = "", self.position
-        while left:
-            left, digit = divmod(left - 1, 26)
-            letters = chr(65 + digit) + letters
-        return letters
+        return str(xl_col_to_name(self.position - 1))
 
 
-class FileRefused(Exception):
-    """The whole file cannot be read under its contract.
+class Refused(Exception):
+    """What a file holds cannot be read: one value, or the file as a whole.
 
     Args:
         code: code from the closed list.
@@ -102,6 +100,19 @@ class FileRefused(Exception):
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
         self.detail = detail
+
+
+class IngestError(Exception):
+    """The door cannot work, whatever the files hold; people of the deployment must act.
+
+    Args:
+        message: what is wrong.
+        remedy: what to do.
+    """
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 @dataclass(frozen=True)
@@ -136,7 +147,9 @@ class FileOutcome:
     is_synthetic: bool = False
     findings: tuple[Finding, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()
-    table: pa.Table | None = field(default=None, compare=False)
+    table: Annotated[InstanceOf[pa.Table] | None, Field(exclude=True)] = field(
+        default=None, compare=False
+    )
 
     @property
     def codes(self) -> list[str]:
@@ -144,36 +157,37 @@ class FileOutcome:
         return sorted({finding.code for finding in self.findings})
 
 
-def outcome_to(outcome: FileOutcome) -> dict[str, Any]:
-    """An outcome without its table, as plain JSON."""
-    fields = asdict(replace(outcome, table=None))
-    del fields["table"]
-    return fields
+class FindingLog:
+    """The findings of one sheet, collected while it is read.
 
-
-def outcome_from(fields: dict[str, Any]) -> FileOutcome:
-    """The outcome that `outcome_to` wrote down.
-
-    Raises:
-        KeyError, TypeError, AttributeError: it is not one.
+    Attributes:
+        findings: all of them, in the order in which they were found.
+        reasons: by physical row, the findings for which it is rejected.
+        n_masked: cells in which personal data were masked.
     """
-    given = dict(fields)
-    given["findings"] = tuple(Finding(**f) for f in given["findings"])
-    given["rejected"] = tuple(
-        RejectedRow(**r | {"codes": tuple(r["codes"]), "messages": tuple(r["messages"])})
-        for r in given["rejected"]
-    )
-    given["places"] = tuple(Place(**place) for place in given["places"])
-    given["scopes"] = tuple(given["scopes"])
-    given["scope_rows"] = tuple(given["scope_rows"])
-    return FileOutcome(**given)
+
+    def __init__(self, codes: Codes, sheet: str) -> None:
+        self._codes, self._sheet = codes, sheet
+        self.findings: list[Finding] = []
+        self.reasons: dict[int, list[Finding]] = {}
+        self.n_masked = 0
+
+    def add(self, code: str, **said: Any) -> Finding:
+        """Collect a finding; `said` is what `describe` takes."""
+        finding = describe(self._codes, code, sheet=self._sheet, **said)
+        self.findings.append(finding)
+        return finding
+
+    def reject(self, row: int, code: str, **said: Any) -> None:
+        """Collect a finding for which a row is rejected."""
+        self.reasons.setdefault(row, []).append(self.add(code, row=row, **said))
 
 
 def describe(
     codes: Codes,
     code: str,
-    severity: str,
     *,
+    severity: str = "",
     detail: str = "",
     sheet: str = "",
     row: int | None = None,
@@ -185,21 +199,23 @@ def describe(
     Args:
         codes: per code of the closed list its severity, title and remedy.
         code: one of them.
-        severity: of this finding; a bad optional value is only `warn`.
+        severity: where it is not the code's own: a bad optional value is only `warn`.
         detail: what exactly is wrong; appended to the code's title.
         sheet: name of the sheet.
         row: physical row from 1.
         column: header as the contract names it.
         value: the cell as delivered.
     """
-    _, title, remedy = codes[code]
+    own, title, remedy = codes[code]
     message = f"{title}: {_shown(detail, SHOWN_DETAIL)}" if detail else title
-    return Finding(code, severity, sheet, row, _shown(column), _shown(value), message, remedy)
+    return Finding(
+        code, severity or own, sheet, row, _shown(column), _shown(value), message, remedy
+    )
 
 
-def refuse(refused: FileRefused, source: str, codes: Codes, name: str, sha256: str) -> FileOutcome:
+def refuse(refused: Refused, source: str, codes: Codes, name: str, sha256: str) -> FileOutcome:
     """The outcome of a file that could not be read at all."""
-    finding = describe(codes, refused.code, "error", detail=refused.detail)
+    finding = describe(codes, refused.code, detail=refused.detail)
     return FileOutcome(
         source=source, original_name=name, sha256=sha256, status="refused", findings=(finding,)
     )

@@ -13,23 +13,28 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from ingest.conforming.conform import conform, read_file
+from pydantic import TypeAdapter
+
+from ingest.conforming.conform import conform
 from ingest.conforming.reference import Reference, load_reference
 from ingest.contracts.contract import Contract
-from ingest.findings import FileOutcome, FileRefused, outcome_from, outcome_to, refuse
+from ingest.findings import FileOutcome, Refused, refuse
 from ingest.landing.archive import Archive, Receipt
+from ingest.landing.in_force import Received
 from ingest.landing.outcome_cache import OutcomeCache, code_fingerprint
 from ingest.landing.snapshot import write_snapshot
-from ingest.lists.decisions import Lists
+from ingest.lists import Lists
 from ingest.reading.reader import read_bytes
 from ingest.text.cells import one_line
 from ingest.text.personal_data import mask
+from ingest.week import week_of
 
 IGNORED_NAMES = {"README.md", "Thumbs.db", "desktop.ini"}
 NO_LISTS = Lists()
 Progress = Callable[[str], None]
+# What stays of a removed file: what it said, by the folder that it lay in.
+NOTES = TypeAdapter(dict[str, FileOutcome])
 
 
 @dataclass(frozen=True)
@@ -86,11 +91,7 @@ def _shown(path: Path) -> str:
 
 
 def check_inbox(
-    inbox: Path,
-    contracts: dict[str, Contract],
-    seeds: Path,
-    progress: Progress = lambda _: None,
-    lists: Lists = NO_LISTS,
+    inbox: Path, contracts: dict[str, Contract], seeds: Path, lists: Lists = NO_LISTS
 ) -> list[FileOutcome]:
     """Read and validate every file of an inbox; write nothing.
 
@@ -100,13 +101,21 @@ def check_inbox(
     reference = load_reference(seeds, lists.corrections)
     outcomes = []
     for file in list_inbox(inbox):
-        progress(file.name)
-        if file.source in contracts:
-            outcome = read_file(file.path, contracts[file.source], reference, file.name)
-        else:
-            outcome = _unknown_source(file, reference)
-        outcomes.append(outcome)
+        try:
+            content, sha256 = _open(file, contracts)
+        except Refused as refused:
+            outcomes.append(refuse(refused, file.source, reference.codes, file.name, ""))
+            continue
+        contract = contracts[file.source]
+        outcomes.append(conform(content, sha256, contract, reference, file.name))
     return outcomes
+
+
+def _open(file: InboxFile, contracts: dict[str, Contract]) -> tuple[bytes, str]:
+    """The bytes of a file and their hash; refused where its folder is no source."""
+    if file.source not in contracts:
+        raise Refused("E_SOURCE_UNKNOWN", file.source or "berkas di luar folder sumber")
+    return read_bytes(file.path)
 
 
 def ingest_inbox(
@@ -132,7 +141,7 @@ def ingest_inbox(
         contracts: by source.
         seeds: the dbt project's seed folder.
         week: the edition's week.
-        in_time: files without an earlier receipt count for `week`.
+        in_time: files without an earlier receipt count for `week`, else for that of `now`.
         now: the moment of receipt, aware.
         landing: where the edition's snapshot is written.
         lists: what people have decided about the inputs.
@@ -143,37 +152,35 @@ def ingest_inbox(
     Returns:
         The outcomes of all files that count for the week.
     """
-    reference = load_reference(seeds, lists.corrections)
-    archive = Archive(home)
-    arrivals: list[tuple[str, str, str, int]] = []
+    door = _Door(home, contracts, seeds, lists)
+    archive, codes = door.archive, door.reference.codes
+    received_at = now.astimezone(dt.UTC).isoformat(timespec="seconds")
+    counts_from = week if in_time else week_of(now)
+    arrivals: list[Receipt] = []
     unread = list(unread_before)
     for file in list_inbox(inbox) if inbox.is_dir() else ():
         progress(file.name)
-        if file.source not in contracts:
-            unread.append(_unknown_source(file, reference))
-            continue
         try:
-            content, sha256 = read_bytes(file.path)
-        except FileRefused as refused:
-            unread.append(refuse(refused, file.source, reference.codes, file.name, ""))
+            content, sha256 = _open(file, contracts)
+        except Refused as refused:
+            unread.append(refuse(refused, file.source, codes, file.name, ""))
             continue
         # A removed file that still lies in the inbox does not come back.
-        if not (archive.is_removed(sha256) and archive.is_known(file.source, file.name, sha256)):
+        is_last = archive.latest().get((file.source, file.name)) == sha256
+        if not (is_last and archive.is_removed(sha256)):
             archive.store(content, sha256)
-        arrivals.append((file.source, file.name, sha256, len(content)))
-    n_received = archive.receive(arrivals, week=week, in_time=in_time, now=now, record=record)
+        of_file = (file.source, file.name, sha256, len(content))
+        arrivals.append(Receipt(0, *of_file, received_at, counts_from))
+    n_received = archive.receive(arrivals, record=record)
 
-    cache = _cache(home, seeds, lists)
-    received: list[tuple[Receipt, FileOutcome]] = []
+    received: Received = []
     for receipt in archive.until(week):
         progress(receipt.original_name)
-        received.append((receipt, _outcome(receipt, archive, cache, contracts, reference)))
+        received.append((receipt, door.outcome(receipt)))
     # What could not even be archived is shown by this run's edition, without a receipt.
     received += [(Receipt(0, o.source, o.original_name, o.sha256, 0, "", week), o) for o in unread]
-    received = _one_folder_each(received, reference)
-    write_snapshot(
-        landing, received, contracts, cache, week=week, codes=reference.codes, lists=lists
-    )
+    received = _one_folder_each(received, door.reference)
+    write_snapshot(landing, received, contracts, door.cache, week=week, codes=codes, lists=lists)
     return IngestResult(
         outcomes=tuple(outcome for _, outcome in received),
         n_received=n_received,
@@ -182,37 +189,34 @@ def ingest_inbox(
     )
 
 
-def _cache(home: Path, seeds: Path, lists: Lists) -> OutcomeCache:
-    return OutcomeCache(home / "landing", f"{code_fingerprint(seeds)}{lists.corrections!r}")
+class _Door:
+    """The archive of a home, and all that reading its files needs."""
 
+    def __init__(
+        self, home: Path, contracts: dict[str, Contract], seeds: Path, lists: Lists
+    ) -> None:
+        self.archive = Archive(home)
+        self.contracts = contracts
+        self.reference = load_reference(seeds, lists.corrections)
+        fingerprint = f"{code_fingerprint(seeds)}{lists.corrections!r}"
+        self.cache = OutcomeCache(home / "landing", fingerprint)
 
-def _outcome(
-    receipt: Receipt,
-    archive: Archive,
-    cache: OutcomeCache,
-    contracts: dict[str, Contract],
-    reference: Reference,
-) -> FileOutcome:
-    """What a received file holds, or held when its bytes were removed."""
-    name, sha256 = receipt.original_name, receipt.sha256
-    if archive.is_removed(sha256):
-        notes = json.loads(archive.note(sha256).read_bytes())
-        return replace(outcome_from(notes[_folder(receipt)]), original_name=name)
-    if receipt.source not in contracts:
-        # Its contract was withdrawn; the receipt stays.
-        unknown = FileRefused("E_SOURCE_UNKNOWN", receipt.source)
-        return refuse(unknown, receipt.source, reference.codes, name, sha256)
-    contract = contracts[receipt.source]
+    def outcome(self, receipt: Receipt) -> FileOutcome:
+        """What a received file holds, or held when its bytes were removed."""
+        name, sha256 = receipt.original_name, receipt.sha256
+        if self.archive.is_removed(sha256):
+            notes = NOTES.validate_json(self.archive.note(sha256).read_bytes())
+            return replace(notes[receipt.folder], original_name=name)
+        contract = self.contracts.get(receipt.source)
+        if contract is None:
+            # Its contract was withdrawn; the receipt stays.
+            unknown = Refused("E_SOURCE_UNKNOWN", receipt.source)
+            return refuse(unknown, receipt.source, self.reference.codes, name, sha256)
 
-    def read() -> FileOutcome:
-        return conform(archive.content(sha256), sha256, contract, reference, name)
+        def read() -> FileOutcome:
+            return conform(self.archive.content(sha256), sha256, contract, self.reference, name)
 
-    return cache.get(receipt, contract, read)
-
-
-def _folder(receipt: Receipt) -> str:
-    """The folder of the inbox that a file lay in, which may say whose it is."""
-    return str(Path(receipt.original_name).parent)
+        return self.cache.get(receipt, contract, read)
 
 
 def note_raw(
@@ -227,17 +231,16 @@ def note_raw(
     Returns:
         The note of each file by its hash. Personal data are masked in it, as in every outcome.
     """
-    archive, cache = Archive(home), _cache(home, seeds, lists)
-    reference = load_reference(seeds, lists.corrections)
-    notes: dict[str, dict[str, Any]] = {sha256: {} for sha256 in sorted(sha256s)}
-    for receipt in archive.receipts:
+    door = _Door(home, contracts, seeds, lists)
+    notes: dict[str, dict[str, FileOutcome]] = {sha256: {} for sha256 in sorted(sha256s)}
+    for receipt in door.archive.receipts:
         if receipt.sha256 in notes:
-            outcome = _outcome(receipt, archive, cache, contracts, reference)
-            notes[receipt.sha256][_folder(receipt)] = outcome_to(outcome)
+            notes[receipt.sha256][receipt.folder] = door.outcome(receipt)
     written = {}
     for sha256, note in notes.items():
-        written[sha256] = json.dumps(note, ensure_ascii=False, sort_keys=True).encode()
-        archive.note(sha256).write_bytes(written[sha256])
+        document = NOTES.dump_python(note, mode="json")
+        written[sha256] = json.dumps(document, ensure_ascii=False, sort_keys=True).encode()
+        door.archive.note(sha256).write_bytes(written[sha256])
     return written
 
 
@@ -249,25 +252,13 @@ def remove_raw(home: Path, sha256s: set[str]) -> None:
         cache.forget(sha256)
 
 
-def _one_folder_each(
-    received: list[tuple[Receipt, FileOutcome]], reference: Reference
-) -> list[tuple[Receipt, FileOutcome]]:
+def _one_folder_each(received: Received, reference: Reference) -> Received:
     """Refuse bytes that came for one region by the folder they lay in, and later for another."""
-    newest = {(r.source, r.sha256): o.scopes for r, o in received if r.sha256}
+    newest = {receipt.key: outcome.scopes for receipt, outcome in received if receipt.sha256}
+    refused = Refused("E_REGION_CONFLICT", "isi yang sama diterima lagi di folder lain")
     return [
-        (receipt, outcome)
-        if outcome.scopes == newest.get((receipt.source, receipt.sha256), outcome.scopes)
-        else (receipt, _of_other_folder(receipt, reference))
-        for receipt, outcome in received
+        (r, o)
+        if o.scopes == newest.get(r.key, o.scopes)
+        else (r, refuse(refused, r.source, reference.codes, r.original_name, r.sha256))
+        for r, o in received
     ]
-
-
-def _of_other_folder(receipt: Receipt, reference: Reference) -> FileOutcome:
-    refused = FileRefused("E_REGION_CONFLICT", "isi yang sama diterima lagi di folder lain")
-    name, sha256 = receipt.original_name, receipt.sha256
-    return refuse(refused, receipt.source, reference.codes, name, sha256)
-
-
-def _unknown_source(file: InboxFile, reference: Reference) -> FileOutcome:
-    refused = FileRefused("E_SOURCE_UNKNOWN", file.source or "berkas di luar folder sumber")
-    return refuse(refused, file.source, reference.codes, file.name, "")

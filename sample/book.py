@@ -1,6 +1,6 @@
 """The shared tables that the sample is made from: regions, affairs, indicators, bands, facts.
 
-What belongs here: reading the project's seeds and the facts beside this package into plain
+What belongs here: reading the project's seeds and the facts of this package into plain
 records. What does not: any rule of the index; a level of a region's own figure is looked up in
 the printed bands only so that the sample agrees with the published statistics.
 """
@@ -16,7 +16,7 @@ RULE_YEAR = 2026
 SEEDS = Path(__file__).resolve().parents[1] / "dbt_project" / "seeds"
 FACTS = Path(__file__).resolve().parent / "facts"
 # Indicator -> measure, and whether the level is of the newest year or of a change
-# (+1: newest minus previous, -1: previous minus newest). Source: decisions, item 11.
+# (+1: newest minus previous, -1: previous minus newest). Source: reading R11.
 MEASURES = {
     "SPD-05a": ("tpt_persen", -1),
     "SPD-05b": ("tpt_persen", 0),

@@ -75,16 +75,13 @@ def _conflict(rows: Rows, dice: Dice) -> None:
     rows.indikator_inovasi.append(row | {"Parameter": 3, "Tautan Bukti": "lampiran kedua.pdf"})
 
 
+# Profiles name the faults of a region by these functions' names.
 FAULTS: dict[str, Callable[[Rows, Dice], None]] = {
-    "duplicate": _duplicate,
-    "bad_status": _bad_status,
-    "unknown_region": _unknown_region,
-    "bad_date": _bad_date,
-    "bad_budget": _bad_budget,
-    "unknown_affair": _unknown_affair,
-    "orphan": _orphan,
-    "personal_data": _personal_data,
-    "conflict": _conflict,
+    fault.__name__.removeprefix("_"): fault
+    for fault in (
+        *(_duplicate, _bad_status, _unknown_region, _bad_date, _bad_budget, _unknown_affair),
+        *(_orphan, _personal_data, _conflict),
+    )
 }
 
 

@@ -6,9 +6,11 @@ not: making rows from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from sample.book import read_rows
 from sample.dice import Dice
@@ -73,11 +75,11 @@ class Profile:
     spd_level_2_pct: int
     spd_open: int
     spd_mandatory_open: int
-    spd_shift: str
-    region_key: str
-    file_format: str
-    faults: str
-    salt: int
+    spd_shift: str = ""
+    region_key: str = "code"
+    file_format: str = "csv"
+    faults: str = ""
+    salt: int = 0
 
     def kinds(self) -> list[str]:
         """Return the kind of every innovation of the region."""
@@ -86,18 +88,13 @@ class Profile:
 
 def read_profiles(path: Path = PROFILES) -> list[Profile]:
     """Read the profiles of a CSV whose columns are the fields of `Profile`."""
-    numbers = {field.name for field in fields(Profile) if field.type == "int"}
-    profiles = []
-    for row in read_rows(path):
-        values: dict[str, Any] = {n: int(v) if n in numbers else v for n, v in row.items()}
-        profiles.append(Profile(**values))
-    return profiles
+    return TypeAdapter(list[Profile]).validate_python(read_rows(path))
 
 
 def random_profile(region_code: str, n_innovations: int, dice: Dice) -> Profile:
     """Draw the profile of a region with a given number of innovations."""
     strength = dice.integer(15, 95)
-    kinds = dict.fromkeys(KINDS, 0)
+    kinds: dict[str, Any] = dict.fromkeys(KINDS, 0)
     for _ in range(n_innovations):
         weak = ("pending", "incomplete", "incomplete", dice.pick(KINDS))
         kinds["complete" if dice.chance(strength) else dice.pick(weak)] += 1
@@ -114,9 +111,4 @@ def random_profile(region_code: str, n_innovations: int, dice: Dice) -> Profile:
         spd_level_2_pct=35,
         spd_open=dice.integer(0, 4),
         spd_mandatory_open=2 if dice.chance(15) else 0,
-        spd_shift="",
-        region_key="code",
-        file_format="csv",
-        faults="",
-        salt=0,
     )

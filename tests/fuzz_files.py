@@ -27,7 +27,7 @@ import xlsxwriter
 from ingest.conforming.conform import conform
 from ingest.conforming.reference import Reference, load_reference
 from ingest.contracts.contract import Contract, load_contracts
-from ingest.findings import FileOutcome, FileRefused
+from ingest.findings import FileOutcome, Refused
 from ingest.reading.reader import read_sheet
 from ingest.reading.workbook import ZIP_ERRORS
 
@@ -150,7 +150,7 @@ def mutate(content: bytes, dice: random.Random) -> bytes:
         kinds = [_bytes, _rows, _rows] + ([_members, _members, _members] if is_zip else [_encode])
         try:
             content = dice.choice(kinds)(content, dice)
-        except (FileRefused, *ZIP_ERRORS):
+        except (Refused, *ZIP_ERRORS):
             content = _bytes(content, dice)  # spoilt beyond the finer ways
     return content
 

@@ -1,42 +1,28 @@
 """Text rows to typed rows under a contract, with every finding and every rejected row.
 
-What belongs here: turning a `Table` into an Arrow table, deciding which rows stand. A bad value
-in a required column rejects the row; in any other column it becomes missing with a finding
-(reading R12). Nothing is dropped: read = accepted + rejected + ignored.
+What belongs here: turning the cells of a table into an Arrow table, deciding which rows stand. A
+bad value in a required column rejects the row; in any other column it becomes missing with a
+finding (reading R12). Nothing is dropped: read = accepted + rejected + ignored. What does not:
+what one cell means (`columns`, `values`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.conforming.records import Records
+from ingest.conforming.columns import Cells, correct, open_cells, read_column, read_regions
 from ingest.conforming.reference import Reference
 from ingest.conforming.table import find_table
-from ingest.contracts.column import ARROW_TYPES
 from ingest.contracts.contract import Contract, scope_of_rows
-from ingest.findings import FileOutcome, FileRefused, Place, RejectedRow, refuse, shown_row
-from ingest.reading.reader import read_bytes, read_sheet
+from ingest.findings import FileOutcome, Place, Refused, RejectedRow, refuse, shown_row
+from ingest.reading.reader import read_sheet
 from ingest.text.cells import one_line
 
-
-def read_file(path: Path, contract: Contract, reference: Reference, name: str) -> FileOutcome:
-    """Read one file of the inbox under its contract; never raises for what the file holds.
-
-    Args:
-        path: the file.
-        contract: its source's contract.
-        reference: regions, indicators, finding codes.
-        name: the file's name as receipts and findings show it.
-    """
-    try:
-        content, sha256 = read_bytes(path)
-    except FileRefused as refused:
-        return refuse(refused, contract.source, reference.codes, name, "")
-    return conform(content, sha256, contract, reference, name)
+Regions = list[str | None]
+Values = dict[str, list[object]]
 
 
 def conform(
@@ -44,192 +30,169 @@ def conform(
 ) -> FileOutcome:
     """Conform the bytes of one file to a contract; never raises for what they hold.
 
+    Args:
+        content: the bytes.
+        sha256: their hash.
+        contract: of the file's source.
+        reference: regions, indicators, finding codes.
+        name: the file's name as receipts and findings show it.
+
     Returns:
         The outcome; its table has one row per accepted row, columns `contract.landing_schema`.
     """
     try:
         sheet = read_sheet(content, contract.all_headers, contract.sheets)
-        return _Conform(sheet, find_table(sheet, contract), reference, name).outcome(sha256, name)
-    except FileRefused as refused:
+        cells = open_cells(sheet, find_table(sheet, contract), reference, name)
+        return _outcome(cells, sha256, name)
+    except Refused as refused:
         return refuse(refused, contract.source, reference.codes, name, sha256)
 
 
-class _Conform(Records):
-    """The outcome of one table."""
+def _outcome(cells: Cells, sha256: str, name: str) -> FileOutcome:
+    contract, table, log = cells.contract, cells.table, cells.log
+    for code, detail in cells.sheet.facts.flags:
+        log.add(code, detail=detail)
+    for header in table.header.extra:
+        log.add("W_HEADER_EXTRA", column=header)
+    regions = read_regions(cells)
+    correct(cells, regions)
+    values = {column.name: read_column(cells, column) for column in contract.value_columns}
+    blank = _blank(contract, values)
+    repeated = _repeated(cells, regions, values, blank)
+    for number, row in table.misshapen:
+        detail = "" if len(row) <= len(table.header.texts) else "sel di luar judul kolom"
+        log.add("E_ROW_SHAPE", row=number, value=shown_row(row), detail=detail)
+    numbers = [number for number, _ in cells.grid.rows]
+    left_out = blank | repeated
+    keep = [
+        at for at, number in enumerate(numbers) if number not in log.reasons and at not in left_out
+    ]
+    rejected = _rejected(cells, regions)
+    n_read = len(cells.sheet.rows)
+    n_accepted = len(keep)
+    if contract.unpivot:
+        n_accepted = len({numbers[at] for at in (*keep, *blank)} - set(log.reasons))
+    if log.n_masked:
+        log.add("W_PERSONAL_DATA", detail=f"{log.n_masked} sel")
+    if not n_accepted and not rejected:
+        log.add("W_EMPTY")
+    # All is said of the text: a million rows are not held as text and as values.
+    for held in (cells.grid.rows, table.rows, cells.sheet.rows):
+        held.clear()
+    accepted = _arrow(cells, keep, regions, values, numbers, sha256)
+    counted = pc.value_counts(scope_of_rows(accepted, contract)).to_pylist()
+    scopes = sorted((one["values"], one["counts"]) for one in counted)
+    status = "partial" if any(f.code.startswith("E_") for f in log.findings) else "accepted"
+    return FileOutcome(
+        source=contract.source,
+        original_name=name,
+        sha256=sha256,
+        status="refused" if rejected and not n_accepted else status,
+        rows_read=n_read,
+        rows_accepted=n_accepted,
+        rows_rejected=len(rejected),
+        rows_ignored=n_read - n_accepted - len(rejected),
+        n_records=len(keep),
+        layout=contract.layout,
+        places=_places(cells),
+        scopes=tuple(scope for scope, _ in scopes),
+        scope_rows=tuple(n_rows for _, n_rows in scopes),
+        is_synthetic=table.is_synthetic,
+        findings=tuple(
+            sorted(dict.fromkeys(log.findings), key=lambda f: (f.row or 0, f.column, f.code))
+        ),
+        rejected=tuple(rejected),
+        table=accepted,
+    )
 
-    def outcome(self, sha256: str, name: str) -> FileOutcome:
-        table = self.table
-        for code, detail in self.sheet.flags:
-            self.add(code, "warn", detail=detail)
-        for header in table.extra_headers:
-            self.add("W_HEADER_EXTRA", "warn", column=header)
-        regions = self.regions()
-        self.correct(regions)
-        values = {c.name: self.column_values(c) for c in self.contract.value_columns}
-        blank = self._blank(values)
-        repeated = self._duplicates(regions, values, blank)
-        for number, row in table.misshapen:
-            detail = "" if len(row) <= table.width else "sel di luar judul kolom"
-            value = shown_row(row)
-            finding = self.found_here(
-                "E_ROW_SHAPE", "error", row=number, value=value, detail=detail
-            )
-            self.findings.append(finding)
-        keep = [
-            at
-            for at, (number, _) in enumerate(table.rows)
-            if number not in self.reasons and at not in repeated and at not in blank
-        ]
-        rejected = self._rejected(regions)
-        n_accepted = self._n_accepted(keep, blank)
-        if self.n_masked:
-            self.add("W_PERSONAL_DATA", "warn", detail=f"{self.n_masked} sel")
-        if not n_accepted and not rejected:
-            self.add("W_EMPTY", "warn")
-        accepted = self._arrow(keep, regions, values, sha256)
-        scopes = self._scopes(accepted)
-        errors = [f for f in self.findings if f.code.startswith("E_")]
-        status = "accepted" if not errors else "partial"
-        if rejected and not n_accepted:
-            status = "refused"
-        findings = sorted(
-            dict.fromkeys(self.findings), key=lambda f: (f.row or 0, f.column, f.code)
+
+def _blank(contract: Contract, values: Values) -> set[int]:
+    """Positions of records that hold no value: of cells that are empty or were not read."""
+    if contract.unpivot is None:
+        return set()
+    return {at for at, value in enumerate(values[contract.unpivot.value]) if value is None}
+
+
+def _places(cells: Cells) -> tuple[Place, ...]:
+    """Where each value comes from: the columns of the sheet."""
+    header, unpivot = cells.table.header, cells.contract.unpivot
+    found = [(name, "", at) for name, at in header.columns.items()]
+    if unpivot:
+        found += [(unpivot.value, name, at) for at, name in cells.names.items()]
+    derived = cells.contract.derived.items()
+    found += [(name, "", header.columns[source]) for name, source in derived]
+    return tuple(Place(c, name, one_line(header.texts[at]), at + 1) for c, name, at in found)
+
+
+def _repeated(cells: Cells, regions: Regions, values: Values, blank: set[int]) -> set[int]:
+    """Repeated rows: identical ones are one row, different ones are all rejected.
+
+    Returns:
+        Positions of the identical repetitions, which are ignored.
+    """
+    contract, log, rows = cells.contract, cells.log, cells.grid.rows
+    columns: dict[str, Regions | list[object]] = {"region_code": regions, **values}
+    key_columns = [columns[name] for name in contract.key or columns]
+    # Only keys whose hash comes again are held: of a million rows that is next to none.
+    seen: set[int] = set()
+    again: set[int] = set()
+    for code in map(hash, zip(*key_columns, strict=True)):
+        (again if code in seen else seen).add(code)
+    groups: dict[tuple, list[int]] = defaultdict(list)
+    for at, key in enumerate(zip(*key_columns, strict=True) if again else ()):
+        if rows[at][0] not in log.reasons and at not in blank and hash(key) in again:
+            groups[key].append(at)
+    repeated: set[int] = set()
+    for positions in groups.values():
+        if len({tuple(column[at] for column in values.values()) for at in positions}) == 1:
+            repeated.update(positions[1:])
+            continue
+        numbers = [rows[at][0] for at in positions]
+        detail = f"baris {', '.join(map(str, dict.fromkeys(numbers[:10])))}"
+        for number in dict.fromkeys(numbers):
+            log.reject(number, "E_DUPLICATE_KEY", detail=detail)
+    return repeated
+
+
+def _rejected(cells: Cells, regions: Regions) -> list[RejectedRow]:
+    """The rejected rows in their order, each once, with every reason."""
+    sheet, reasons = cells.sheet, cells.log.reasons
+    of_rejected = {
+        number: region
+        for (number, _), region in zip(cells.grid.rows, regions, strict=True)
+        if number in reasons
+    }
+    rows = [
+        RejectedRow(
+            sheet=sheet.name,
+            row=number,
+            region_code=region,
+            codes=tuple(sorted({finding.code for finding in reasons[number]})),
+            messages=tuple(
+                f"{f.column}: {f.message}" if f.column else f.message
+                for f in dict.fromkeys(reasons[number])
+            ),
+            raw=shown_row(sheet.rows[number - 1]),
         )
-        return FileOutcome(
-            source=self.contract.source,
-            original_name=name,
-            sha256=sha256,
-            status=status,
-            rows_read=table.n_read,
-            rows_accepted=n_accepted,
-            rows_rejected=len(rejected),
-            rows_ignored=table.n_read - n_accepted - len(rejected),
-            n_records=len(keep),
-            layout=self.contract.layout,
-            places=self._places(),
-            scopes=tuple(sorted(scopes)),
-            scope_rows=tuple(scopes[scope] for scope in sorted(scopes)),
-            is_synthetic=table.is_synthetic,
-            findings=tuple(findings),
-            rejected=tuple(rejected),
-            table=accepted,
-        )
+        for number, region in of_rejected.items()
+    ]
+    _, title, _ = cells.reference.codes["E_ROW_SHAPE"]
+    rows += [
+        RejectedRow(sheet.name, number, None, ("E_ROW_SHAPE",), (title,), shown_row(row))
+        for number, row in cells.table.misshapen
+    ]
+    return sorted(rows, key=lambda row: row.row)
 
-    def _blank(self, values: dict[str, list[object]]) -> set[int]:
-        """Positions of records that hold no value: of cells that are empty or were not read."""
-        unpivot = self.contract.unpivot
-        if unpivot is None:
-            return set()
-        return {at for at, value in enumerate(values[unpivot.value]) if value is None}
 
-    def _n_accepted(self, keep: list[int], blank: set[int]) -> int:
-        if self.contract.unpivot is None:
-            return len(keep)
-        rows = self.table.rows
-        return len({rows[at][0] for at in (*keep, *blank)} - set(self.reasons))
-
-    def _places(self) -> tuple[Place, ...]:
-        """Where each value comes from: the columns of the sheet."""
-        header, unpivot = self.found.header, self.contract.unpivot
-        places = [
-            Place(name, "", one_line(header[at]), at + 1) for name, at in self.found.columns.items()
-        ]
-        if unpivot:
-            places += [
-                Place(unpivot.value, self.names[name], one_line(header[at]), at + 1)
-                for at, name in self.found.pivoted.items()
-            ]
-        places += [
-            Place(name, "", one_line(header[self.found.columns[of]]), self.found.columns[of] + 1)
-            for name, of in self.contract.derived.items()
-        ]
-        return tuple(places)
-
-    def _duplicates(
-        self, regions: list[str | None], values: dict[str, list[object]], blank: set[int]
-    ) -> set[int]:
-        """Repeated rows: identical ones are one row, different ones are all rejected.
-
-        Returns:
-            Positions of the identical repetitions, which are ignored.
-        """
-        value_names = list(values)
-        everything = [regions, *values.values()]
-        key_columns = [
-            regions if name == "region_code" else values[name] for name in self.contract.key
-        ] or everything
-        # Only keys whose hash comes again are held: of a million rows that is next to none.
-        seen: set[int] = set()
-        again: set[int] = set()
-        for code in map(hash, zip(*key_columns, strict=True)):
-            (again if code in seen else seen).add(code)
-        groups: dict[tuple, list[int]] = defaultdict(list)
-        keys = zip(*key_columns, strict=True) if again else ()
-        for at, key in enumerate(keys):
-            is_counted = self.table.rows[at][0] not in self.reasons and at not in blank
-            if is_counted and hash(key) in again:
-                groups[key].append(at)
-        repeated: set[int] = set()
-        for positions in groups.values():
-            if len(positions) == 1:
-                continue
-            distinct = {tuple(values[name][at] for name in value_names) for at in positions}
-            if len(distinct) == 1:
-                repeated.update(positions[1:])
-                continue
-            numbers = [self.table.rows[at][0] for at in positions]
-            detail = f"baris {', '.join(map(str, dict.fromkeys(numbers[:10])))}"
-            for number in dict.fromkeys(numbers):
-                self.reject(number, "E_DUPLICATE_KEY", detail=detail)
-        return repeated
-
-    def _rejected(self, regions: list[str | None]) -> list[RejectedRow]:
-        of_rejected = {
-            number: region
-            for (number, _), region in zip(self.table.rows, regions, strict=True)
-            if number in self.reasons
-        }
-        rows = [
-            RejectedRow(
-                sheet=self.sheet.name,
-                row=number,
-                region_code=region,
-                codes=tuple(sorted({finding.code for finding in self.reasons[number]})),
-                messages=tuple(
-                    f"{f.column}: {f.message}" if f.column else f.message
-                    for f in dict.fromkeys(self.reasons[number])
-                ),
-                raw=shown_row(self.sheet.rows[number - 1]),
-            )
-            for number, region in of_rejected.items()
-        ]
-        _, title, _ = self.reference.codes["E_ROW_SHAPE"]
-        rows += [
-            RejectedRow(self.sheet.name, number, None, ("E_ROW_SHAPE",), (title,), shown_row(row))
-            for number, row in self.table.misshapen
-        ]
-        return sorted(rows, key=lambda row: row.row)
-
-    def _arrow(
-        self,
-        keep: list[int],
-        regions: list[str | None],
-        values: dict[str, list[object]],
-        sha256: str,
-    ) -> pa.Table:
-        numbers = pa.array([self.table.rows[at][0] for at in keep], pa.int32())
-        # All is said of the text: a million rows are not held as text and as values.
-        for held in (self.table.rows, self.found.rows, self.sheet.rows):
-            held.clear()
-        arrays = [pa.array([regions[at] for at in keep], pa.string())]
-        for column in self.contract.value_columns:
-            mine = values.pop(column.name)
-            arrays.append(pa.array([mine[at] for at in keep], ARROW_TYPES[column.type]))
-            del mine
-        arrays += [pa.repeat(pa.scalar(text), len(keep)) for text in (sha256, self.sheet.name)]
-        return pa.Table.from_arrays([*arrays, numbers], schema=self.contract.landing_schema)
-
-    def _scopes(self, accepted: pa.Table) -> dict[str, int]:
-        """Number of records by scope."""
-        counted = pc.value_counts(scope_of_rows(accepted, self.contract))
-        return {one["values"].as_py(): one["counts"].as_py() for one in counted}
+def _arrow(
+    cells: Cells, keep: list[int], regions: Regions, values: Values, numbers: list[int], sha256: str
+) -> pa.Table:
+    """The landing table of the rows that stand; each column's values are let go once taken."""
+    arrays = [pa.array([regions[at] for at in keep], pa.string())]
+    for column in cells.contract.value_columns:
+        mine = values.pop(column.name)
+        arrays.append(pa.array([mine[at] for at in keep], column.arrow_type))
+        del mine
+    arrays += [pa.repeat(pa.scalar(text), len(keep)) for text in (sha256, cells.sheet.name)]
+    arrays.append(pa.array([numbers[at] for at in keep], pa.int32()))
+    return pa.Table.from_arrays(arrays, schema=cells.contract.landing_schema)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.contracts.contract import Contract, normalise_header
-from ingest.findings import FileRefused
-from ingest.text.cells import Sheet
+from ingest.contracts.contract import Column, Contract
+from ingest.findings import Refused
+from ingest.text.cells import Sheet, normalise_header
 
 HEADER_SEARCH_ROWS = 50
 
@@ -49,17 +49,15 @@ def choose_header(sheet: Sheet, contract: Contract) -> Header:
     Of several editions of one layout that fit equally well, the latest is taken.
 
     Raises:
-        FileRefused: no layout fits (`E_HEADER_UNKNOWN`, `E_HEADER_DUP`, of the one that comes
+        Refused: no layout fits (`E_HEADER_UNKNOWN`, `E_HEADER_DUP`, of the one that comes
             nearest), or two fit equally well (`E_LAYOUT_AMBIGUOUS`).
     """
-    if len(contract.readings) == 1:
-        return find_header(sheet, contract)
     fitting: list[Header] = []
-    refusals: list[FileRefused] = []
+    refusals: list[Refused] = []
     for reading in contract.readings:
         try:
-            fitting.append(find_header(sheet, reading))
-        except FileRefused as refused:
+            fitting.append(_find_header(sheet, reading))
+        except Refused as refused:
             refusals.append(refused)
     if not fitting:
         # The own layout comes first; another's words help only where its table was recognised.
@@ -68,33 +66,8 @@ def choose_header(sheet: Sheet, contract: Contract) -> Header:
     editions = [header for header in fitting if header.fit == best]
     layouts = sorted({header.contract.layout for header in editions})
     if len(layouts) > 1:
-        raise FileRefused("E_LAYOUT_AMBIGUOUS", " dan ".join(layouts))
+        raise Refused("E_LAYOUT_AMBIGUOUS", " dan ".join(layouts))
     return max(editions, key=lambda header: str(header.contract.valid_from or ""))
-
-
-def find_header(sheet: Sheet, contract: Contract) -> Header:
-    """Find the header of a sheet under one layout.
-
-    Raises:
-        FileRefused: `E_HEADER_UNKNOWN`, `E_HEADER_DUP`.
-    """
-    at = _header_row(sheet, contract)
-    texts = header_texts(sheet, at, contract.header_rows)
-    _expect_title(sheet, at, contract)
-    columns, pivoted, extra = _map_header(texts, contract)
-    return Header(contract, at, texts, columns, pivoted, extra)
-
-
-def header_texts(sheet: Sheet, at: int, n_rows: int) -> list[str]:
-    """The header of so many rows that ends at a row: of each column the lowest filled cell."""
-    if n_rows == 1:
-        return sheet.rows[at]
-    block = sheet.rows[at - n_rows + 1 : at + 1]
-    width = max(map(len, block))
-    return [
-        next((row[place] for row in reversed(block) if place < len(row) and row[place]), "")
-        for place in range(width)
-    ]
 
 
 def nearest_row(sheet: Sheet, contract: Contract) -> tuple[int, tuple[int, int]]:
@@ -114,60 +87,83 @@ def nearest_row(sheet: Sheet, contract: Contract) -> tuple[int, tuple[int, int]]
     return best, best_hits
 
 
-def _header_row(sheet: Sheet, contract: Contract) -> int:
+def header_texts(sheet: Sheet, at: int, n_rows: int) -> list[str]:
+    """The header of so many rows that ends at a row: of each column the lowest filled cell."""
+    if n_rows == 1:
+        return sheet.rows[at]
+    block = sheet.rows[at - n_rows + 1 : at + 1]
+    return [
+        next((row[place] for row in reversed(block) if place < len(row) and row[place]), "")
+        for place in range(max(map(len, block)))
+    ]
+
+
+def meanings(texts: list[str], contract: Contract) -> list[Column | str | None]:
+    """What each header stands for.
+
+    Returns:
+        A column of the contract; or the name of a column that is really rows; or None where
+        nothing is read: the header is unknown, blank, or known to be passed over.
+    """
+    known, unpivot = contract.by_header, contract.unpivot
+    return [
+        known.get(normalise_header(text)) or (unpivot.name_of(text) if unpivot else None)
+        for text in texts
+    ]
+
+
+def unknown_headers(texts: list[str], contract: Contract) -> list[str]:
+    """The headers that a layout does not know."""
+    return [
+        text
+        for text, meaning in zip(texts, meanings(texts, contract), strict=True)
+        if text and meaning is None and not contract.passes_over(text)
+    ]
+
+
+def _find_header(sheet: Sheet, contract: Contract) -> Header:
+    """Find the header of a sheet under one layout, with all that is required."""
     at, hits = nearest_row(sheet, contract)
     if sum(hits) < 2:
-        raise FileRefused("E_HEADER_UNKNOWN", "baris judul kolom tidak ditemukan")
-    return at
+        raise Refused("E_HEADER_UNKNOWN", "baris judul kolom tidak ditemukan")
+    if lacking := _lacking_title(sheet, at, contract):
+        raise Refused("E_HEADER_UNKNOWN", f"judul tabel tidak memuat {', '.join(lacking)}")
+    texts = header_texts(sheet, at, contract.header_rows)
+    columns: dict[str, int] = {}
+    pivoted: dict[int, str] = {}
+    for place, meaning in enumerate(meanings(texts, contract)):
+        if isinstance(meaning, Column):
+            if meaning.name in columns:
+                raise Refused("E_HEADER_DUP", f"kolom {meaning.header} muncul dua kali")
+            columns[meaning.name] = place
+        elif meaning is not None:
+            if meaning in pivoted.values():
+                raise Refused("E_HEADER_DUP", f"kolom {texts[place]} muncul dua kali")
+            pivoted[place] = meaning
+    missing = _missing(columns, contract)
+    if contract.unpivot and not pivoted:
+        missing.append("/".join(contract.unpivot.headers) or contract.unpivot.pattern)
+    if missing:
+        raise Refused("E_HEADER_UNKNOWN", f"kolom wajib tidak ada: {', '.join(missing)}")
+    extra = tuple(unknown_headers(texts, contract))
+    return Header(contract, at, texts, columns, pivoted, extra)
 
 
-def _expect_title(sheet: Sheet, at: int, contract: Contract) -> None:
+def _lacking_title(sheet: Sheet, at: int, contract: Contract) -> list[str]:
     if not contract.title_contains:
-        return
+        return []
     above = " ".join(_plain(cell) for row in sheet.rows[: at + 1] for cell in row if cell)
-    lacking = [phrase for phrase in contract.title_contains if _plain(phrase) not in above]
-    if lacking:
-        raise FileRefused("E_HEADER_UNKNOWN", f"judul tabel tidak memuat {', '.join(lacking)}")
+    return [phrase for phrase in contract.title_contains if _plain(phrase) not in above]
 
 
 def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text.casefold()).strip()
 
 
-def _map_header(
-    texts: list[str], contract: Contract
-) -> tuple[dict[str, int], dict[int, str], tuple[str, ...]]:
-    by_match = {match: column for column in contract.sought for match in column.matches}
-    columns: dict[str, int] = {}
-    pivoted: dict[int, str] = {}
-    extra: list[str] = []
-    for at, text in enumerate(texts):
-        folded = normalise_header(text)
-        column = by_match.get(folded)
-        name = contract.unpivot.name_of(text) if contract.unpivot and column is None else None
-        if column is not None:
-            if column.name in columns:
-                raise FileRefused("E_HEADER_DUP", f"kolom {column.header} muncul dua kali")
-            columns[column.name] = at
-        elif name is not None:
-            if name in pivoted.values():
-                raise FileRefused("E_HEADER_DUP", f"kolom {text} muncul dua kali")
-            pivoted[at] = name
-        elif text and not contract.passes_over(text):
-            extra.append(text)
-    missing = _missing(columns, contract)
-    if contract.unpivot and not pivoted:
-        missing.append("/".join(contract.unpivot.headers) or contract.unpivot.pattern)
-    if missing:
-        raise FileRefused("E_HEADER_UNKNOWN", f"kolom wajib tidak ada: {', '.join(missing)}")
-    return columns, pivoted, tuple(extra)
-
-
 def _missing(columns: dict[str, int], contract: Contract) -> list[str]:
-    missing = [c.header for c in contract.sought if c.required and c.name not in columns]
-    by_name = {column.name: column for column in contract.columns}
-    missing += [by_name[source].header for source in contract.derived.values()
-                if source not in columns and not by_name[source].required]  # fmt: skip
+    """Headers of what a table needs and has not: the key of the region first."""
+    needed = {*contract.derived.values(), *(c.name for c in contract.sought if c.required)}
+    missing = [c.header for c in contract.sought if c.name in needed and c.name not in columns]
     region = contract.region_columns
     if not contract.region and not any(column.name in columns for column in region):
         missing.insert(0, " / ".join(column.header for column in region))

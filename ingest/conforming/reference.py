@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from ingest.conforming.values import ValueRejected
-from ingest.contracts.column import Column
-from ingest.lists.corrections import Correction
+from ingest.contracts.contract import Column
+from ingest.findings import Refused
+from ingest.lists import Correction
+from ingest.text.cells import fold
 
 TYPE_WORDS = {
     "kab": "kabupaten",
@@ -32,7 +33,7 @@ KINDS = ("kabupaten", "kota", "provinsi")
 
 def normalise_name(text: str) -> str:
     """Fold a region's name: `Kab. Berau` and `KABUPATEN  BERAU` become `kabupaten berau`."""
-    words = re.sub(r"[\W_]+", " ", text.casefold()).split()
+    words = fold(text, " ").split()
     if words[:1] in (["pemerintah"], ["pemda"]):
         words = words[1:]
         if words[:1] == ["daerah"]:
@@ -47,25 +48,23 @@ class Reference:
     """What cells may name.
 
     Attributes:
-        kemendagri: known Kemendagri codes.
         by_bps: Kemendagri code by BPS code.
         shared_names: bare names that several regions bear; they resolve to none of them.
         by_name: Kemendagri code by folded name; bare names (without Kabupaten or Kota) only
             where a single region bears them.
         indicators: indicator codes by aspect, over all rule years.
-        kinds: kabupaten, kota or provinsi by Kemendagri code.
+        kinds: kabupaten, kota or provinsi by known Kemendagri code.
         weights: weight by rule year and indicator, the newest version.
         codes: per finding code its severity, title and remedy (Indonesian).
     """
 
-    kemendagri: frozenset[str]
     by_bps: dict[str, str]
     by_name: dict[str, str]
     shared_names: frozenset[str]
     indicators: dict[str, frozenset[str]]
     codes: dict[str, tuple[str, str, str]]
-    kinds: dict[str, str] = field(default_factory=dict)
-    weights: dict[tuple[int, str], Decimal] = field(default_factory=dict)
+    kinds: dict[str, str]
+    weights: dict[tuple[int, str], Decimal]
     corrections: tuple[Correction, ...] = ()
 
     @cached_property
@@ -94,7 +93,7 @@ class Reference:
             without_type: what a name without Kabupaten or Kota means, where the contract says.
 
         Raises:
-            ValueRejected: `E_REGION_UNKNOWN`.
+            Refused: `E_REGION_UNKNOWN`.
         """
         name = normalise_name(text)
         code = self._code(text, column) or self._named(name, without_type)
@@ -102,7 +101,7 @@ class Reference:
             detail = "tidak ada di daftar wilayah"
             if name in self.shared_names:
                 detail = "nama ini milik beberapa daerah"
-            raise ValueRejected("E_REGION_UNKNOWN", detail)
+            raise Refused("E_REGION_UNKNOWN", detail)
         return code
 
     def _named(self, name: str, without_type: str | None) -> str | None:
@@ -125,7 +124,7 @@ class Reference:
         if column.type == "region_bps":
             return self.by_bps.get(digits) or self.by_bps.get(re.sub(r"00$", "", digits))
         province = re.sub(r"00$", "", digits)
-        return next((code for code in (digits, province) if code in self.kemendagri), None)
+        return next((code for code in (digits, province) if code in self.kinds), None)
 
 
 def _digits(text: str) -> str:
@@ -166,7 +165,6 @@ def load_reference(seeds: Path, corrections: tuple[Correction, ...] = ()) -> Ref
             by_name.setdefault(name, *codes)
     indicators = _rows(seeds / "rule_book/rule_indicator.csv")
     return Reference(
-        kemendagri=frozenset(region["kemendagri_code"] for region in regions),
         by_bps={r["bps_code"]: r["kemendagri_code"] for r in regions if r["bps_code"]},
         by_name=by_name,
         shared_names=frozenset(name for name, codes in bare.items() if len(codes) > 1),

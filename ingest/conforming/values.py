@@ -1,7 +1,7 @@
 """Text to values: numbers, dates, levels, categories, as the contract's types define them.
 
 One function per type; each takes the cell's text and returns the value or raises
-`ValueRejected` with a code of the closed list. Files, rows and columns are not known here.
+`Refused` with a code of the closed list. Files, rows and columns are not known here.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import re
 from decimal import Decimal
 from typing import TypeVar
 
-from ingest.contracts.column import Column
-from ingest.text.cells import NO_CACHED_VALUE, Native, clean, one_line
+from ingest.contracts.contract import Column
+from ingest.findings import Refused
+from ingest.text.cells import NO_CACHED_VALUE, Native, clean, fold, one_line
 from ingest.text.personal_data import mask
 
 MONTHS = {
@@ -38,15 +39,6 @@ TIME = r"(?:[T ]\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}:?\d{2}|[AP]M|
 Value = TypeVar("Value", int, Decimal)
 
 
-class ValueRejected(ValueError):
-    """A cell's text is not a value of its column's type."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-
-
 def parse_number(text: str, decimal: str | None = None) -> Decimal:
     """Read a number in Indonesian or international notation.
 
@@ -59,10 +51,10 @@ def parse_number(text: str, decimal: str | None = None) -> Decimal:
         decimal: `comma` or `point` where the contract says it.
 
     Raises:
-        ValueRejected: `E_NUMBER` or `E_AMBIGUOUS_NUMBER`.
+        Refused: `E_NUMBER` or `E_AMBIGUOUS_NUMBER`.
     """
     if len(text) > NUMBER_LENGTH:
-        raise ValueRejected("E_NUMBER", "bukan angka")
+        raise Refused("E_NUMBER", "bukan angka")
     if isinstance(text, Native) and re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", text):
         return _bounded(Decimal(text))
     # `Rp 1.500.000,-` is written as money is, and the minus sign of typesetters is a minus sign.
@@ -70,20 +62,17 @@ def parse_number(text: str, decimal: str | None = None) -> Decimal:
     compact = re.sub(r"^(Rp\.?)?\s*|\s*%$", "", plain, flags=re.IGNORECASE)
     if re.fullmatch(r"[+-]?\d{1,3}( \d{3})+([.,]\d+)?", compact):
         compact = compact.replace(" ", "")
-    if re.fullmatch(r"[+-]?\d+", compact):
-        return _bounded(Decimal(compact))
     if re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", compact):
         if decimal is None:
-            raise ValueRejected("E_AMBIGUOUS_NUMBER", f"{text} dapat berarti ribuan atau desimal")
+            raise Refused("E_AMBIGUOUS_NUMBER", f"{text} dapat berarti ribuan atau desimal")
         is_decimal = ("," in compact) == (decimal == "comma")
         return _bounded(Decimal(re.sub("[.,]", "." if is_decimal else "", compact)))
-    if re.fullmatch(r"[+-]?\d+[.,]\d+", compact):
+    if re.fullmatch(r"[+-]?\d+([.,]\d+)?", compact):
         return _bounded(Decimal(compact.replace(",", ".")))
-    if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?", compact):
-        return _bounded(Decimal(compact.replace(".", "").replace(",", ".")))
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", compact):
-        return _bounded(Decimal(compact.replace(",", "")))
-    raise ValueRejected("E_NUMBER", "bukan angka")
+    for group, mark in ((".", ","), (",", ".")):
+        if re.fullmatch(rf"[+-]?\d{{1,3}}(\{group}\d{{3}})+(\{mark}\d+)?", compact):
+            return _bounded(Decimal(compact.replace(group, "").replace(mark, ".")))
+    raise Refused("E_NUMBER", "bukan angka")
 
 
 def _bounded(number: Decimal) -> Decimal:
@@ -92,7 +81,7 @@ def _bounded(number: Decimal) -> Decimal:
         abs(number) >= NUMBER_LIMIT
         or abs(rounded := number.quantize(Decimal("0.000001"))) >= NUMBER_LIMIT
     ):
-        raise ValueRejected("E_NUMBER", "angka terlalu besar")
+        raise Refused("E_NUMBER", "angka terlalu besar")
     return rounded
 
 
@@ -100,14 +89,14 @@ def parse_share(text: str, out_of: int, decimal: str | None = None) -> Decimal:
     """Read `87 dari 111` (or `87/111`, or 87) where the whole is known.
 
     Raises:
-        ValueRejected: `E_VALUE` when it is of another whole, `E_NUMBER`.
+        Refused: `E_VALUE` when it is of another whole, `E_NUMBER`.
     """
     match = re.fullmatch(r"(\S+)\s*(?:dari|/|of)\s*(\S+)", text, re.IGNORECASE)
     if match and parse_number(match[2], decimal) != out_of:
-        raise ValueRejected("E_VALUE", f"harus dari {out_of}")
+        raise Refused("E_VALUE", f"harus dari {out_of}")
     number = parse_number(match[1] if match else text, decimal)
     if not 0 <= number <= out_of:
-        raise ValueRejected("E_VALUE", f"di luar 0 s.d. {out_of}")
+        raise Refused("E_VALUE", f"di luar 0 s.d. {out_of}")
     return number
 
 
@@ -115,11 +104,11 @@ def parse_integer(text: str) -> int:
     """Read a whole number; `2024.0` from a spreadsheet is 2024.
 
     Raises:
-        ValueRejected: `E_NUMBER`, `E_AMBIGUOUS_NUMBER`.
+        Refused: `E_NUMBER`, `E_AMBIGUOUS_NUMBER`.
     """
     number = parse_number(text)
     if number != number.to_integral_value() or abs(number) >= INTEGER_LIMIT:
-        raise ValueRejected("E_NUMBER", "bukan bilangan bulat")
+        raise Refused("E_NUMBER", "bukan bilangan bulat")
     return int(number)
 
 
@@ -127,11 +116,11 @@ def parse_date(text: str) -> dt.date:
     """Read a date: ISO, day/month/year, `17 Agustus 2024`, or an Excel serial (1900 system).
 
     Raises:
-        ValueRejected: `E_DATE`, also for impossible days and years outside 1945 to 2100.
+        Refused: `E_DATE`, also for impossible days and years outside 1945 to 2100.
     """
     date = _date(text)
     if date is None or not EARLIEST <= date <= LATEST:
-        raise ValueRejected("E_DATE", "bukan tanggal yang mungkin")
+        raise Refused("E_DATE", "bukan tanggal yang mungkin")
     return date
 
 
@@ -155,21 +144,21 @@ def parse_level(text: str, column: Column) -> int:
     """Read a level: `2`, `2.0`, `P2`, `Parameter 2`; `II` where the contract declares it.
 
     Raises:
-        ValueRejected: `E_VALUE` when it is no whole number of the contract's range.
+        Refused: `E_VALUE` when it is no whole number of the contract's range.
     """
     folded = text.strip().lower()
     match = re.fullmatch(r"(?:p|parameter|level)?\s*(\d+)(?:[.,]0+)?", folded)
     if column.roman and (roman := re.fullmatch(r"(?:parameter|level)?\s*(i{1,3})", folded)):
         return _in_range(len(roman[1]), column)
     if not match or len(match[1]) > 3:
-        raise ValueRejected("E_VALUE", f"harus {column.minimum} s.d. {column.maximum}")
+        raise Refused("E_VALUE", f"harus {column.minimum} s.d. {column.maximum}")
     return _in_range(int(match[1]), column)
 
 
 def _in_range(number: Value, column: Column) -> Value:
     low, high = column.minimum, column.maximum
     if (low is not None and number < low) or (high is not None and number > high):
-        raise ValueRejected("E_VALUE", f"di luar {low} s.d. {high}")
+        raise Refused("E_VALUE", f"di luar {low} s.d. {high}")
     return number
 
 
@@ -177,14 +166,12 @@ def parse_category(text: str, column: Column) -> str:
     """Match a cell to the contract's values; case, spaces and punctuation do not count.
 
     Raises:
-        ValueRejected: `E_VALUE` with the allowed spellings.
+        Refused: `E_VALUE` with the allowed spellings.
     """
-    folded = re.sub(r"[\W_]+", "", text.casefold())
-    for code, spellings in column.values.items():
-        if folded in {re.sub(r"[\W_]+", "", spelling.casefold()) for spelling in spellings}:
-            return code
+    if code := column.by_spelling.get(fold(text)):
+        return code
     allowed = ", ".join(spellings[0] for spellings in column.values.values())
-    raise ValueRejected("E_VALUE", f"harus salah satu dari: {allowed}")
+    raise Refused("E_VALUE", f"harus salah satu dari: {allowed}")
 
 
 def parse_indicator(text: str, allowed: frozenset[str]) -> str:
@@ -198,7 +185,7 @@ def parse_indicator(text: str, allowed: frozenset[str]) -> str:
         The indicator's code in the rule book.
 
     Raises:
-        ValueRejected: `E_VALUE` when the rule book has no such indicator.
+        Refused: `E_VALUE` when the rule book has no such indicator.
     """
     match = re.fullmatch(r"(?:(SPD|SID)[- ]?)?0*(\d{1,2})(?:\.0+)?\s*\.?([a-z]?)", text, re.I)
     if match:
@@ -208,7 +195,7 @@ def parse_indicator(text: str, allowed: frozenset[str]) -> str:
             aspect, _, known = code.partition("-")
             if known.lstrip("0") == number and prefix in ("", aspect):
                 return code
-    raise ValueRejected("E_VALUE", "nomor indikator tidak ada di buku aturan")
+    raise Refused("E_VALUE", "nomor indikator tidak ada di buku aturan")
 
 
 def parse(
@@ -226,12 +213,12 @@ def parse(
         A value that fits the column's Arrow type.
 
     Raises:
-        ValueRejected: with a code and an Indonesian detail.
+        Refused: with a code and an Indonesian detail.
     """
     if text == NO_CACHED_VALUE:
-        raise ValueRejected("E_FORMULA_NO_VALUE", "rumus tanpa nilai tersimpan")
+        raise Refused("E_FORMULA_NO_VALUE", "rumus tanpa nilai tersimpan")
     if CELL_ERROR.fullmatch(text):
-        raise ValueRejected("E_CELL_ERROR", "rumus di sel ini gagal")
+        raise Refused("E_CELL_ERROR", "rumus di sel ini gagal")
     match column.type:
         case "text":
             _exact(text)
@@ -256,20 +243,20 @@ def parse(
             _exact(text)
             identifier = one_line(text)
             if not identifier:
-                raise ValueRejected("E_VALUE", "tidak dapat ditampilkan")
+                raise Refused("E_VALUE", "tidak dapat ditampilkan")
             return identifier
 
 
 def _exact(text: str) -> None:
     """Reject a long number that a spreadsheet typed as one: it keeps only fifteen digits."""
     if isinstance(text, Native) and re.fullmatch(r"-?\d{16,}", text):
-        raise ValueRejected("E_LOST_DIGITS", "lebih dari 15 angka")
+        raise Refused("E_LOST_DIGITS", "lebih dari 15 angka")
 
 
 def _number_or_text(text: str, decimal: str | None) -> str:
     try:
         number = parse_number(text, decimal)
-    except ValueRejected as rejected:
+    except Refused as rejected:
         if rejected.code == "E_AMBIGUOUS_NUMBER":
             raise
         return mask(clean(text))

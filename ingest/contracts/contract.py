@@ -3,37 +3,136 @@
 The models here read and validate the YAML files of `ingest/contracts`; they hold no layout
 themselves. `<source>.yml` is the contract of a source; `<source>.<layout>.yml` is another layout
 of it, which says only what differs. A change of layout is a contract file, never code. What a
-sheet holds is not known here (`layout`, `table`).
+sheet holds is not known here (`conforming`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
-from ingest.contracts.column import (
-    ARROW_TYPES,
-    REGION_TYPES,
-    Column,
-    Frozen,
-    Unpivot,
-    normalise_header,
-)
+from ingest.text.cells import fold, normalise_header
 from ingest.week import due_date
 
 CONTRACTS = Path(__file__).parent
 FOLDER = "folder"
 OWN_LAYOUT = "utama"
 COUNTERS = {"no", "nomor", "nomorurut", "nourut"}
-__all__ = ["ARROW_TYPES", "REGION_TYPES", "Column", "normalise_header"]
+
+RegionType = Literal["region_kemendagri", "region_bps", "region_name"]
+TextType = Literal["text", "identifier", "category", "number_or_text", "indicator"]
+ColumnType = Literal[RegionType, TextType, "integer", "number", "level", "date"]
+
+REGION_TYPES = get_args(RegionType)
+# How values land; those of the other types land as text.
+ARROW_TYPES: dict[str, pa.DataType] = {
+    "integer": pa.int32(),
+    "number": pa.decimal128(24, 6),
+    "level": pa.int32(),
+    "date": pa.date32(),
+}
+
+
+class Frozen(BaseModel):
+    """What contracts are made of: no unknown words, never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(Frozen):
+    """One column of a contract: its code, its header, its type.
+
+    Attributes:
+        aspect: of a column of type `indicator`, whose numbers it may hold.
+        out_of: of a number, the only denominator that may follow it (`87 dari 111`).
+        roman: of a level, whether I, II and III are levels too.
+    """
+
+    name: str
+    header: str
+    type: ColumnType
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    aspect: Literal["SPD", "SID", "all"] | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    out_of: int | None = None
+    roman: bool = False
+    unit: str = ""
+    description: str = ""
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """The type of its values in the landing table."""
+        return ARROW_TYPES.get(self.type, pa.string())
+
+    @cached_property
+    def matches(self) -> frozenset[str]:
+        """The folded headers under which the column is recognised."""
+        return frozenset(normalise_header(text) for text in (self.header, *self.aliases))
+
+    @cached_property
+    def by_spelling(self) -> dict[str, str]:
+        """The codes of a category by the folded spellings of its values."""
+        return {fold(text): code for code, texts in self.values.items() for text in texts}
+
+
+class Unpivot(Frozen):
+    """Columns side by side that are really rows: a column per indicator, year or measure.
+
+    Attributes:
+        name: the column that the headers fill, e.g. `indicator_code`.
+        value: the column that the cells fill, e.g. `level`; an empty cell gives no row.
+        pattern: a header that matches it whole is such a column; its first group is the name.
+        headers: or the headers by name, e.g. `{ipm: [Indeks Pembangunan Manusia]}`.
+        zero: whether the cell 0 is a value or stands for nothing.
+        points_of: the cells hold points, weight x level, under the weights of this rule year.
+    """
+
+    name: str
+    value: str
+    pattern: str = ""
+    headers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    zero: Literal["value", "missing"] = "value"
+    points_of: int | None = None
+
+    @field_validator("pattern")
+    @classmethod
+    def _one_group(cls, pattern: str) -> str:
+        try:
+            groups = re.compile(pattern).groups
+        except re.error as error:
+            raise ValueError(f"pattern: {error}") from error
+        if pattern and groups < 1:
+            raise ValueError("pattern has no group")
+        return pattern
+
+    def name_of(self, header: str) -> str | None:
+        """The name that a header stands for; None where it is none of these columns."""
+        if name := self.by_header.get(normalise_header(header)):
+            return name
+        match = self.compiled.fullmatch(header.strip()) if self.pattern else None
+        return match[1] if match else None
+
+    @cached_property
+    def by_header(self) -> dict[str, str]:
+        """Name by folded header."""
+        return {normalise_header(t): name for name, texts in self.headers.items() for t in texts}
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, compiled; case does not count."""
+        return re.compile(self.pattern, re.IGNORECASE)
 
 
 class _Reading(Frozen):
@@ -193,9 +292,14 @@ class Contract(_Reading):
         return tuple(column for column in self.columns if column.name not in given)
 
     @cached_property
+    def by_header(self) -> dict[str, Column]:
+        """The sought columns by every folded header that names them."""
+        return {match: column for column in self.sought for match in column.matches}
+
+    @cached_property
     def headers(self) -> frozenset[str]:
         """Every folded header that the layout knows."""
-        return frozenset().union(*(column.matches for column in self.sought))
+        return frozenset(self.by_header)
 
     @cached_property
     def all_headers(self) -> frozenset[str]:
@@ -228,7 +332,7 @@ class Contract(_Reading):
     def landing_schema(self) -> pa.Schema:
         """Arrow schema of the landing table: region, values, lineage."""
         fields = [pa.field("region_code", pa.string(), nullable=False)]
-        fields += [pa.field(c.name, ARROW_TYPES[c.type]) for c in self.value_columns]
+        fields += [pa.field(c.name, c.arrow_type) for c in self.value_columns]
         fields += [
             pa.field("file_sha256", pa.string(), nullable=False),
             pa.field("sheet_name", pa.string(), nullable=False),

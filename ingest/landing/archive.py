@@ -6,13 +6,14 @@ the bytes does not.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from ingest.week import week_of
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from ingest.findings import IngestError
 
 # What stays of a raw file whose time of keeping is over.
 NOTE = ".removed.json"
@@ -23,11 +24,13 @@ class Receipt:
     """One file received once.
 
     Attributes:
-        sequence: position in the list of receipts; a larger one is newer.
+        sequence: position in the list of receipts, from 1; a larger one is newer; 0: in none.
         original_name: path below the inbox, e.g. `inovasi/berau.xlsx`.
         received_at: UTC, ISO 8601.
         week: first edition for which the file counts.
     """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     sequence: int
     source: str
@@ -37,15 +40,26 @@ class Receipt:
     received_at: str
     week: str
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The source and the bytes: what is in force, whatever its name."""
+        return self.source, self.sha256
 
-class RawGone(Exception):
+    @property
+    def folder(self) -> str:
+        """The folder of the inbox that the file lay in, which may say whose it is."""
+        return str(Path(self.original_name).parent)
+
+
+RECEIPT = TypeAdapter(Receipt)
+
+
+def raw_gone(name: str) -> IngestError:
     """A file is in force whose bytes are no longer kept."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"{name} counts for this week, but its bytes were removed from raw/; "
-            "an edition of the week cannot be built again, the published one is the record"
-        )
+    return IngestError(
+        f"{name} counts for this week, but its bytes were removed from raw/",
+        "an edition of the week cannot be built again, the published one is the record",
+    )
 
 
 class Archive:
@@ -57,8 +71,12 @@ class Archive:
         self.receipts = self._read_receipts()
 
     def _read_receipts(self) -> list[Receipt]:
-        lines = self._complete().decode("utf-8").split("\n")
-        return [Receipt(**json.loads(line)) for line in lines if line]
+        try:
+            return [RECEIPT.validate_json(line) for line in self._complete().split(b"\n") if line]
+        except ValidationError as error:
+            wrong = error.errors()[0]["msg"]
+            problem = f"{self._receipts_file.name} holds what is no receipt: {wrong}"
+            raise IngestError(problem, "see `iid verify`; restore a backup") from error
 
     def _complete(self) -> bytes:
         """The list of receipts up to its last whole line; a run killed while writing left half."""
@@ -98,21 +116,11 @@ class Archive:
         """Remove the bytes; the note stays."""
         (self._raw / sha256).unlink(missing_ok=True)
 
-    def is_known(self, source: str, name: str, sha256: str) -> bool:
-        """Whether a file is what was received last under its name."""
-        newest = (r for r in reversed(self.receipts) if r.original_name == name)
-        mine = next((r for r in newest if r.source == source), None)
-        return mine is not None and mine.sha256 == sha256
+    def latest(self) -> dict[tuple[str, str], str]:
+        """SHA-256 of what was received last under each source and name."""
+        return {(r.source, r.original_name): r.sha256 for r in self.receipts}
 
-    def receive(
-        self,
-        arrivals: list[tuple[str, str, str, int]],
-        *,
-        week: str,
-        in_time: bool,
-        now: dt.datetime,
-        record: bool = True,
-    ) -> int:
+    def receive(self, arrivals: list[Receipt], *, record: bool = True) -> int:
         """Write a receipt for each file that is new, or holds other bytes than when last seen.
 
         A file whose earlier bytes come back is received anew: they are the newest again.
@@ -120,29 +128,21 @@ class Archive:
         gives the same order everywhere; a later run's files are newer.
 
         Args:
-            arrivals: (source, original name, sha256, bytes) of every file in the inbox.
-            week: the edition's week.
-            in_time: the arrivals count for `week`; else for the week in which `now` falls.
-            now: the moment of receipt, aware.
+            arrivals: of every file in the inbox, without a number.
             record: write them down; else they hold for this object only.
 
         Returns:
             Number of new receipts.
         """
-        latest = {(r.source, r.original_name): r.sha256 for r in self.receipts}
-        new = [a for a in sorted(arrivals, key=lambda a: (a[1], a[2])) if latest.get(a[:2]) != a[2]]
-        counted_from = week if in_time else week_of(now)
+        latest = self.latest()
+        new = [
+            arrival
+            for arrival in sorted(arrivals, key=lambda a: (a.original_name, a.sha256))
+            if latest.get((arrival.source, arrival.original_name)) != arrival.sha256
+        ]
         receipts = [
-            Receipt(
-                sequence=len(self.receipts) + n,
-                source=source,
-                original_name=name,
-                sha256=sha256,
-                n_bytes=n_bytes,
-                received_at=now.astimezone(dt.UTC).isoformat(timespec="seconds"),
-                week=counted_from,
-            )
-            for n, (source, name, sha256, n_bytes) in enumerate(new, start=1)
+            replace(arrival, sequence=number)
+            for number, arrival in enumerate(new, start=len(self.receipts) + 1)
         ]
         if record and receipts:
             self._write(receipts)

@@ -1,7 +1,7 @@
 """Which file is in force for which scope, and what of each file is still shown.
 
 What belongs here: the newest accepted file wins, per source and scope; files of which a newer
-one was refused, or that shrank. What does not: writing the snapshot (`landing`).
+one was refused, or that shrank. What does not: writing the snapshot (`snapshot`).
 """
 
 from __future__ import annotations
@@ -20,20 +20,21 @@ from ingest.findings import Codes, FileOutcome, Finding, describe
 from ingest.landing.archive import Receipt
 from ingest.landing.outcome_cache import OutcomeCache
 
+# Receipts with what reading them gave, oldest first.
 Received = list[tuple[Receipt, FileOutcome]]
+# SHA-256 of the file in force by (source, scope).
+InForce = dict[tuple[str, str], str]
 # A file with this share of the rows before it, or less, is flagged.
 SHRUNK_PERCENT = 60
 
 
-def scopes_in_force(received: Received) -> dict[tuple[str, str], str]:
-    """The file in force per (source, scope): the newest one that was not refused.
+def region_of(scope: str) -> str:
+    """The region of a scope, which may name a measure besides."""
+    return scope.partition("|")[0]
 
-    Args:
-        received: receipts with their outcomes, oldest first.
 
-    Returns:
-        SHA-256 by (source, scope).
-    """
+def scopes_in_force(received: Received) -> InForce:
+    """The file in force per source and scope: the newest one that was not refused."""
     return {
         (receipt.source, scope): receipt.sha256
         for receipt, outcome in received
@@ -42,9 +43,7 @@ def scopes_in_force(received: Received) -> dict[tuple[str, str], str]:
     }
 
 
-def own_scopes(
-    receipt: Receipt, outcome: FileOutcome, in_force: dict[tuple[str, str], str]
-) -> list[str]:
+def own_scopes(receipt: Receipt, outcome: FileOutcome, in_force: InForce) -> list[str]:
     """The scopes for which a file is in force."""
     return [s for s in outcome.scopes if in_force[receipt.source, s] == receipt.sha256]
 
@@ -57,7 +56,7 @@ def rows_of(table: pa.Table, contract: Contract, scopes: list[str]) -> pa.Table:
 def current(
     contracts: dict[str, Contract],
     received: Received,
-    in_force: dict[tuple[str, str], str],
+    in_force: InForce,
     cache: OutcomeCache,
 ) -> Iterable[tuple[Receipt, FileOutcome]]:
     """Files of which something is in force or was refused last, with what still holds of them.
@@ -67,15 +66,15 @@ def current(
     force stay until its name is received again.
     """
     by_name = {(r.source, r.original_name): r for r, _ in received}
-    by_bytes = {(r.source, r.sha256): r for r, _ in received if r.sha256}
+    by_bytes = {r.key: r for r, _ in received if r.sha256}
     delivered = {
-        (r.source, scope.split("|")[0]): r.sequence
+        (r.source, region_of(scope)): r.sequence
         for r, o in received
         if o.status != "refused"
         for scope in o.scopes
     }
     for receipt, outcome in received:
-        if by_bytes.get((receipt.source, receipt.sha256), receipt) is not receipt:
+        if by_bytes.get(receipt.key, receipt) is not receipt:
             continue
         mine = own_scopes(receipt, outcome, in_force) if outcome.status != "refused" else []
         is_newest = by_name[receipt.source, receipt.original_name] is receipt
@@ -108,7 +107,7 @@ def refusals(received: Received) -> dict[tuple[str, str], str]:
     by_stem: dict[tuple[str, str], set[str]] = defaultdict(set)
     for receipt, outcome in received:
         stem = (receipt.source, re.sub(r"\d+", "", Path(receipt.original_name).stem.casefold()))
-        regions = {scope.split("|")[0] for scope in outcome.scopes}
+        regions = {region_of(scope) for scope in outcome.scopes}
         if outcome.status != "refused":
             by_stem[stem] |= regions
             for region in regions:
@@ -120,42 +119,40 @@ def refusals(received: Received) -> dict[tuple[str, str], str]:
     return newest
 
 
-def changes_in_force(
-    received: Received, in_force: dict[tuple[str, str], str], codes: Codes
-) -> dict[tuple[str, str], list[Finding]]:
+def changes_in_force(received: Received, codes: Codes) -> dict[tuple[str, str], list[Finding]]:
     """Findings on files in force that only their neighbours in time can tell.
 
     Returns:
         By (source, SHA-256): `W_NEWER_REFUSED` where a newer file was refused, `W_SHRINK`
         where the file has 40 % fewer rows for a region than the one before it.
     """
-    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    refused_by = refusals(received)
-    names: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
-    before: dict[tuple[str, str], tuple[str, int]] = {}
-    now: dict[tuple[str, str], tuple[str, int]] = {}
+    # Files that were in force, oldest first, with their rows, by source and scope.
+    history: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for receipt, outcome in received:
-        if outcome.status == "refused":
-            continue
-        for scope, n_rows in zip(outcome.scopes, outcome.scope_rows, strict=True):
-            key = (receipt.source, scope)
-            if key in now and now[key][0] != receipt.sha256:
-                before[key] = now[key]
-            now[key] = (receipt.sha256, n_rows)
-    for (source, scope), sha256 in in_force.items():
-        region = scope.split("|")[0]
+        if outcome.status != "refused":
+            for scope, n_rows in zip(outcome.scopes, outcome.scope_rows, strict=True):
+                files = history[receipt.source, scope]
+                # Bytes that come again are the newest again.
+                files.pop(receipt.sha256, None)
+                files[receipt.sha256] = n_rows
+    refused_by = refusals(received)
+    regions: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for (source, scope), files in history.items():
+        (sha256, n_rows), *before = reversed(files.items())
+        region = region_of(scope)
         if (source, region) in refused_by:
-            names[source, sha256, refused_by[source, region]].append(region)
-        if (source, scope) in before:
+            regions[source, sha256, refused_by[source, region]].add(region)
+        if before:
             count = counts[source, sha256, region]
-            count[0] += before[source, scope][1]
-            count[1] += now[source, scope][1]
-    for (source, sha256, refused), regions in names.items():
-        detail = f"{refused} ditolak; daerah {', '.join(sorted(set(regions)))}"
-        found[source, sha256].append(describe(codes, "W_NEWER_REFUSED", "warn", detail=detail))
+            count[0] += before[0][1]
+            count[1] += n_rows
+    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for (source, sha256, refused), mine in regions.items():
+        detail = f"{refused} ditolak; daerah {', '.join(sorted(mine))}"
+        found[source, sha256].append(describe(codes, "W_NEWER_REFUSED", detail=detail))
     for (source, sha256, region), (old, new) in counts.items():
         if 100 * new <= SHRUNK_PERCENT * old:
             detail = f"daerah {region}, dari {old} menjadi {new} baris"
-            found[source, sha256].append(describe(codes, "W_SHRINK", "warn", detail=detail))
+            found[source, sha256].append(describe(codes, "W_SHRINK", detail=detail))
     return found

@@ -1,19 +1,19 @@
 """What might be the same: innovations under two names, agencies in two spellings.
 
-Suggestions only, for people to decide (`decisions`): nothing here changes what is counted.
+Suggestions only, for people to decide (`ingest.lists`): nothing here changes what is counted.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations
 
 from ingest.findings import Codes, Finding, describe
+from ingest.text.cells import fold
 
 STOP_WORDS = frozenset(
     {
@@ -33,17 +33,14 @@ class Innovation:
 
     region_code: str
     innovation_id: str
-    name: str
+    innovation_name: str
     agency: str
     file_sha256: str
     sheet_name: str
     row_number: int
 
 
-LIKENESS_COLUMNS = (
-    *("region_code", "innovation_id", "innovation_name", "agency"),
-    *("file_sha256", "sheet_name", "row_number"),
-)
+LIKENESS_COLUMNS = tuple(field.name for field in fields(Innovation))
 
 
 def likeness_findings(
@@ -56,20 +53,20 @@ def likeness_findings(
         codes: the closed list of codes.
         decided: (region, the two innovations) of which people have decided.
     """
-    innovations = [Innovation(*(row[name] for name in LIKENESS_COLUMNS)) for row in rows]
+    innovations = [Innovation(**row) for row in rows]
     found: dict[str, list[Finding]] = defaultdict(list)
 
     def add(code: str, at: Innovation, column: str, value: str, detail: str) -> None:
         finding = describe(
-            codes, code, "warn", detail=detail, sheet=at.sheet_name, row=at.row_number,
+            codes, code, detail=detail, sheet=at.sheet_name, row=at.row_number,
             column=column, value=value,
         )  # fmt: skip
         found[at.file_sha256].append(finding)
 
     for one, other in similar_innovations(innovations):
         if (one.region_code, frozenset((one.innovation_id, other.innovation_id))) not in decided:
-            detail = f"{other.innovation_id}, {other.name} ({other.agency})"
-            add("W_SAME_INNOVATION", one, "Nama Inovasi", one.name, detail)
+            detail = f"{other.innovation_id}, {other.innovation_name} ({other.agency})"
+            add("W_SAME_INNOVATION", one, "Nama Inovasi", one.innovation_name, detail)
     first: dict[str, dict[str, Innovation]] = defaultdict(dict)
     for one in innovations:
         first[one.region_code].setdefault(one.agency, one)
@@ -77,11 +74,6 @@ def likeness_findings(
         for known, alike in similar_agencies(by_agency):
             add("W_SIMILAR_AGENCY", by_agency[alike], "OPD Pelaksana", alike, known)
     return found
-
-
-def fold(text: str) -> str:
-    """A name in lower case, its words apart by one space."""
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
 
 
 def similar_innovations(
@@ -92,7 +84,7 @@ def similar_innovations(
     for one in innovations:
         by_region[one.region_code].append(one)
     for _, mine in sorted(by_region.items()):
-        names = [(fold(one.name), _short(one.name), _words(one.name)) for one in mine]
+        names = [_names(one.innovation_name) for one in mine]
         for a, b in combinations(range(len(mine)), 2):
             if mine[a].innovation_id != mine[b].innovation_id and _alike(names[a], names[b]):
                 yield mine[b], mine[a]
@@ -105,13 +97,10 @@ def similar_agencies(agencies: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield a, b
 
 
-def _short(name: str) -> str:
-    """The name itself, without its explanation in brackets."""
-    return fold(name.partition("(")[0])
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(fold(name).split()) - STOP_WORDS
+def _names(name: str) -> tuple[str, str, frozenset[str]]:
+    """A name folded, the same without its explanation in brackets, and its telling words."""
+    whole = fold(name, " ")
+    return whole, fold(name.partition("(")[0], " "), frozenset(whole.split()) - STOP_WORDS
 
 
 def _alike(a: tuple[str, str, frozenset[str]], b: tuple[str, str, frozenset[str]]) -> bool:
@@ -126,7 +115,7 @@ def _alike(a: tuple[str, str, frozenset[str]], b: tuple[str, str, frozenset[str]
 
 @lru_cache(maxsize=100_000)
 def _one_agency(a: str, b: str) -> bool:
-    a, b = fold(a), fold(b)
+    a, b = fold(a, " "), fold(b, " ")
     return a == b or (abs(len(a) - len(b)) <= 3 and _ratio(a, b) >= SAME_AGENCY)
 
 

@@ -7,22 +7,38 @@ this room's code; only keeping and finding outcomes belongs here.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import TypeAdapter
 
 from ingest.contracts.contract import Contract
-from ingest.findings import FileOutcome, outcome_from, outcome_to
-from ingest.landing.archive import RawGone, Receipt
+from ingest.findings import FileOutcome
+from ingest.landing.archive import Receipt, raw_gone
 
 # The whole door: a changed line in any of its folders may read a file differently.
 ROOM = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An outcome as it is kept.
+
+    Attributes:
+        key: hash of all that it follows from beside the bytes.
+        parquet: SHA-256 of its table; None where the file was refused.
+    """
+
+    key: str
+    parquet: str | None
+    outcome: FileOutcome
+
+
+KEPT = TypeAdapter(Kept)
 
 
 class OutcomeCache:
@@ -43,11 +59,8 @@ class OutcomeCache:
         """The outcome of a receipt's bytes, without its table, read anew where none is kept."""
         parquet = self._parquet(receipt)
         record = parquet.with_suffix(".json")
-        # The folder of a file may say whose it is.
-        folder = str(Path(receipt.original_name).parent)
-        key = hashlib.sha256(
-            "\0".join((self._fingerprint, contract.fingerprint, folder)).encode()
-        ).hexdigest()
+        said = "\0".join((self._fingerprint, contract.fingerprint, receipt.folder))
+        key = hashlib.sha256(said.encode()).hexdigest()
         kept = _kept(record, parquet, key)
         if kept is not None:
             return replace(kept, original_name=receipt.original_name)
@@ -58,9 +71,9 @@ class OutcomeCache:
         if outcome.table is not None:
             pq.write_table(outcome.table, parquet)
         outcome = replace(outcome, table=None)
-        fields = outcome_to(outcome) | {"key": key, "parquet": _sha256(parquet)}
+        document = KEPT.dump_json(Kept(key, _sha256(parquet), outcome))
         partial = record.with_suffix(".partial")
-        partial.write_text(_sealed(fields), encoding="utf-8")
+        partial.write_bytes(_seal(document) + document)
         partial.replace(record)
         return outcome
 
@@ -68,11 +81,11 @@ class OutcomeCache:
         """The accepted rows of a file that was not refused.
 
         Raises:
-            RawGone: its bytes are no longer kept.
+            IngestError: its bytes are no longer kept.
         """
         parquet = self._parquet(receipt)
         if not parquet.exists():
-            raise RawGone(receipt.original_name)
+            raise raw_gone(receipt.original_name)
         return pq.read_table(parquet, use_threads=False)
 
     def forget(self, sha256: str) -> None:
@@ -84,10 +97,9 @@ class OutcomeCache:
         return self._directory / receipt.source / f"{receipt.sha256}.parquet"
 
 
-def _sealed(fields: dict[str, Any]) -> str:
-    """A record as it is kept, sealed by the hash of its fields."""
-    seal = hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
-    return json.dumps({"seal": seal, "outcome": fields}, ensure_ascii=False)
+def _seal(document: bytes) -> bytes:
+    """The first line of a record: the hash of the document that follows."""
+    return hashlib.sha256(document).hexdigest().encode() + b"\n"
 
 
 def _sha256(parquet: Path) -> str | None:
@@ -100,23 +112,24 @@ def _sha256(parquet: Path) -> str | None:
 
 def _kept(record: Path, parquet: Path, key: str) -> FileOutcome | None:
     try:
-        text = record.read_text(encoding="utf-8")
-        kept = json.loads(text)["outcome"]
-        if _sealed(kept) != text or kept.pop("key") != key:
+        content = record.read_bytes()
+        document = content[content.index(b"\n") + 1 :]
+        if not content.startswith(_seal(document)):
             return None
-        if kept.pop("parquet") != _sha256(parquet):
-            return None
-        return outcome_from(kept)
+        kept = KEPT.validate_json(document)
+        is_mine = kept.key == key and kept.parquet == _sha256(parquet)
     # Only a cache: whatever is wrong with a record, the file is read again.
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError):
         return None
+    return kept.outcome if is_mine else None
 
 
 def code_fingerprint(seeds: Path, room: Path = ROOM) -> str:
     """SHA-256 over this room's code in all its folders, its reading library, the seeds it reads."""
     digest = hashlib.sha256(version("python-calamine").encode())
-    files = [*room.rglob("*.py"), *(seeds / "reference").glob("region*.csv")]
-    files += [seeds / "rule_book/rule_indicator.csv", seeds / "catalogue/finding_code.csv"]
-    for path in sorted(files):
-        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    known = [*(seeds / "reference").glob("region*.csv")]
+    known += [seeds / "rule_book/rule_indicator.csv", seeds / "catalogue/finding_code.csv"]
+    for root, files in ((room, room.rglob("*.py")), (seeds, known)):
+        for path in sorted(files):
+            digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return digest.hexdigest()

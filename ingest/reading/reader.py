@@ -1,7 +1,7 @@
 """Bytes to rows of text: the type is decided by the content, never by the name.
 
 What belongs here is reading files of the inbox and the text formats (CSV, Parquet); spreadsheets
-are opened by `workbook`. What a cell means is decided later, under the contract (`conform`).
+are opened by `workbook`. What a cell means is decided later, under the contract (`conforming`).
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from ingest.contracts.column import normalise_header
-from ingest.findings import FileRefused
+from ingest.findings import Refused
 from ingest.reading.workbook import MAX_UNZIPPED_BYTES, read_ole, read_zip
-from ingest.text.cells import MAX_CELLS, Sheet, cell_text, trim
+from ingest.text.cells import MAX_CELLS, Sheet, cell_text, normalise_header, trim
 
 MAX_FILE_BYTES = 512 * 2**20
 MAX_FIELD_CHARACTERS = 2**24
@@ -37,24 +36,24 @@ def read_bytes(path: Path) -> tuple[bytes, str]:
         The bytes and their SHA-256 in hexadecimal.
 
     Raises:
-        FileRefused: the path is a link or a device, too large, unreadable, or changed while read.
+        Refused: the path is a link or a device, too large, unreadable, or changed while read.
     """
     try:
         before = os.lstat(path)
         if not stat.S_ISREG(before.st_mode):
-            raise FileRefused("E_LINK")
+            raise Refused("E_LINK")
         if before.st_size > MAX_FILE_BYTES:
-            raise FileRefused("E_SIZE", f"{before.st_size} bita")
+            raise Refused("E_SIZE", f"{before.st_size} bita")
         # Not through a link or a pipe that took the file's place in the meantime.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:
             content = file.read(MAX_FILE_BYTES + 1)
         after = os.lstat(path)
     except OSError as error:
-        raise FileRefused("E_CORRUPT", error.strerror or "tidak terbaca") from error
+        raise Refused("E_CORRUPT", error.strerror or "tidak terbaca") from error
     seen = (before.st_ino, before.st_size, before.st_mtime_ns)
     if seen != (after.st_ino, after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
-        raise FileRefused("E_UNSTABLE")
+        raise Refused("E_UNSTABLE")
     return content, hashlib.sha256(content).hexdigest()
 
 
@@ -69,7 +68,7 @@ def read_sheet(
         sheets: folded names of sheets that are taken before the first visible one.
 
     Raises:
-        FileRefused: the type is unknown, or the file is corrupt, encrypted or a bomb.
+        Refused: the type is unknown, or the file is corrupt, encrypted or a bomb.
     """
     if content.startswith(b"PK\x03\x04"):
         return read_zip(content, sheets)
@@ -90,24 +89,24 @@ def _read_parquet(content: bytes) -> Sheet:
         names = file.schema_arrow.names
         rows.append([cell_text(name) for name in names])
         if file.metadata.num_rows * max(len(names), 1) > MAX_CELLS:
-            raise FileRefused("E_SHEET_SIZE", f"{file.metadata.num_rows} baris")
+            raise Refused("E_SHEET_SIZE", f"{file.metadata.num_rows} baris")
         unpacked = 0
         # In small batches: a few bytes may stand for billions of repeated values.
         for batch in file.iter_batches(batch_size=4096, use_threads=False):
             unpacked += batch.nbytes
             if unpacked > MAX_UNZIPPED_BYTES:
-                raise FileRefused("E_SHEET_SIZE", f"lebih dari {unpacked} bita setelah dibuka")
+                raise Refused("E_SHEET_SIZE", f"lebih dari {unpacked} bita setelah dibuka")
             columns = [[cell_text(v) for v in column.to_pylist()] for column in batch.columns]
             rows.extend([list(row) for row in zip(*columns, strict=True)])
     # Values that Python has no room for (a date in the year 50000) are ArithmeticErrors.
     except (pa.ArrowException, OSError, ValueError, ArithmeticError, TypeError) as error:
-        raise FileRefused("E_CORRUPT", "Parquet tidak utuh") from error
+        raise Refused("E_CORRUPT", "Parquet tidak utuh") from error
     return Sheet("", rows)
 
 
 def _read_csv(content: bytes, headers: frozenset[str]) -> Sheet:
     if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(HTML_STARTS):
-        raise FileRefused("E_TYPE", "halaman web (HTML atau XML), bukan lembar kerja")
+        raise Refused("E_TYPE", "halaman web (HTML atau XML), bukan lembar kerja")
     encoding = _encoding(content)
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
@@ -116,7 +115,7 @@ def _read_csv(content: bytes, headers: frozenset[str]) -> Sheet:
         text.seek(0)
         return Sheet("", list(_csv_rows(text, separator)))
     except csv.Error as error:
-        raise FileRefused("E_CORRUPT", "CSV tidak dapat diurai") from error
+        raise Refused("E_CORRUPT", "CSV tidak dapat diurai") from error
 
 
 def _csv_rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
@@ -130,7 +129,7 @@ def _csv_rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
             return
         n_cells += max(len(row), 1)
         if n_cells > MAX_CELLS:
-            raise FileRefused("E_SHEET_SIZE", f"lebih dari {MAX_CELLS} sel")
+            raise Refused("E_SHEET_SIZE", f"lebih dari {MAX_CELLS} sel")
         if row and row[-1].endswith(END):
             break
         began = reader.line_num
@@ -138,7 +137,7 @@ def _csv_rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
             yield [held.setdefault(cell, cell) for cell in map(trim, row)]
         else:
             yield [held.get(cell, cell) for cell in map(trim, row)]
-    raise FileRefused("E_CORRUPT", f"tanda kutip yang dibuka di baris {began + 1} tidak ditutup")
+    raise Refused("E_CORRUPT", f"tanda kutip yang dibuka di baris {began + 1} tidak ditutup")
 
 
 def _encoding(content: bytes) -> str:
@@ -155,11 +154,11 @@ def _encoding(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\x00" in text:
-            raise FileRefused("E_TYPE", "bukan teks")
+            raise Refused("E_TYPE", "bukan teks")
         return encoding
     if encodings[0].startswith("utf-16"):
-        raise FileRefused("E_ENCODING")
-    raise FileRefused("E_TYPE", "bukan teks, lembar kerja, atau Parquet")
+        raise Refused("E_ENCODING")
+    raise Refused("E_TYPE", "bukan teks, lembar kerja, atau Parquet")
 
 
 def _separator(start: str, headers: frozenset[str]) -> str:

@@ -13,13 +13,11 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 
-from ingest.contracts.column import normalise_header
-from ingest.findings import FileRefused
-from ingest.reading.isolated import read_isolated
-from ingest.reading.marks import Marks, is_active, read_marks, read_ods_flags
-from ingest.text.cells import MAX_CELLS, NO_CACHED_VALUE, Native, Sheet, cell_text, one_line
+from ingest.findings import Refused
+from ingest.reading.facts import facts_of_names, facts_of_ods, facts_of_xlsx
+from ingest.reading.isolated import choose_sheet, read_isolated
+from ingest.text.cells import MAX_CELLS, NO_CACHED_VALUE, Facts, Native, Sheet, cell_text, one_line
 from ingest.text.personal_data import mask
 
 MAX_UNZIPPED_BYTES = 512 * 2**20
@@ -40,46 +38,39 @@ _UNPLACED = re.compile(
 )
 
 
-def read_zip(content: bytes, sheets: frozenset[str] = frozenset()) -> Sheet:
-    """Read one sheet of a spreadsheet that is a zip archive.
-
-    Args:
-        content: the file's bytes.
-        sheets: folded names of sheets that are taken before the first visible one.
+def read_zip(content: bytes, sheets: frozenset[str]) -> Sheet:
+    """Read one sheet of a spreadsheet that is a zip archive, as `reader.read_sheet` asks for it.
 
     Raises:
-        FileRefused: no spreadsheet, corrupt, encrypted, a bomb, or too wide or long to hold.
+        Refused: no spreadsheet, corrupt, encrypted, a bomb, or too wide or long to hold.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = {entry.filename for entry in archive.infolist()}
             if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-                raise FileRefused("E_TYPE", "arsip zip yang bukan lembar kerja")
+                raise Refused("E_TYPE", "arsip zip yang bukan lembar kerja")
             _measure(archive, len(content))
     except ZIP_ERRORS as error:
-        raise FileRefused("E_CORRUPT", "arsip tidak utuh") from error
+        raise Refused("E_CORRUPT", "arsip tidak utuh") from error
     if "xl/workbook.xml" in names:
         return _read_calamine(content, sheets)
     if "content.xml" in names:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _read_child(content, sheets, read_ods_flags(archive))
-    return _read_child(content, sheets, _active(is_active(names)))
+            return _read_child(content, sheets, facts_of_ods(archive))
+    return _read_child(content, sheets, facts_of_names(names))
 
 
-def read_ole(content: bytes, sheets: frozenset[str] = frozenset()) -> Sheet:
-    """Read one sheet of an old XLS file.
-
-    Args:
-        content: the file's bytes.
-        sheets: folded names of sheets that are taken before the first visible one.
+def read_ole(content: bytes, sheets: frozenset[str]) -> Sheet:
+    """Read one sheet of an old XLS file, as `reader.read_sheet` asks for it.
 
     Raises:
-        FileRefused: encrypted, corrupt, or too large to hold.
+        Refused: encrypted, corrupt, or too large to hold.
     """
     # An encrypted XLSX is an OLE container with this stream; a plain XLS is one without it.
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise FileRefused("E_ENCRYPTED")
-    return _read_child(content, sheets, _active("_VBA_PROJECT".encode("utf-16-le") in content))
+        raise Refused("E_ENCRYPTED")
+    has_macros = "_VBA_PROJECT".encode("utf-16-le") in content
+    return _read_child(content, sheets, facts_of_names(["vbaProject"] if has_macros else []))
 
 
 def _measure(archive: zipfile.ZipFile, size: int) -> None:
@@ -87,13 +78,13 @@ def _measure(archive: zipfile.ZipFile, size: int) -> None:
     budget = min(MAX_UNZIPPED_BYTES, MAX_ZIP_RATIO * max(size, 4096))
     entries = archive.infolist()
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise FileRefused("E_ENCRYPTED")
+        raise Refused("E_ENCRYPTED")
     declared = sum(entry.file_size for entry in entries)
     if declared > budget:
-        raise FileRefused("E_ZIP_RATIO", f"{declared} bita setelah dibuka")
+        raise Refused("E_ZIP_RATIO", f"{declared} bita setelah dibuka")
     for entry in entries:
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise FileRefused("E_CORRUPT", "arsip tidak utuh")
+            raise Refused("E_CORRUPT", "arsip tidak utuh")
         # The declared size may lie: read on to the real end, or beyond the end of the budget.
         entry.file_size = budget + 2 * CHUNK
         span = _Span()
@@ -101,7 +92,7 @@ def _measure(archive: zipfile.ZipFile, size: int) -> None:
             while chunk := part.read(CHUNK):
                 budget -= len(chunk)
                 if budget < 0:
-                    raise FileRefused("E_ZIP_RATIO", "ukuran yang tertulis di arsip tidak benar")
+                    raise Refused("E_ZIP_RATIO", "ukuran yang tertulis di arsip tidak benar")
                 span.feed(chunk)
 
 
@@ -119,11 +110,11 @@ class _Span:
         # No tag of a spreadsheet is this long; other parts (pictures) may have no tag at all.
         self._tail = data[end:] if len(data) - end < CHUNK else b""
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            raise FileRefused("E_XML_ENTITY", "dokumen memuat DOCTYPE")
+            raise Refused("E_XML_ENTITY", "dokumen memuat DOCTYPE")
         # The last tag is left for the next chunk: what it needs may still follow.
         self._scan(data, end)
         if self._rows * self._columns > MAX_CELLS:
-            raise FileRefused("E_SHEET_SIZE", f"{self._rows} baris x {self._columns} kolom")
+            raise Refused("E_SHEET_SIZE", f"{self._rows} baris x {self._columns} kolom")
 
     def _scan(self, data: bytes, end: int) -> None:
         cells = _CELL.findall(data, 0, end + 1)
@@ -149,77 +140,52 @@ def _number(letters: bytes) -> int:
 
 
 def _read_calamine(content: bytes, sheets: frozenset[str]) -> Sheet:
-    from python_calamine import (
-        CalamineError,
-        CalamineWorkbook,
-        PasswordError,
-        SheetTypeEnum,
-        SheetVisibleEnum,
-    )
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        visible = [
-            sheet.name
-            for sheet in workbook.sheets_metadata
-            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
-        ]
-        n_hidden = sum(
-            sheet.visible != SheetVisibleEnum.Visible for sheet in workbook.sheets_metadata
-        )
-        wanted = [one for one in visible if normalise_header(one) in sheets] if sheets else []
-        name = (wanted or visible)[0]
+        name, n_hidden = choose_sheet(workbook, sheets)
         values = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except PasswordError as error:
-        raise FileRefused("E_ENCRYPTED") from error
+        raise Refused("E_ENCRYPTED") from error
     except (CalamineError, LookupError, ValueError, OSError) as error:
-        raise FileRefused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
+        raise Refused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
     # The Rust reader panics on some malformed files; its exception has no public class.
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise FileRefused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
+        raise Refused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
     # Row by row: the typed and the text form of a large sheet never stand side by side.
     rows: list[list[str]] = []
     for at, row in enumerate(values):
         rows.append([cell_text(value) for value in row])
         values[at] = []
-    marks = _marks(content, name, n_hidden)
-    for at, place in marks.unvalued:
+    facts = _facts(content, name, n_hidden)
+    for at, place in facts.unvalued:
         rows += [[] for _ in range(at + 1 - len(rows))]
         rows[at] += [""] * (place + 1 - len(rows[at]))
         rows[at][place] = rows[at][place] or NO_CACHED_VALUE
-    return Sheet(mask(one_line(name)), rows, marks.flags, marks.is_1904)
+    return Sheet(mask(one_line(name)), rows, facts)
 
 
-def _marks(content: bytes, name: str, n_hidden: int) -> Marks:
+def _facts(content: bytes, name: str, n_hidden: int) -> Facts:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return read_marks(archive, name, n_hidden)
+            return facts_of_xlsx(archive, name, n_hidden)
     except (*ZIP_ERRORS, KeyError):
         # The reading library was content with it: its values stand.
-        return Marks()
+        return Facts()
 
 
-def _active(is_active: bool) -> tuple[tuple[str, str], ...]:
-    return (("W_ACTIVE_CONTENT", ""),) if is_active else ()
-
-
-def _read_child(
-    content: bytes, sheets: frozenset[str], flags: tuple[tuple[str, str], ...]
-) -> Sheet:
+def _read_child(content: bytes, sheets: frozenset[str], facts: Facts) -> Sheet:
     read = read_isolated(content, sheets)
     if read is None:
-        raise FileRefused("E_CORRUPT", "lembar kerja tidak dapat dibuka; simpan sebagai XLSX")
+        raise Refused("E_CORRUPT", "lembar kerja tidak dapat dibuka; simpan sebagai XLSX")
     name, values = read
     if sum(map(len, values)) > MAX_CELLS:
-        raise FileRefused("E_SHEET_SIZE", f"{len(values)} baris")
-    return Sheet(mask(one_line(name)), list(_from_child(values)), flags)
-
-
-def _from_child(rows: list[list[object]]) -> Iterator[list[str]]:
-    for row in rows:
-        yield [_date_text(v[0]) if isinstance(v, list) else cell_text(v) for v in row]
+        raise Refused("E_SHEET_SIZE", f"{len(values)} baris")
+    rows = [[_date_text(v[0]) if isinstance(v, list) else cell_text(v) for v in r] for r in values]
+    return Sheet(mask(one_line(name)), rows, facts)
 
 
 def _date_text(text: str) -> str:

@@ -7,22 +7,19 @@ The copy holds values as text and numbers, never formulas, and personal data mas
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from datetime import datetime
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import xlsxwriter
 
-from ingest.conforming.table import Table, find_table
-from ingest.contracts.column import normalise_header
+from ingest.conforming.layout import Header, choose_header
 from ingest.contracts.contract import Contract
-from ingest.findings import FileOutcome, FileRefused, Finding
+from ingest.findings import FileOutcome, Finding, Refused
 from ingest.reading.reader import read_bytes, read_sheet
-from ingest.senders.template import OPTIONS
-from ingest.text.cells import Native, Sheet, one_line
+from ingest.senders.template import CREATED, OPTIONS
+from ingest.text.cells import Native, Sheet, normalise_header, one_line
 from ingest.text.personal_data import mask
 
-CREATED = datetime(2026, 1, 1)
 COLOURS = {"error": "#F8CBAD", "warn": "#FFE699"}
 MAX_COMMENT = 1000
 MAX_CELL = 32_000
@@ -44,17 +41,17 @@ def annotate(path: Path, contract: Contract, outcome: FileOutcome, directory: Pa
     """
     try:
         sheet = read_sheet(read_bytes(path)[0], contract.all_headers, contract.sheets)
-    except FileRefused:
+    except Refused:
         sheet = Sheet("", [])
     try:
-        table: Table | None = find_table(sheet, contract)
-    except FileRefused:
-        table = None
+        header: Header | None = choose_header(sheet, contract)
+    except Refused:
+        header = None
     target = _target(directory, outcome.original_name)
     book = xlsxwriter.Workbook(target, OPTIONS)
     book.set_properties({"title": outcome.original_name[:200], "created": CREATED})
     if sheet.rows:
-        _write_sheet(book, sheet, table, outcome)
+        _write_sheet(book, sheet, header, outcome)
     _write_list(book, outcome)
     book.close()
     return target
@@ -71,16 +68,18 @@ def _target(directory: Path, name: str) -> Path:
 
 
 def _write_sheet(
-    book: xlsxwriter.Workbook, sheet: Sheet, table: Table | None, outcome: FileOutcome
+    book: xlsxwriter.Workbook, sheet: Sheet, header: Header | None, outcome: FileOutcome
 ) -> None:
     name = re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip("' ")[:31]
     page = book.add_worksheet(name if name and name.lower() != "temuan" else "Data")
     styles = {code: book.add_format({"bg_color": colour}) for code, colour in COLOURS.items()}
-    marks = _marks(sheet, table, outcome)
+    marks = _marks(sheet, header, outcome)
+    last = Counter[int]()
+    for line, place in marks:
+        last[line] = max(last[line], place + 1)
     n_comments = 0
     for line, row in enumerate(sheet.rows):
-        last = max([len(row), *(place + 1 for at, place in marks if at == line)])
-        for place in range(last):
+        for place in range(max(len(row), last[line])):
             text = row[place] if place < len(row) else ""
             found = marks.get((line, place), [])
             severity = "error" if any(f.severity == "error" for f in found) else "warn"
@@ -93,21 +92,22 @@ def _write_sheet(
 
 
 def _marks(
-    sheet: Sheet, table: Table | None, outcome: FileOutcome
+    sheet: Sheet, header: Header | None, outcome: FileOutcome
 ) -> dict[tuple[int, int], list[Finding]]:
     """Findings by (row, column) from 0; what is about a whole row marks its first filled cell."""
-    places = {normalise_header(place.header): place.position - 1 for place in outcome.places}
-    header = None
-    if table is not None:
-        for column in table.contract.columns:
-            if column.name in table.columns:
-                places[normalise_header(column.header)] = table.columns[column.name]
-        places |= {normalise_header(t): at for at, t in enumerate(table.header) if t} | places
-        header = next((at for at, row in enumerate(sheet.rows) if row == table.header), None)
+    places: dict[str, int] = {}
+    if header is not None:
+        places = {normalise_header(text): at for at, text in enumerate(header.texts) if text}
+    places |= {normalise_header(place.header): place.position - 1 for place in outcome.places}
+    if header is not None:
+        headers = {column.name: column.header for column in header.contract.columns}
+        places |= {normalise_header(headers[name]): at for name, at in header.columns.items()}
     marks: dict[tuple[int, int], list[Finding]] = defaultdict(list)
     for finding in outcome.findings:
         place = places.get(normalise_header(finding.column)) if finding.column else None
-        line = finding.row - 1 if finding.row else header if place is not None else None
+        line = None if finding.row is None else finding.row - 1
+        if line is None and place is not None and header is not None:
+            line = header.at
         if line is None or line >= len(sheet.rows):
             continue
         if place is None:

@@ -1,24 +1,28 @@
 """A file against its contract: what was added, went, moved or was probably renamed.
 
 What belongs here: comparing headers, and the contract file that would read the new layout. What
-does not: rows and values (`conform`). Nothing is changed: the patch is for people to review.
+does not: rows and values (`conforming`). Nothing is changed: the patch is for people to review.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import yaml
 
-from ingest.conforming.layout import choose_header, header_texts, nearest_row
-from ingest.contracts.column import Column, normalise_header
-from ingest.contracts.contract import Contract
-from ingest.findings import FileRefused
-from ingest.text.cells import Sheet, one_line
+from ingest.conforming.layout import (
+    choose_header,
+    header_texts,
+    meanings,
+    nearest_row,
+    unknown_headers,
+)
+from ingest.contracts.contract import Column, Contract
+from ingest.findings import Refused
+from ingest.text.cells import Sheet, normalise_header, one_line
 from ingest.text.personal_data import mask
 
 RENAMED = 0.6
@@ -84,27 +88,19 @@ def compare(sheet: Sheet, source: Contract) -> Drift:
     """Compare the headers of a sheet with the layout of a source that comes nearest.
 
     Raises:
-        FileRefused: no row of the sheet looks like a header.
+        Refused: no row of the sheet looks like a header.
     """
     try:
         header = choose_header(sheet, source)
         contract, texts = header.contract, header.texts
-    except FileRefused:
+    except Refused:
         nearest = max(source.readings, key=lambda reading: nearest_row(sheet, reading)[1])
         at, hits = nearest_row(sheet, nearest)
         if hits == (0, 0):
             raise
         contract, texts = nearest, header_texts(sheet, at, nearest.header_rows)
-    by_match = {match: column for column in contract.sought for match in column.matches}
-    unpivot = contract.unpivot
-    found: list[Column] = []
-    added: list[str] = []
-    for text in texts:
-        column = by_match.get(normalise_header(text))
-        if column is not None:
-            found.append(column)
-        elif text and not contract.passes_over(text) and not (unpivot and unpivot.name_of(text)):
-            added.append(mask(one_line(text)))
+    found = [meaning for meaning in meanings(texts, contract) if isinstance(meaning, Column)]
+    added = [mask(one_line(text)) for text in unknown_headers(texts, contract)]
     gone = [column for column in contract.sought if column not in found]
     if any(column in contract.region_columns for column in found) or contract.region:
         # One key of the region is enough: the others are not missed.
@@ -148,21 +144,18 @@ def _likeness(a: str, b: str) -> float:
     return max(letters, 0.8 * shared)
 
 
-def _moved(found: list[Column], contract: Contract) -> Iterable[Column]:
+def _moved(found: list[Column], contract: Contract) -> list[Column]:
     """The fewest columns that would have to move for the contract's order; keys stand anywhere."""
     found = [column for column in found if column not in contract.region_columns]
     order = {column.name: at for at, column in enumerate(contract.columns)}
-    tails: list[int] = []
-    last: list[int] = []
-    before: dict[int, int | None] = {}
-    for at, column in enumerate(found):
-        place = bisect_left(tails, order[column.name])
-        before[at] = last[place - 1] if place else None
-        tails[place:] = [order[column.name]]
-        last[place:] = [at]
-    kept: set[int] = set()
-    at_kept: int | None = last[-1] if last else None
-    while at_kept is not None:
-        kept.add(at_kept)
-        at_kept = before[at_kept]
-    return (column for at, column in enumerate(found) if at not in kept)
+    # By place the longest run of columns in the contract's order that ends there.
+    runs: list[list[Column]] = []
+
+    def longest(candidates: list[list[Column]]) -> list[Column]:
+        return max(candidates, key=lambda run: (len(run), -order[run[-1].name]), default=[])
+
+    for column in found:
+        before = [run for run in runs if order[run[-1].name] < order[column.name]]
+        runs.append([*longest(before), column])
+    kept = longest(runs)
+    return [column for column in found if column not in kept]

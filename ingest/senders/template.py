@@ -11,8 +11,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from ingest.contracts.column import Column
-from ingest.contracts.contract import Contract
+from ingest.contracts.contract import Column, Contract
 
 CREATED = datetime(2026, 1, 1)
 ROWS = 2000

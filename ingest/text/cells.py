@@ -1,6 +1,6 @@
 """Cells as text: what every file format is turned into before a contract gives it a meaning.
 
-What belongs here: the record of a sheet, the text of one typed cell, and the cleaning of text.
+What belongs here: the record of a sheet, the text of one typed cell, cleaning and folding text.
 What does not: opening files (`reader`, `workbook`) and reading values (`values`).
 """
 
@@ -10,9 +10,13 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 # A sheet is held in memory whole: at most this many cells, blank ones included (some 0.5 GB).
 MAX_CELLS = 10_000_000
+
+# Headers are short and come again in every file; a longer text is data.
+SHORT = 64
 
 # The text of a formula's cell when the file keeps no value for it; no sender can write it.
 NO_CACHED_VALUE = "\x00=\x00"
@@ -34,18 +38,27 @@ class Native(str):
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One sheet as text: physical rows in order, cells stripped, blank cells empty strings.
+class Facts:
+    """What a file and its sheet hold beside values.
 
     Attributes:
-        flags: what the file holds beside values: (code of the closed list, detail).
-        is_1904: numbers that are dates count days from 1904.
+        flags: (code of the closed list, detail), each once.
+        unvalued: (row, column), from 0, of formulas for which no value was kept.
+        is_1904: numbers that are dates count days from 1904, not from 1900.
     """
+
+    flags: tuple[tuple[str, str], ...] = ()
+    unvalued: tuple[tuple[int, int], ...] = ()
+    is_1904: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as text: physical rows in order, cells stripped, blank cells empty strings."""
 
     name: str
     rows: list[list[str]]
-    flags: tuple[tuple[str, str], ...] = ()
-    is_1904: bool = False
+    facts: Facts = Facts()
 
 
 def cell_text(value: object) -> str:
@@ -90,3 +103,21 @@ def one_line(text: str) -> str:
         return text
     plain = clean(text).replace("\n", " ")
     return "".join(mark for mark in plain if mark.isprintable()).strip()
+
+
+def fold(text: str, gap: str = "") -> str:
+    """Fold a text for matching: case, spaces and punctuation do not count.
+
+    Args:
+        text: a name, a header, a spelling.
+        gap: what stands between its words.
+    """
+    return re.sub(r"[\W_]+", gap, text.casefold()).strip(gap or None)
+
+
+_folded = lru_cache(maxsize=4096)(fold)
+
+
+def normalise_header(text: str) -> str:
+    """Fold a header for matching; the same ones come again in every file and every row."""
+    return _folded(text) if len(text) <= SHORT else fold(text)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ingest.contracts.contract import Contract
 from ingest.inbox import IngestResult, ingest_inbox
-from ingest.lists.decisions import lists_from, lists_to, load_lists
+from ingest.lists import LISTS, load_lists
 from ingest.week import cutoff_date, last_closed_week
 from orchestration.editions.approvals import land_decisions
 from orchestration.editions.journal import (
@@ -154,7 +154,7 @@ def _ingest(
     if replayed is None and published and not config.correct:
         replayed = read_manifest(published[-1]).get("decisions")
     if replayed is not None and "lists" in replayed:
-        lists = lists_from(replayed["lists"])
+        lists = LISTS.validate_python(replayed["lists"])
     else:
         lists = load_lists(settings.lists, cutoff_date(week))
     record_begin(chain, week)
@@ -190,7 +190,7 @@ def _ingest(
     parameters.write(settings.build)
     write_edition_tables(landing, parameters, settings)
     decisions = land_decisions(landing, settings, parameters, chain, replayed)
-    decisions["lists"] = lists_to(lists)
+    decisions["lists"] = LISTS.dump_python(lists, mode="json")
     record_receipts(settings, chain)
     record_ingest(settings, chain, parameters, decisions | {"unread": refusals_to(result.unread)})
     return result

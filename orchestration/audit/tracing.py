@@ -62,7 +62,7 @@ class Tracer:
 
     def _open(self, sha256: str, source: str) -> list[list[str]] | None:
         from ingest.contracts.contract import load_contracts
-        from ingest.findings import FileRefused
+        from ingest.findings import Refused
         from ingest.reading.reader import read_sheet
 
         path = self._settings.home / "raw" / sha256
@@ -71,7 +71,7 @@ class Tracer:
             return None
         try:
             sheet = read_sheet(path.read_bytes(), contract.all_headers, contract.sheets)
-        except FileRefused:
+        except Refused:
             return None
         return sheet.rows
 

@@ -85,7 +85,7 @@ def run(
     Without --week it is the last closed week. Exit: 0 published, 3 published with flags, 4 ranking
     blocked (the last edition stays), 2 usage, 75 another run is in progress.
     """
-    from ingest.lists.decisions import load_lists
+    from ingest.lists import load_lists
     from orchestration.runner import run_weekly
 
     settings = _settings(home, inbox)
@@ -131,7 +131,7 @@ def check(
     """Read and validate an inbox only; list every finding. Exit: 0 clean, 3 findings."""
     from ingest.contracts.contract import load_contracts
     from ingest.inbox import check_inbox
-    from ingest.lists.decisions import load_lists
+    from ingest.lists import load_lists
 
     settings = _settings(None, inbox)
     lists = load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
@@ -240,7 +240,7 @@ def _rule_year(settings: Settings, asked: int | None, week: str | None) -> int |
 def _provinces(settings: Settings, asked: list[str]) -> list[str]:
     from ingest.conforming.reference import load_reference
 
-    known = {code for code in load_reference(settings.seeds).kemendagri if len(code) == 2}
+    known = {code for code in load_reference(settings.seeds).kinds if len(code) == 2}
     provinces = [code for text in asked for code in re.split(r"[,\s]+", text) if code]
     unknown = sorted(set(provinces) - known)
     if unknown:
@@ -262,7 +262,7 @@ def _print_json(document: object) -> None:
 
 def main() -> NoReturn:
     """Run a command; every error is one line and a remedy, unless --debug asks for more."""
-    from ingest.lists.corrections import DataError
+    from ingest.findings import IngestError
     from orchestration.ledger.chain import ChainBroken
     from orchestration.ledger.lock import Busy
     from reports.errors import ReportError
@@ -272,7 +272,7 @@ def main() -> NoReturn:
     sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
         app()
-    except (UsageError, ReportError, DataError) as error:
+    except (UsageError, ReportError, IngestError) as error:
         console.fail(str(error), error.remedy)
         sys.exit(EXIT_USAGE)
     except Busy as error:

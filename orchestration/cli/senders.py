@@ -39,7 +39,7 @@ def diff_input(
     Exit: 0 as the contract says, 3 columns were added, are gone, moved or were probably renamed.
     """
     from ingest.contracts.contract import load_contracts
-    from ingest.findings import FileRefused
+    from ingest.findings import Refused
     from ingest.reading.reader import read_bytes, read_sheet
     from ingest.senders.drift import compare
 
@@ -54,7 +54,7 @@ def diff_input(
         named = source or next((p for p in reversed(file.resolve().parts) if p in contracts), None)
         contract = contracts[named] if named else _fitting(sheet, contracts)
         drift = compare(sheet, contract)
-    except FileRefused as refused:
+    except Refused as refused:
         raise ReportError(f"{file.name}: {refused}", "see docs/codes.md") from refused
     _show(drift)
     raise typer.Exit(0 if drift.is_none else EXIT_DIFFERS)

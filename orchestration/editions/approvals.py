@@ -22,7 +22,7 @@ from orchestration.ledger.chain import Chain
 from orchestration.quality.gate import Check, load_checks
 from orchestration.settings import Settings
 
-# What an edition remembers of people; `lists` are those of `ingest.lists.decisions`.
+# What an edition remembers of people; `lists` are those of `ingest.lists`.
 DECISIONS = ("waivers", "acknowledgements", "signatures", "lists")
 LONGEST_DAYS = 90
 MAX_BYTES = 64 * 1024

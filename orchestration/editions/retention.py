@@ -111,7 +111,7 @@ def prune(
     """
     from ingest.contracts.contract import load_contracts
     from ingest.inbox import note_raw, remove_raw
-    from ingest.lists.decisions import load_lists
+    from ingest.lists import load_lists
 
     gone = removable(settings, settings.raw_weeks) if settings.raw_weeks else set()
     runs = old_runs(settings, settings.log_weeks, now) if settings.log_weeks else ()

@@ -12,8 +12,7 @@ from typing import Any
 
 from ingest.conforming.reference import Reference
 from ingest.conforming.values import EARLIEST, INTEGER_LIMIT, LATEST, NUMBER_LIMIT
-from ingest.contracts.column import Column
-from ingest.contracts.contract import Contract
+from ingest.contracts.contract import Column, Contract
 
 REGION_CODE = r"^\d{2}(\d{2})?$"
 SHA256 = "^[0-9a-f]{64}$"

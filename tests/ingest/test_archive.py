@@ -7,6 +7,7 @@ the meaning of single cells.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -16,8 +17,8 @@ import pytest
 
 import ingest.inbox
 from ingest.contracts.contract import Contract
-from ingest.findings import FileOutcome
-from ingest.inbox import IngestResult, check_inbox, ingest_inbox, list_inbox
+from ingest.findings import FileOutcome, IngestError
+from ingest.inbox import IngestResult, check_inbox, ingest_inbox, list_inbox, note_raw
 from ingest.landing.archive import Archive
 from ingest.week import cutoff_date, last_closed_week, week_of
 from tests.fuzz_files import PROJECT, Cell, contracts, text_file
@@ -225,6 +226,68 @@ def test_half_a_receipt_is_no_receipt(house: House) -> None:
     assert house.receipts() == ["a.csv", "b.csv"]
     assert [json.loads(line)["sequence"] for line in receipts.read_text().splitlines()] == [1, 2]
     assert house.levels() == {"6403": 1, "6471": 1}
+
+
+RECEIVED = (
+    '{"sequence": 1, "source": "indikator_daerah", "original_name": "indikator_daerah/a\u00e9.csv",'
+    ' "sha256": "SHA", "n_bytes": 92, "received_at": "2026-11-20T01:00:00+00:00",'
+    ' "week": "2026-W47"}\n'
+)
+
+
+def test_receipts_of_older_homes_are_read_and_written_on(house: House) -> None:
+    file = house.home / "chain" / "receipts.jsonl"
+    path = house.put("a\u00e9.csv", ["64.03", 1])
+    before = RECEIVED.replace("SHA", hashlib.sha256(path.read_bytes()).hexdigest())
+    file.parent.mkdir(parents=True)
+    file.write_text(before, encoding="utf-8")
+    (house.home / "raw").mkdir()
+    (house.home / "raw" / json.loads(before)["sha256"]).write_bytes(path.read_bytes())
+    house.put("b.csv", ["64.71", 1])
+    assert house.run().n_received == 1
+    first, second = file.read_text(encoding="utf-8").splitlines()
+    assert f"{first}\n" == before
+    # As the audit chain has it, to the byte.
+    assert second == json.dumps(json.loads(second), ensure_ascii=False)
+    assert house.levels() == {"6403": 1, "6471": 1}
+
+
+@pytest.mark.parametrize("line", ["{}", "x", '["a"]', RECEIVED.strip()[:-1] + ', "more": 1}'])
+def test_a_line_that_is_no_receipt_is_told(house: House, line: str) -> None:
+    file = house.home / "chain" / "receipts.jsonl"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(IngestError, match=r"receipts\.jsonl"):
+        house.run()
+
+
+def test_notes_of_older_homes_are_read(house: House) -> None:
+    path = house.put("a.csv", ["64.03", 9])
+    house.run()
+    (sha256,) = (path.name for path in (house.home / "raw").iterdir())
+    finding = {
+        "code": "E_VALUE", "severity": "error", "sheet": "", "row": 2, "column": "Parameter",
+        "value": "9", "message": "Nilai tidak dikenal", "remedy": "Perbaiki.",
+    }  # fmt: skip
+    rejected = {
+        "sheet": "", "row": 2, "region_code": "6403", "codes": ["E_VALUE"],
+        "messages": ["Parameter: Nilai tidak dikenal"], "raw": "64.03 | 2026",
+    }  # fmt: skip
+    place = {"column": "level", "name": "", "header": "Parameter", "position": 4}
+    note = {
+        "source": "indikator_daerah", "original_name": "indikator_daerah/a.csv", "sha256": sha256,
+        "status": "refused", "rows_read": 2, "rows_accepted": 0, "rows_rejected": 1,
+        "rows_ignored": 1, "n_records": 0, "layout": "utama", "places": [place], "scopes": [],
+        "scope_rows": [], "is_synthetic": False, "findings": [finding], "rejected": [rejected],
+    }  # fmt: skip
+    written = json.dumps({"indikator_daerah": note}, ensure_ascii=False, sort_keys=True).encode()
+    Archive(house.home).note(sha256).write_bytes(written)
+    Archive(house.home).remove(sha256)
+    path.unlink()
+    (outcome,) = house.run().outcomes
+    assert (outcome.codes, outcome.rejected[0].codes) == (["E_VALUE"], ("E_VALUE",))
+    # What is noted anew of such a file is the same to the byte: the audit chain has its hash.
+    assert note_raw(house.home, contracts(), SEEDS, {sha256}) == {sha256: written}
 
 
 def test_names_with_odd_line_ends_stay_one_receipt(house: House) -> None:

@@ -17,8 +17,9 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from ingest.contracts.contract import CONTRACTS, Contract, load_contracts, normalise_header
+from ingest.contracts.contract import CONTRACTS, Contract, load_contracts
 from ingest.findings import shown_row
+from ingest.text.cells import normalise_header
 from tests.fuzz_files import PROJECT, contracts, reference
 
 COLUMNS = [

@@ -18,11 +18,10 @@ from hypothesis import strategies as st
 
 from ingest.conforming.conform import conform
 from ingest.conforming.reference import load_reference
-from ingest.findings import FileOutcome, Place
+from ingest.findings import FileOutcome, IngestError, Place
 from ingest.inbox import ingest_inbox
 from ingest.landing.likeness import Innovation, similar_agencies, similar_innovations
-from ingest.lists.corrections import DataError, load_corrections
-from ingest.lists.decisions import Lists, lists_from, lists_to, load_lists
+from ingest.lists import LISTS, Lists, load_lists
 from ingest.week import due_date
 from tests.fuzz_files import PROJECT, contracts, text_file
 
@@ -262,8 +261,9 @@ def test_suggestions_change_nothing_and_end_with_a_decision(house: House, tmp_pa
 )
 def test_decisions_that_contradict_themselves_are_refused(tmp_path: Path, lines: list) -> None:
     head = "region_code,innovation_id,same_as,reason,date"
-    with pytest.raises(DataError, match=r"decisions\.csv"):
+    with pytest.raises(IngestError, match=r"decisions\.csv") as caught:
         load_lists(written(tmp_path, "decisions.csv", head, *lines), CUTOFF)
+    assert "docs/inbox.md" in caught.value.remedy
 
 
 def test_a_decision_holds_from_its_date(tmp_path: Path) -> None:
@@ -284,9 +284,7 @@ CORRECTION = (
 
 
 def corrected(tmp_path: Path, line: str, *rows: list) -> FileOutcome:
-    corrections = load_corrections(
-        written(tmp_path, "corrections.csv", HEAD, line) / "corrections.csv", CUTOFF
-    )
+    corrections = load_lists(written(tmp_path, "corrections.csv", HEAD, line), CUTOFF).corrections
     content = text_file([["Pemda", "Ukuran", "Tahun", "Nilai"], *rows])
     reference = load_reference(SEEDS, corrections)
     return conform(content, "0" * 64, contracts()["angka_daerah"], reference, "x")
@@ -328,11 +326,19 @@ def test_a_value_that_could_not_be_read_can_be_put_right(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "line", [CORRECTION.replace("measure=ipm", "ipm"), CORRECTION.replace("2026-12-31", "besok")]
+    ("said", "instead", "told"),
+    [
+        ("measure=ipm", "ipm", "row: ipm;measured_year=2023 is not like measure=ipm"),
+        ("2026-12-31", "besok", "until: besok is not a date like 2026-11-30"),
+        ("salah ketik", " ", "reason: "),
+        (",salah ketik", "", "there are not 9 cells"),
+    ],
 )
-def test_corrections_that_are_not_well_formed_are_refused(tmp_path: Path, line: str) -> None:
-    with pytest.raises(DataError, match=r"corrections\.csv"):
-        corrected(tmp_path, line)
+def test_corrections_that_are_not_well_formed_are_refused(
+    tmp_path: Path, said: str, instead: str, told: str
+) -> None:
+    with pytest.raises(IngestError, match=rf"corrections\.csv, line 2(, |: ){told}"):
+        corrected(tmp_path, CORRECTION.replace(said, instead))
 
 
 def test_lists_are_kept_as_json(tmp_path: Path) -> None:
@@ -344,7 +350,27 @@ def test_lists_are_kept_as_json(tmp_path: Path) -> None:
     written(tmp_path, "acknowledged.csv", "file_sha256,code,reason,date", "a,W_SHRINK,b,2026-11-01")
     lists = load_lists(tmp_path, CUTOFF)
     assert len(lists.decisions) == len(lists.corrections) == len(lists.acknowledged) == 1
-    assert lists_from(json.loads(json.dumps(lists_to(lists)))) == lists
+    assert LISTS.validate_json(json.dumps(LISTS.dump_python(lists, mode="json"))) == lists
+
+
+def test_lists_that_older_editions_kept_are_read() -> None:
+    kept = {
+        "decisions": [
+            {"region_code": "6403", "innovation_id": "B", "same_as": "A", "reason": "sama",
+             "date": "2026-11-01"}
+        ],
+        "corrections": [
+            {"source": "angka_daerah", "region_code": "6403",
+             "row": [["measure", "ipm"], ["measured_year", "2024"]], "column": "value",
+             "expected": "75.2", "right": "75.74", "reason": "rilis", "reference": "BPS",
+             "until": "2026-10-31", "is_expired": True}
+        ],
+        "acknowledged": [["a", "W_SHRINK"], ["b", "W_SHRINK"]],
+    }  # fmt: skip
+    lists = LISTS.validate_python(kept)
+    assert lists.corrections[0].row == (("measure", "ipm"), ("measured_year", "2024"))
+    assert lists.decisions[0].date == dt.date(2026, 11, 1)
+    assert LISTS.dump_python(lists, mode="json") == kept
 
 
 def test_the_projects_own_lists_are_well_formed() -> None:

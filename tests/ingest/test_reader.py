@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 
 import ingest.reading.reader
 from ingest.conforming.values import parse_number
-from ingest.findings import FileRefused
+from ingest.findings import Refused
 from ingest.reading.reader import OLE_SIGNATURE, read_bytes, read_sheet
 from ingest.text.cells import MAX_CELLS, NO_CACHED_VALUE, Native, trim
 from orchestration.settings import PROJECT
@@ -55,7 +55,7 @@ XLS = zlib.decompress(base64.b64decode(
 
 def refused(content: bytes) -> str:
     """Return the code with which bytes are refused."""
-    with pytest.raises(FileRefused) as caught:
+    with pytest.raises(Refused) as caught:
         read_sheet(content, NO_HEADERS)
     return caught.value.code
 
@@ -114,7 +114,7 @@ def test_old_line_ends() -> None:
 
 def test_an_open_quotation_mark_swallows_no_rows() -> None:
     content = b'a;b\n1;2\n3;"rusak\n4;5\n6;7\n'
-    with pytest.raises(FileRefused, match="baris 3") as caught:
+    with pytest.raises(Refused, match="baris 3") as caught:
         read_sheet(content, NO_HEADERS)
     assert caught.value.code == "E_CORRUPT"
     assert len(read_sheet(content.replace(b"rusak", b'utuh"'), NO_HEADERS).rows) == 5
@@ -179,7 +179,7 @@ def test_formulas_give_their_cached_value_and_errors_nothing() -> None:
     )
     sheet = read_sheet(cells(xml), NO_HEADERS)
     assert sheet.rows == [["2", NO_CACHED_VALUE, "", "teks"]]
-    assert sheet.flags == (("W_FORMULA", "2 sel"),)
+    assert sheet.facts.flags == (("W_FORMULA", "2 sel"),)
 
 
 def test_row_numbers_are_those_of_the_sheet() -> None:
@@ -327,7 +327,7 @@ def test_panics_of_the_reading_library_are_refusals() -> None:
             xml = f'<row r="1"><c r="A1" t="{t}"><v>{value}</v></c></row>'
             try:
                 read_sheet(cells(xml), NO_HEADERS)
-            except FileRefused as caught:
+            except Refused as caught:
                 assert caught.code == "E_CORRUPT"
 
 
@@ -408,7 +408,7 @@ def test_old_workbooks_are_read_in_a_process_of_their_own() -> None:
 
 def code_of(path: Path) -> str:
     """Return the code with which a path is refused."""
-    with pytest.raises(FileRefused) as caught:
+    with pytest.raises(Refused) as caught:
         read_bytes(path)
     return caught.value.code
 

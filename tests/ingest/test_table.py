@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.conforming.table import Table, find_table
-from ingest.contracts.contract import normalise_header
-from ingest.findings import FileRefused
-from ingest.text.cells import Sheet
+from ingest.findings import Refused
+from ingest.text.cells import Sheet, normalise_header
 from tests.fuzz_files import contracts
 
 CONTRACT = contracts()["indikator_daerah"]
@@ -28,7 +27,7 @@ def table_of(rows: list[list[str]]) -> Table:
 
 def code_of(rows: list[list[str]]) -> str:
     """Return the code with which a sheet is refused."""
-    with pytest.raises(FileRefused) as caught:
+    with pytest.raises(Refused) as caught:
         table_of(rows)
     return caught.value.code
 
@@ -36,15 +35,14 @@ def code_of(rows: list[list[str]]) -> str:
 def counted(rows: list[list[str]]) -> tuple[int, int, int]:
     """Return how many rows below the header are data, misshapen, ignored."""
     table = table_of([HEADER, *rows])
-    assert table.n_read == len(table.rows) + len(table.misshapen) + table.n_ignored
-    return len(table.rows), len(table.misshapen), table.n_ignored - 1
+    n_rows, n_misshapen = len(table.rows), len(table.misshapen)
+    return n_rows, n_misshapen, len(rows) - n_rows - n_misshapen
 
 
 def test_titles_above_and_an_offset_header() -> None:
     table = table_of([["LAPORAN"], [], ["", "DATA CONTOH SINTETIS"], ["", *HEADER], ["", *DATA]])
-    assert table.columns["region_kemendagri"] == 1
+    assert table.header.columns["region_kemendagri"] == 1
     assert table.rows == [(5, ["", *DATA])]
-    assert table.n_ignored == 4
     assert table.is_synthetic
 
 
@@ -53,13 +51,13 @@ def test_titles_above_and_an_offset_header() -> None:
 )
 def test_headers_in_other_cases_and_punctuation(write) -> None:
     table = table_of([[write(text) for text in HEADER], DATA])
-    assert len(table.columns) == 5
-    assert table.extra_headers == ()
+    assert len(table.header.columns) == 5
+    assert table.header.extra == ()
 
 
 def test_extra_headers_are_named_but_not_the_counter() -> None:
     table = table_of([["No.", *HEADER, "Warna", ""], ["1", *DATA, "biru", "x"]])
-    assert table.extra_headers == ("Warna",)
+    assert table.header.extra == ("Warna",)
 
 
 def test_a_merged_title_over_the_header_is_a_title() -> None:
@@ -132,7 +130,6 @@ def test_every_row_is_somewhere_once(rows: list[list[str]], at: int) -> None:
     table = table_of(rows)
     numbers = [number for number, _ in (*table.rows, *table.misshapen)]
     assert len(set(numbers)) == len(numbers)
-    assert table.n_read == len(rows) == len(numbers) + table.n_ignored
     assert all(row == rows[number - 1] for number, row in table.rows)
 
 
@@ -140,6 +137,6 @@ def test_every_row_is_somewhere_once(rows: list[list[str]], at: int) -> None:
 def test_the_order_of_columns_does_not_matter(header: list[str]) -> None:
     table = table_of([header, [str(n) for n in range(5)]])
     for column in CONTRACT.columns:
-        if column.name in table.columns:
-            found = header[table.columns[column.name]]
+        if column.name in table.header.columns:
+            found = header[table.header.columns[column.name]]
             assert normalise_header(found) in column.matches

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from ingest.conforming.reference import normalise_name
 from ingest.conforming.values import (
-    ValueRejected,
     parse,
     parse_category,
     parse_date,
@@ -26,8 +25,9 @@ from ingest.conforming.values import (
     parse_number,
     parse_share,
 )
-from ingest.contracts.contract import Column, normalise_header
-from ingest.text.cells import Native, cell_text, clean, one_line
+from ingest.contracts.contract import Column
+from ingest.findings import Refused
+from ingest.text.cells import Native, cell_text, clean, normalise_header, one_line
 from ingest.text.personal_data import mask
 from tests.fuzz_files import reference
 
@@ -42,7 +42,7 @@ NAME = Column(name="region_name", header="Pemda", type="region_name")
 
 def code_of(text: str, column: Column = TEXT) -> str:
     """Return the code with which a text is rejected."""
-    with pytest.raises(ValueRejected) as caught:
+    with pytest.raises(Refused) as caught:
         parse(text, column, frozenset())
     return caught.value.code
 
@@ -67,7 +67,7 @@ def test_numbers_of_both_notations(text: str, number: str) -> None:
 
 @pytest.mark.parametrize("text", ["1.234", "1,234", "65,260", "-1.234", "1.234%", "999.999"])
 def test_numbers_with_two_readings_are_rejected_unless_native(text: str) -> None:
-    with pytest.raises(ValueRejected) as caught:
+    with pytest.raises(Refused) as caught:
         parse_number(text)
     assert caught.value.code == "E_AMBIGUOUS_NUMBER"
     if re.fullmatch(r"-?\d+\.\d+", text):
@@ -83,7 +83,7 @@ def test_numbers_with_two_readings_are_rejected_unless_native(text: str) -> None
     ],
 )  # fmt: skip
 def test_no_numbers(text: str) -> None:
-    with pytest.raises(ValueRejected) as caught:
+    with pytest.raises(Refused) as caught:
         parse_number(text)
     assert caught.value.code == "E_NUMBER"
 
@@ -110,7 +110,7 @@ def test_any_text_is_a_value_or_a_rejection(text: str) -> None:
     for column in columns:
         try:
             parse(text, column, reference().indicators["SPD"])
-        except ValueRejected as rejected:
+        except Refused as rejected:
             assert rejected.code in reference().codes
 
 
@@ -122,7 +122,7 @@ def test_ranges_hold_for_fractions_too() -> None:
 def test_integers() -> None:
     assert parse_integer("2024") == parse_integer("2024.0") == parse_integer(Native("2024")) == 2024
     for text in ("2024,5", str(2**31), "-" + "9" * 30):
-        with pytest.raises(ValueRejected):
+        with pytest.raises(Refused):
             parse_integer(text)
 
 
@@ -155,7 +155,7 @@ def test_a_friday_has_an_apostrophe() -> None:
     ],
 )  # fmt: skip
 def test_no_dates(text: str) -> None:
-    with pytest.raises(ValueRejected) as caught:
+    with pytest.raises(Refused) as caught:
         parse_date(text)
     assert caught.value.code == "E_DATE"
 
@@ -193,7 +193,7 @@ def test_indicators() -> None:
         assert parse_indicator(text, allowed) == "SPD-02a"
     assert parse_indicator("1.0", allowed) == "SPD-01"
     for text in ("2", "16", "SID-02a", "", "2ab", "0"):
-        with pytest.raises(ValueRejected):
+        with pytest.raises(Refused):
             parse_indicator(text, allowed)
 
 
@@ -263,13 +263,13 @@ def test_the_two_code_systems_never_meet() -> None:
     ],
 )  # fmt: skip
 def test_regions_are_never_guessed(text: str) -> None:
-    with pytest.raises(ValueRejected) as caught:
+    with pytest.raises(Refused) as caught:
         reference().region(text, KEMENDAGRI)
     assert caught.value.code == "E_REGION_UNKNOWN"
 
 
 def test_a_shared_name_is_said_to_be_shared() -> None:
-    with pytest.raises(ValueRejected, match="beberapa daerah"):
+    with pytest.raises(Refused, match="beberapa daerah"):
         reference().region("Kupang", NAME)
 
 
@@ -344,7 +344,7 @@ def test_a_share_of_a_known_whole(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["87 dari 100", "112 dari 111", "-1", "dari 111", "87 dari"])
 def test_shares_that_are_none(text: str) -> None:
-    with pytest.raises(ValueRejected):
+    with pytest.raises(Refused):
         parse_share(text, 111)
 
 
@@ -352,7 +352,7 @@ def test_shares_that_are_none(text: str) -> None:
 def test_roman_levels_only_where_declared(text: str, level: int) -> None:
     plain = Column(name="x", header="X", type="level", minimum=0, maximum=3)
     assert parse_level(text, plain.model_copy(update={"roman": True})) == level
-    with pytest.raises(ValueRejected):
+    with pytest.raises(Refused):
         parse_level(text, plain)
 
 

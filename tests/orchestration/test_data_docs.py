@@ -21,7 +21,7 @@ import pytest
 from ingest.conforming.reference import load_reference
 from ingest.contracts.contract import load_contracts
 from ingest.inbox import ingest_inbox
-from ingest.lists.decisions import load_lists
+from ingest.lists import load_lists
 from ingest.week import cutoff_date
 from orchestration.quality.data_docs import GATE, write_data_docs
 from orchestration.quality.expectations import expectations_of

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 
-import ingest.landing.snapshot
+import ingest.inbox
+from ingest.landing.in_force import Received
 from orchestration.definitions import WEEKLY_JOB, build_defs
 from orchestration.quality.gate import Check, Measurement, judge, load_checks
 from orchestration.runner import run_weekly
@@ -68,13 +71,14 @@ def test_blocked_run_writes_quality_page_and_keeps_the_last_edition(
     last = (settings.editions / "terbaru").resolve()
 
     # A file whose rows do not balance: one more was read than is accounted for.
-    rows = ingest.landing.snapshot._receipt_rows
+    write = ingest.inbox.write_snapshot
+
+    def write_one_more(landing: Path, received: Received, *others: Any, **named: Any) -> None:
+        one_more = [(r, replace(o, rows_read=o.rows_read + 1)) for r, o in received]
+        write(landing, one_more, *others, **named)
+
     with monkeypatch.context() as patch:
-        patch.setattr(
-            ingest.landing.snapshot,
-            "_receipt_rows",
-            lambda *a: [r | {"rows_read": r["rows_read"] + 1} for r in rows(*a)],
-        )
+        patch.setattr(ingest.inbox, "write_snapshot", write_one_more)
         blocked = run_weekly(settings, {"week": WEEK})
     assert blocked.status == "blocked"
     assert blocked.problems == ["check rows_balance: 37 failed"]

@@ -1,22 +1,26 @@
 """What an XLSX or ODS holds beside values: formulas, macros, hidden rows, the date system.
 
 What belongs here: finding these in the parts of an archive whose size has been measured and that
-holds no entities. What does not: the values (`workbook`).
+holds no entities, as the `Facts` of a sheet. What does not: the values (`workbook`).
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterable
 from xml.etree import ElementTree
+
+from xlsxwriter.utility import xl_cell_to_rowcol
+
+from ingest.text.cells import Facts
 
 ACTIVE = re.compile(r"vbaproject|/macrosheets/|/activex/|/embeddings/|externallinks/|^basic/", re.I)
 MAX_SCANNED_BYTES = 256 * 2**20
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3}\d{1,7})[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s/>]")
 _ODS_FORMULA = re.compile(rb"<table:table-cell\b[^>]*\btable:formula\s*=")
 _ODS_HIDDEN_ROW = re.compile(
@@ -24,27 +28,13 @@ _ODS_HIDDEN_ROW = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Marks:
-    """What a workbook and one sheet of it hold beside values.
-
-    Attributes:
-        flags: (code of the closed list, detail), each once.
-        unvalued: (row, column), from 0, of formulas for which no value was kept.
-        is_1904: days are counted from 1904, not from 1900.
-    """
-
-    flags: tuple[tuple[str, str], ...] = ()
-    unvalued: tuple[tuple[int, int], ...] = ()
-    is_1904: bool = False
+def facts_of_names(names: Iterable[str]) -> Facts:
+    """What the members of an archive tell by their names: macros, embedded or linked content."""
+    is_active = any(ACTIVE.search(name) for name in names)
+    return Facts(flags=(("W_ACTIVE_CONTENT", ""),) if is_active else ())
 
 
-def is_active(names: set[str]) -> bool:
-    """Whether the members of an archive hold macros, embedded or linked content."""
-    return any(ACTIVE.search(name) for name in names)
-
-
-def read_marks(archive: zipfile.ZipFile, sheet: str, n_hidden_sheets: int) -> Marks:
+def facts_of_xlsx(archive: zipfile.ZipFile, sheet: str, n_hidden_sheets: int) -> Facts:
     """Look through the parts of an XLSX for what is not a value.
 
     Args:
@@ -52,10 +42,8 @@ def read_marks(archive: zipfile.ZipFile, sheet: str, n_hidden_sheets: int) -> Ma
         sheet: name of the sheet that is read.
         n_hidden_sheets: sheets that are not read since they are hidden.
     """
-    flags: list[tuple[str, str]] = []
+    flags = list(facts_of_names(archive.namelist()).flags)
     unvalued: list[tuple[int, int]] = []
-    if is_active(set(archive.namelist())):
-        flags.append(("W_ACTIVE_CONTENT", ""))
     hidden = [f"{n_hidden_sheets} lembar tidak dibaca"] if n_hidden_sheets else []
     part = _part(archive, sheet)
     if part and archive.getinfo(part).file_size <= MAX_SCANNED_BYTES:
@@ -70,21 +58,19 @@ def read_marks(archive: zipfile.ZipFile, sheet: str, n_hidden_sheets: int) -> Ma
         flags.append(("W_HIDDEN", ", ".join(hidden)))
     book = archive.read("xl/workbook.xml")
     is_1904 = re.search(rb"\bdate1904\s*=\s*[\"'](1|true)[\"']", book) is not None
-    return Marks(tuple(flags), tuple(unvalued), is_1904)
+    return Facts(tuple(flags), tuple(unvalued), is_1904)
 
 
-def read_ods_flags(archive: zipfile.ZipFile) -> tuple[tuple[str, str], ...]:
-    """What an ODS holds beside values, in all of its sheets: (code of the closed list, detail)."""
-    flags: list[tuple[str, str]] = []
-    if is_active(set(archive.namelist())):
-        flags.append(("W_ACTIVE_CONTENT", ""))
+def facts_of_ods(archive: zipfile.ZipFile) -> Facts:
+    """What an ODS holds beside values, in all of its sheets."""
+    flags = list(facts_of_names(archive.namelist()).flags)
     if archive.getinfo("content.xml").file_size <= MAX_SCANNED_BYTES:
         data = archive.read("content.xml")
         if n_formulas := len(_ODS_FORMULA.findall(data)):
             flags.append(("W_FORMULA", f"{n_formulas} sel"))
         if n_rows := len(_ODS_HIDDEN_ROW.findall(data)):
             flags.append(("W_HIDDEN", f"{n_rows} baris ikut dibaca"))
-    return tuple(flags)
+    return Facts(tuple(flags))
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
@@ -115,8 +101,5 @@ def _formulas(data: bytes) -> tuple[int, list[tuple[int, int]]]:
         if _VALUE.search(match[2]):
             n_valued += 1
         elif place:
-            column = 0
-            for letter in place[1]:
-                column = column * 26 + letter - 64
-            unvalued.append((int(place[2]) - 1, column - 1))
+            unvalued.append(xl_cell_to_rowcol(place[1].decode()))
     return n_valued, unvalued

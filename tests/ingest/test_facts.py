@@ -156,4 +156,4 @@ def test_formulas_and_hidden_rows_of_an_ods_are_flagged() -> None:
         )
     sheet = read_sheet(content.getvalue(), frozenset())
     assert sheet.rows == [["2"]]
-    assert sheet.flags == (("W_FORMULA", "1 sel"), ("W_HIDDEN", "1 baris ikut dibaca"))
+    assert sheet.facts.flags == (("W_FORMULA", "1 sel"), ("W_HIDDEN", "1 baris ikut dibaca"))

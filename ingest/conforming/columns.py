@@ -1,0 +1,246 @@
+"""Cells to values, column by column: regions, corrections, values, and what is wrong with each.
+
+What belongs here: reading the cells of one table under its contract, and collecting findings and
+the reasons for which rows are rejected. What does not: which rows stand (`conform`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
+from pathlib import Path
+
+from ingest.conforming.reference import Reference
+from ingest.conforming.table import Grid, Table, expand, plain_cell
+from ingest.conforming.values import parse
+from ingest.contracts.contract import FOLDER, Column, Contract
+from ingest.findings import FindingLog, Refused
+from ingest.text.cells import NO_CACHED_VALUE, Native, Sheet, clean, fold
+
+# A workbook of the Macintosh counts days from 1904: its day 0 is day 1462 of the others.
+DAYS_OF_1904 = 1462
+# Texts of one column of which the value is kept: a column of a million links repeats none.
+MAX_CACHED = 50_000
+
+# A cell's value, or why it has none; texts that repeat are read once.
+Reading = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of one table, and all that reading them needs.
+
+    Where columns are rows, one physical row is several records; findings are of physical rows.
+
+    Attributes:
+        contract: under the layout that the sheet follows.
+        table: as the sheet holds it.
+        grid: its records.
+        names: by position of a column that is really rows, the value of its header.
+        own_region: the region that the contract or the folder says all rows are of.
+    """
+
+    sheet: Sheet
+    contract: Contract
+    table: Table
+    grid: Grid
+    names: dict[int, str]
+    own_region: str | None
+    reference: Reference
+    log: FindingLog
+
+    def texts(self, name: str) -> Iterator[str]:
+        """The text of every record in a column of the contract."""
+        place, contract = self.grid.columns[name], self.contract
+        is_marked = bool(contract.marks or contract.missing)
+        for _, row in self.grid.rows:
+            text = row[place] if place < len(row) else ""
+            yield plain_cell(text, contract) if is_marked else text
+
+    def reading(self, column: Column) -> Reading:
+        """How the texts of a column are read."""
+        indicators, decimal = self.reference.indicators_of(column), self.contract.decimal
+        return _once(lambda text: parse(text, column, indicators, decimal))
+
+
+def open_cells(sheet: Sheet, table: Table, reference: Reference, name: str) -> Cells:
+    """Make the cells of a table ready to be read.
+
+    Args:
+        sheet: the sheet that the table was found in.
+        table: the table.
+        reference: what cells may name.
+        name: path of the file below the inbox, whose folder may say the region.
+
+    Raises:
+        Refused: the folder names no region (`E_REGION_UNKNOWN`), or the table is too large.
+    """
+    header, contract = table.header, table.header.contract
+    log = FindingLog(reference.codes, sheet.name)
+    own_region = _own_region(contract, reference, name)
+    names: dict[int, str] = {}
+    if contract.unpivot:
+        column = next(c for c in contract.columns if c.name == contract.unpivot.name)
+        allowed = reference.indicators_of(column)
+        for place, text in header.pivoted.items():
+            try:
+                names[place] = str(parse(text, column, allowed))
+            except Refused:
+                log.add("W_HEADER_EXTRA", column=header.texts[place])
+    grid = expand(table, names, reference.weights)
+    return Cells(sheet, contract, table, grid, names, own_region, reference, log)
+
+
+def _own_region(contract: Contract, reference: Reference, name: str) -> str | None:
+    if not contract.region:
+        return None
+    text = contract.region
+    if text == FOLDER:
+        # `inovasi/6403/berau.csv`: the folder below the source's.
+        folders = Path(name).parts[1:-1]
+        text = folders[0] if folders else ""
+    column = Column(name="", header="", type="region_kemendagri")
+    try:
+        return reference.region(text, column, contract.names_without_type)
+    except Refused as refused:
+        detail = f"folder {text}" if text else "letakkan di folder daerahnya"
+        raise Refused("E_REGION_UNKNOWN", detail) from refused
+
+
+def _once(read: Callable[[str], object]) -> Reading:
+    @lru_cache(maxsize=MAX_CACHED, typed=True)
+    def attempt(text: str) -> object:
+        try:
+            return read(text)
+        except Refused as refused:
+            return refused
+
+    return attempt
+
+
+def read_regions(cells: Cells) -> list[str | None]:
+    """The region of every record; rows whose keys name none or disagree are rejected."""
+    contract, log, resolve = cells.contract, cells.log, cells.reference.region
+    columns = [c for c in contract.region_columns if c.name in cells.grid.columns]
+    readings = [
+        _once(lambda text, c=c: resolve(text, c, contract.names_without_type))  # type: ignore[misc]
+        for c in columns
+    ]
+    keys = zip(*(cells.texts(c.name) for c in columns), strict=True) if columns else repeat(())
+    regions: list[str | None] = []
+    for (number, _), texts in zip(cells.grid.rows, keys, strict=False):
+        found = {cells.own_region} if cells.own_region else set()
+        is_bad = False
+        for column, read, text in zip(columns, readings, texts, strict=True):
+            if text == NO_CACHED_VALUE:
+                is_bad = True
+                log.reject(number, "E_FORMULA_NO_VALUE", column=column.header)
+            elif text:
+                region = read(text)
+                if isinstance(region, Refused):
+                    is_bad = True
+                    where = {"column": column.header, "value": text, "detail": region.detail}
+                    log.reject(number, region.code, **where)
+                else:
+                    found.add(str(region))
+        header = columns[0].header if columns else ""
+        if len(found) > 1:
+            detail = " dan ".join(sorted(found))
+            log.reject(number, "E_REGION_CONFLICT", column=header, detail=detail)
+        elif not found and not is_bad:
+            log.reject(number, "E_REQUIRED", column=header)
+        regions.append(found.pop() if len(found) == 1 else None)
+    return regions
+
+
+def correct(cells: Cells, regions: list[str | None]) -> None:
+    """Put the known errors of the source right, before anything is read from the cells."""
+    constants, grid = cells.contract.constants, cells.grid
+    known = {*grid.columns, *constants}
+    columns = {c.name: c for c in cells.contract.value_columns if c.name in known}
+    readings = {name: cells.reading(column) for name, column in columns.items()}
+
+    def value(name: str, text: str) -> object:
+        read = readings[name](text)
+        return text if isinstance(read, Refused) else read
+
+    for correction in cells.reference.corrections:
+        wrong, key = correction.column, dict(correction.row)
+        is_mine = correction.source == cells.contract.source
+        if not is_mine or not {wrong, *key} <= set(columns) or wrong in constants:
+            continue
+        wanted = [value(name, text) for name, text in key.items()]
+        texts = {
+            name: [constants[name]] * len(grid.rows) if name in constants else [*cells.texts(name)]
+            for name in (wrong, *key)
+        }
+        for at, (number, row) in enumerate(grid.rows):
+            if regions[at] != correction.region_code:
+                continue
+            if [value(name, texts[name][at]) for name in key] != wanted:
+                continue
+            text = texts[wrong][at]
+            where = {"row": number, "value": text, "column": columns[wrong].header}
+            same = value(wrong, text) == value(wrong, correction.expected)
+            if correction.is_expired or not same:
+                detail = f"berlaku s.d. {correction.until}" if same else "nilai sudah lain"
+                cells.log.add("E_CORRECTION", detail=detail, **where)
+                continue
+            place = grid.columns[wrong]
+            grid.rows[at] = (number, [*row[:place], correction.right, *row[place + 1 :]])
+            detail = f"menjadi {correction.right}; {correction.reason}"
+            cells.log.add("W_CORRECTED", detail=detail, **where)
+
+
+def read_column(cells: Cells, column: Column) -> list[object]:
+    """Typed values of one column, one per record; None where there is none."""
+    contract, log, rows = cells.contract, cells.log, cells.grid.rows
+    read = cells.reading(column)
+    if column.name in contract.constants:
+        constant = read(contract.constants[column.name])
+        if isinstance(constant, Refused):
+            raise constant
+        return [constant] * len(rows)
+    source = contract.derived.get(column.name, column.name)
+    if source not in cells.grid.columns:
+        return [None] * len(rows)
+    unpivot = contract.unpivot
+    # Of columns that are rows a blank cell is no record.
+    is_turned = unpivot is not None and column.name in (unpivot.name, unpivot.value)
+    is_required = column.required and not is_turned
+    is_shifted = cells.sheet.facts.is_1904 and column.type == "date"
+    values: list[object] = []
+    for (number, row), text in zip(rows, cells.texts(source), strict=True):
+        if source != column.name:
+            # An identifier made from a name: however it is written, it stays the same.
+            text = fold(text, "-")
+        elif is_shifted and text.isdecimal():
+            text = Native(int(text) + DAYS_OF_1904)
+        value: object = None
+        if text:
+            value = read(text)
+            if isinstance(value, Refused):
+                where = {"column": _header_of(cells, column, row), "value": text}
+                if is_required:
+                    log.reject(number, value.code, detail=value.detail, **where)
+                else:
+                    said = {"severity": "warn", "detail": value.detail}
+                    log.add(value.code, row=number, **said, **where)
+                value = None
+            elif column.type == "text" and value != clean(text):
+                log.n_masked += 1
+        elif is_required:
+            log.reject(number, "E_REQUIRED", column=column.header)
+        values.append(value)
+    return values
+
+
+def _header_of(cells: Cells, column: Column, row: list[str]) -> str:
+    """What a finding calls the column of a record's cell."""
+    unpivot, header = cells.contract.unpivot, cells.table.header
+    if unpivot is None or column.name != unpivot.value:
+        return column.header
+    name = row[cells.grid.columns[unpivot.name]]
+    return header.texts[next(at for at, known in header.pivoted.items() if known == name)]
