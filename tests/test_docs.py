@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import re
 import runpy
+import shlex
+from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,12 +16,15 @@ import pytest
 import typer
 
 from orchestration.cli.app import app
+from orchestration.definitions import WEEKLY_JOB, build_defs
 from orchestration.editions.publication import TABLES
-from orchestration.settings import PROJECT
+from orchestration.settings import PROJECT, Settings, load_settings
 from tests.conftest import WEEK
+from tests.harness.tree import project_files
 
 DOCS = PROJECT / "docs"
-PAGES = sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md"), PROJECT / "sample/README.md"])
+READMES = [PROJECT / "sample/README.md", PROJECT / "dbt_project/README.md"]
+PAGES = sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md"), *READMES])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 EXAMPLE = re.compile(r"<!-- example: (\w+) ([^>]+?) -->\n\n((?:\|.*\n)+)")
 MACHINE_PATH = re.compile(r"(?<![\w.$}/-])/(?:work|home|tmp|root|Users|var|opt|mnt)/")
@@ -105,11 +111,72 @@ def test_every_option_that_is_used_exists() -> None:
             assert used <= known, f"{name_of(page)}: iid {name}{rest}"
 
 
-def test_settings_are_those_that_are_read() -> None:
-    code = (PROJECT / "orchestration/settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r"environment\.get\(\"(IID_\w+)\"\)", code))
-    documented = set(re.findall(r"^\| `(IID_\w+)`", prose(DOCS / "settings.md"), re.M))
-    assert documented == read
+def shown_commands() -> list[tuple[str, list[str]]]:
+    """Every line of a code block that a reader may copy: the page, and the words of the command."""
+    lines = [
+        (name_of(page), line.strip())
+        for page in PAGES
+        for line in re.findall(r"^ {4,8}(?=\S)(.+)$", page.read_text(encoding="utf-8"), re.M)
+    ]
+    starts = ("iid ", ".venv/bin/", "python ", "make ")
+    return [
+        (page, shlex.split(line, comments=True)) for page, line in lines if line.startswith(starts)
+    ]
+
+
+@pytest.mark.parametrize(("page", "words"), shown_commands(), ids=lambda value: "".join(value[:25]))
+def test_every_command_that_is_shown_parses(page: str, words: list[str]) -> None:
+    """Command, arguments and options are accepted; what they name is made up."""
+    program, *rest = words
+    program = program.rpartition("/")[2]
+    if program == "make":
+        makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+        assert all(re.search(rf"^{target}:.*##|^{target}: ", makefile, re.M) for target in rest)
+    elif program == "iid":
+        command = typer.main.get_command(app).commands[rest[0]]
+        context = command.make_context(rest[0], rest[1:])
+        assert not context.args
+    elif rest[0] == "-c":
+        compile(rest[1], page, "exec")
+    else:
+        assert program == "python" and (PROJECT / rest[0]).is_file()
+
+
+def test_a_command_that_would_not_parse_is_noticed() -> None:
+    commands = {tuple(words[:2]) for _, words in shown_commands()}
+    assert len(commands) > 12
+    with pytest.raises(Exception, match="No such option"):
+        typer.main.get_command(app).commands["plan"].make_context("plan", ["64.03", "--rank", "6"])
+
+
+def test_modules_and_targets_that_are_named_exist() -> None:
+    targets = set(
+        re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.M)
+    )
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets, name_of(page)
+        for module in re.findall(r"`?python -m ([\w.]+)", text):
+            path = PROJECT / module.replace(".", "/")
+            assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), module
+        for script in re.findall(r"python (\w[\w/]*\.py)", text):
+            assert (PROJECT / script).is_file(), script
+
+
+def test_settings_are_those_that_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    documented = re.findall(r"^\| `(IID_\w+)`", prose(DOCS / "settings.md"), re.M)
+    fixed = {"dbt_project", "lists"}
+    names = {f"IID_{field.name.upper()}" for field in fields(Settings) if field.name not in fixed}
+    assert sorted(documented) == sorted(names)
+    values = {"IID_RULE_YEAR": "2027", "IID_COVERAGE_GATE_PCT": "5", "IID_PUBLIC_EDITION": "1"}
+    values |= {"IID_RAW_WEEKS": "20", "IID_LOG_WEEKS": "20"}
+    for name in documented:
+        monkeypatch.delenv(name, raising=False)
+    without = load_settings()
+    for name in documented:
+        with monkeypatch.context() as patch:
+            patch.setenv(name, values.get(name, "made_up"))
+            assert load_settings() != without, name
 
 
 def test_generated_pages_are_current() -> None:
@@ -207,6 +274,57 @@ def test_completeness_and_interval_of_the_worked_example(built_home: Path) -> No
     others = [row for row in ranking if row is not own]
     assert sum(row["iid"] > own["iid_claimed"] for row in others) == 4
     assert sum(row["iid_claimed"] > own["iid"] for row in others) == 7
+
+
+def test_steps_of_the_architecture_are_those_of_the_job() -> None:
+    page = prose(DOCS / "architecture.md")
+    documented = re.findall(r"^\| `(\w+)` \|", page.partition("## Rooms")[0], re.M)
+    job = build_defs().resolve_job_def(WEEKLY_JOB)
+    assert sorted(documented) == sorted(node.name for node in job.nodes)
+    diagram = re.search(
+        r"```mermaid\n(.*?)```", (DOCS / "architecture.md").read_text("utf-8"), re.S
+    )
+    assert diagram
+    assert [step for step in documented if step not in diagram[1]] == []
+
+
+def test_every_door_says_what_lives_there() -> None:
+    doors = [*PROJECT.glob("*/__init__.py"), *PROJECT.glob("*/*/__init__.py")]
+    rooms = [door for door in doors if door.parts[len(PROJECT.parts)] in GENERATOR["ROOMS"]]
+    assert len(rooms) > 15
+    for door in rooms:
+        docstring = ast.get_docstring(ast.parse(door.read_text(encoding="utf-8")))
+        assert docstring and "\n\n" in docstring, name_of(door)
+    dbt = PROJECT / "dbt_project"
+    listed = re.findall(r"^\| \[([\w/]+)/\]\(\1\) \|", prose(dbt / "README.md"), re.M)
+    files = [path for path in project_files("dbt_project") if path.suffix in {".sql", ".csv"}]
+    folders = {str(path.parent.relative_to(dbt)) for path in files}
+    assert folders <= set(listed)
+    parents = {str(parent) for folder in folders for parent in Path(folder).parents}
+    assert set(listed) <= folders | parents
+    assert len(listed) == len(set(listed))
+
+
+def test_each_reading_lives_where_the_methodology_says() -> None:
+    page = DOCS / "methodology.md"
+    table = page.read_text(encoding="utf-8").partition("## Where each reading lives\n")[2]
+    text, _, rows = table.partition("| reading |")
+    places = re.findall(r"((?:`[^`]+`(?:,? and |, )?)+) in \[[^]]+\]\(([^)]+)\)", rows)
+    assert len(places) > 20
+    for names, link in places:
+        target = (page.parent / link).resolve()
+        files = [target] if target.is_file() else sorted(target.rglob("*.py"))
+        code = "".join(file.read_text(encoding="utf-8") for file in files)
+        for name in re.findall(r"`([^`]+)`", names):
+            assert name.rstrip("*") in code, (name, link)
+    # "R7 to R9" and the like, and the first column.
+    elsewhere = re.search(r"not listed here \((.*?)\)", text, re.S)
+    assert elsewhere
+    listed = set(re.findall(r"^\| \[(R\d+)\]", rows, re.M))
+    for first, last in re.findall(r"R(\d+)(?: to R(\d+))?", elsewhere[1]):
+        listed |= {f"R{number}" for number in range(int(first), int(last or first) + 1)}
+    headings = (DOCS / "readings.md").read_text(encoding="utf-8")
+    assert listed == set(re.findall(r"^## (R\d+)\.", headings, re.M))
 
 
 def test_pictures_are_light() -> None:
