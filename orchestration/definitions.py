@@ -1,7 +1,7 @@
 """The code location: every asset, the weekly job, its schedule. Start reading here.
 
-`workspace.yaml` names this module. `defs` is eager and explicit; tests build their own with other
-settings through `build_defs`.
+`workspace.yaml` names this module, and Dagster calls `defs`; nothing is read or parsed before. What
+belongs here is which assets there are and when they run; what they do is `orchestration.assets`'.
 """
 
 import functools
@@ -17,10 +17,10 @@ from orchestration.assets.publication import edition, published_tables
 from orchestration.assets.quality import gate_assets, quality_report
 from orchestration.assets.retention import retention
 from orchestration.assets.transformation import transformation_assets
+from orchestration.catalogue import load_checks
 from orchestration.engine.dbt import InProcessDbt, prepared_project
 from orchestration.engine.dead_runs import free_slots
 from orchestration.ledger.lock import run_lock
-from orchestration.quality.gate import load_checks
 from orchestration.settings import Settings, load_settings
 
 WEEKLY_JOB = "weekly_edition"
@@ -106,4 +106,7 @@ def weekly_schedule() -> dg.ScheduleDefinition:
     return monday_0600_wita
 
 
-defs = build_defs()
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The definitions for the deployment of the environment."""
+    return build_defs()

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.editions.parameters import read_parameters, week_editions
+from orchestration.editions.naming import week_editions
+from orchestration.editions.parameters import read_parameters
 from orchestration.engine.dbt import OWNERS
 from orchestration.settings import Settings
 

@@ -2,17 +2,18 @@
 
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import dagster as dg
 
 from orchestration.assets.transformation import refuse_unless_gate_passed
-from orchestration.editions.approvals import DECISIONS
-from orchestration.editions.parameters import RANKING_EXPORT, read_parameters
+from orchestration.catalogue import load_checks
+from orchestration.editions.naming import RANKING_EXPORT, week_editions
+from orchestration.editions.parameters import read_parameters
 from orchestration.editions.publication import TABLES
 from orchestration.engine.dbt import OWNERS
-from orchestration.quality.gate import load_checks
+from orchestration.errors import FAILURE_STATUS
 from orchestration.settings import Settings
 
 FULL_REPORT_REGIONS = 60
@@ -55,34 +56,29 @@ def edition(
     """The edition of the week: pages, workbook, manifest, put in place by atomic replace."""
     from ingest.contracts.contract import CONTRACTS
     from orchestration.editions.lineage import write_lineage
-    from orchestration.editions.manifest import write_manifest
-    from orchestration.editions.placement import (
-        open_chain,
-        published_result,
-        put_in_place,
-        record_publication,
-    )
-    from orchestration.editions.publication import EditionConflict, Export
+    from orchestration.editions.manifest import MADE, read_manifest, write_manifest
+    from orchestration.editions.placement import open_chain, put_in_place, record_publication
+    from orchestration.editions.publication import Export
     from reports.edition import render_edition
 
     refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
     parameters = read_parameters(settings.build)
     export = Export(**json.loads((settings.build / "export.json").read_text(encoding="utf-8")))
     staged, database = settings.build / "edition", settings.build / "published.duckdb"
-    published = published_result(settings.editions, parameters.week)
-    if published:
-        name, result_digest = published
-        # A correction that corrects nothing is none.
-        if result_digest == export.result_digest:
-            return _edition_result(settings.editions / name, changed=False)
-        if parameters.correction is None:
-            raise dg.Failure(str(EditionConflict(name)), metadata={"conflict": name})
-    profile = parameters.reports
-    if profile is None:
-        profile = "full" if export.row_counts["region"] <= FULL_REPORT_REGIONS else "pages"
     corrected = None
-    if published and parameters.correction is not None:
-        corrected = settings.editions / published[0], parameters.correction
+    for newest in week_editions(settings.editions, parameters.week)[-1:]:
+        # A correction that corrects nothing is none.
+        if read_manifest(newest)["result_digest"] == export.result_digest:
+            return _edition_result(newest, changed=False)
+        if parameters.correction is None:
+            raise dg.Failure(
+                f"edition {newest.name} is already published with another result; "
+                "run again with --correct REASON to publish a correction",
+                metadata={FAILURE_STATUS: "conflict"},
+            )
+        corrected = newest, parameters.correction
+    is_small = export.row_counts["region"] <= FULL_REPORT_REGIONS
+    profile = parameters.reports or ("full" if is_small else "pages")
     render_edition(
         database,
         staged,
@@ -94,14 +90,15 @@ def edition(
     )
     chain = open_chain(settings)
     ingested = chain.of("ingest")[-1].body
-    made = {
-        "parameters": parameters.document() | {"reports": profile},
-        "receipts": ingested["receipts"],
-        "unread": ingested["unread"],
-        "decisions": {name: ingested[name] for name in DECISIONS},
-        "chain": {"number": len(chain.records), "sha256": chain.head},
-    }
-    write_manifest(staged, database, export, CONTRACTS, parameters.correction, made)
+    made = MADE.validate_python(
+        ingested
+        | {
+            "parameters": replace(parameters, reports=profile),
+            "decisions": ingested,
+            "chain": chain.head,
+        }
+    )
+    write_manifest(staged, database, export, CONTRACTS, made)
     folder = put_in_place(
         staged, database, settings.editions, parameters.edition, settings.published
     )

@@ -6,11 +6,12 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.catalogue import Check
 from orchestration.editions.journal import QUALITY_PAGE, record_results
 from orchestration.editions.placement import open_chain
 from orchestration.editions.publication import QUALITY_TABLES
 from orchestration.engine.dbt import GATE_KEY, OWNERS
-from orchestration.quality.gate import Check, Verdict
+from orchestration.quality.gate import Verdict
 from orchestration.settings import Settings
 
 

@@ -12,22 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.editions.manifest import MANIFEST, read_manifest
-from orchestration.editions.parameters import all_editions, week_editions
+from orchestration.editions.naming import CURRENT, all_editions
 from orchestration.editions.publication import load_tables, sha256
 from orchestration.ledger.chain import Chain
 from orchestration.ledger.signature import sign
 from orchestration.settings import Settings
 
 DATABASE = "warehouse.duckdb"
-CURRENT = "terbaru"
-
-
-def published_result(editions: Path, week: str) -> tuple[str, str] | None:
-    """Name and result digest of the newest published edition of a week, if there is one."""
-    published = week_editions(editions, week)
-    if not published:
-        return None
-    return published[-1].name, read_manifest(published[-1])["result_digest"]
 
 
 def put_in_place(
@@ -115,11 +106,10 @@ def _finish_interrupted(settings: Settings, chain: Chain) -> None:
     the chain still. Any other folder without a record is left to `iid verify`.
     """
     known = {record.body["edition"] for record in chain.of("publication")}
-    end = {"number": len(chain.records), "sha256": chain.head}
     for folder in all_editions(settings.editions):
         if folder.name in known or not (folder / MANIFEST).is_file():
             continue
-        if read_manifest(folder).get("chain") == end:
+        if read_manifest(folder).get("chain") == vars(chain.head):
             point_to(settings, all_editions(settings.editions)[-1].name)
             record_publication(settings, chain, folder)
 

@@ -1,8 +1,8 @@
 """Publication: from the build to the tables that readers open.
 
-What belongs here: the copy of the tables for readers and their export to Parquet and CSV. The only
-SQL of this room is the copy's. What does not: pages and workbooks (reports), the manifest and the
-swap that makes an edition the current one (`placement`).
+What belongs here: which relations are published under which name, their copy, and their export to
+Parquet and CSV. What does not: pages and workbooks (`reports`), the manifest, and the swap that
+makes an edition the current one (`placement`).
 """
 
 from __future__ import annotations
@@ -72,17 +72,6 @@ FORMULA_START = "^[=+@\\t\\r-]"
 NO_RESULT = {"edition", "label", "check", "effort", "edition_signature"}
 VERSION_COLUMNS = ("edition", "published_edition", "rule_book_hash")
 BYTE_ORDER_MARK = "\ufeff"
-
-
-class EditionConflict(Exception):
-    """The week is already published with another result."""
-
-    def __init__(self, edition: str) -> None:
-        super().__init__(
-            f"edition {edition} is already published with another result; "
-            "run again with --correct REASON to publish a correction"
-        )
-        self.edition = edition
 
 
 @dataclass(frozen=True)
