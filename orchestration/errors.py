@@ -18,13 +18,10 @@ class WiringError(Exception):
     Args:
         message: what is wrong, one line.
         remedy: what to do, one line.
-
-    Attributes:
-        exit_code: of a command that ends so; see docs/cli.md.
+        exit_code: of the command that ends so; see docs/cli.md.
     """
 
-    exit_code = 2
-
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(self, message: str, remedy: str, exit_code: int = 2) -> None:
         super().__init__(message)
         self.remedy = remedy
+        self.exit_code = exit_code

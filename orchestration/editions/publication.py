@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,6 +92,22 @@ class Export:
     digest: str
 
 
+@contextmanager
+def _new_database(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to which a new DuckDB file is attached as `copy`; replaces what was there."""
+    import duckdb
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute("set preserve_insertion_order = true")
+        # Files of storage version 1.2 can be opened by older DuckDB, too.
+        connection.execute(f"attach '{_quoted(target)}' as copy (storage_version 'v1.2.0')")
+        yield connection
+        connection.execute("checkpoint copy")
+        connection.execute("detach copy")
+
+
 def copy_tables(warehouse: Path, target: Path, tables: dict[str, str]) -> dict[str, int]:
     """Copy relations of the build into a new DuckDB file, sorted, with their comments.
 
@@ -101,26 +119,16 @@ def copy_tables(warehouse: Path, target: Path, tables: dict[str, str]) -> dict[s
     Returns:
         Rows by published table.
     """
-    import duckdb
-
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute("set preserve_insertion_order = true")
+    counts = {}
+    with _new_database(target) as connection:
         connection.execute(f"attach '{_quoted(warehouse)}' as build (read_only)")
-        # Files of storage version 1.2 can be opened by older DuckDB, too.
-        connection.execute(f"attach '{_quoted(target)}' as copy (storage_version 'v1.2.0')")
-        counts = {}
         for relation, name in tables.items():
             source = f"build.main.{relation}"
-            connection.execute(
+            created = connection.execute(
                 f'create table copy.main."{name}" as select * from {source} order by all'
-            )
+            ).fetchone()
+            counts[name] = created[0] if created else 0
             _copy_comments(connection, relation, name)
-            counted = connection.execute(f'select count(*) from copy.main."{name}"').fetchone()
-            counts[name] = counted[0] if counted else 0
-        connection.execute("checkpoint copy")
-        connection.execute("detach copy")
     return counts
 
 
@@ -265,15 +273,8 @@ def load_tables(data: Path, target: Path) -> None:
         data: the `data/` folder of the edition.
         target: file to write; replaced when it exists.
     """
-    import duckdb
-
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{_quoted(target)}' as copy (storage_version 'v1.2.0')")
+    with _new_database(target) as connection:
         for path in sorted(data.glob("*.parquet")):
             connection.execute(
                 f"create table copy.main.\"{path.stem}\" as select * from '{_quoted(path)}'"
             )
-        connection.execute("checkpoint copy")
-        connection.execute("detach copy")

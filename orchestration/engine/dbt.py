@@ -18,7 +18,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject
 
-from orchestration.errors import FAILURE_STATUS
+from orchestration.errors import FAILURE_STATUS, WiringError
 
 RANKING_TAG = "ranking"
 GATE_KEY = dg.AssetKey("quality_gate")
@@ -173,6 +173,9 @@ def prepared_project(project_dir: Path) -> DbtProject:
 
     Processes that start on a fresh checkout at the same time wait for the one that parses: dbt
     writes the manifest in place, and half of one is none.
+
+    Raises:
+        WiringError: it does not parse.
     """
     project = DbtProject(project_dir=project_dir, profiles_dir=project_dir)
     target = project_dir / "target"
@@ -184,7 +187,12 @@ def prepared_project(project_dir: Path) -> DbtProject:
         kept = fingerprint.read_text() if fingerprint.exists() else ""
         if kept != current or not project.manifest_path.exists():
             parse = [dbt_executable(), "--quiet", "parse", "--project-dir", str(project_dir)]
-            subprocess.run([*parse, "--profiles-dir", str(project_dir)], check=True)
+            parse += ["--profiles-dir", str(project_dir)]
+            done = subprocess.run(parse, capture_output=True, text=True, check=False)
+            if done.returncode:
+                said = " ".join(done.stdout.split())
+                remedy = "mend it, then run again"
+                raise WiringError(f"the dbt project does not parse: {said}", remedy, exit_code=1)
             fingerprint.write_text(current)
     return project
 

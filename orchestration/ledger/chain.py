@@ -42,11 +42,9 @@ class ChainBroken(WiringError):
         is_unfinished: no more than what a killed run leaves; the next append mends it.
     """
 
-    exit_code = 1
-
     def __init__(self, where: str, what: str, *, is_unfinished: bool = False) -> None:
         remedy = "the audit chain is broken: see `iid verify`; restore a backup"
-        super().__init__(f"{where}: {what}", remedy)
+        super().__init__(f"{where}: {what}", remedy, exit_code=1)
         self.is_unfinished = is_unfinished
 
 

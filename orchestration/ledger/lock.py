@@ -17,11 +17,9 @@ from orchestration.errors import WiringError
 class Busy(WiringError):
     """Another process is running on this home."""
 
-    exit_code = 75
-
     def __init__(self, holder: str) -> None:
         message = f"another run is in progress (process {holder})"
-        super().__init__(message, "wait for it, then run again")
+        super().__init__(message, "wait for it, then run again", exit_code=75)
 
 
 @contextmanager
