@@ -58,7 +58,7 @@ def _definitions(settings: Settings) -> dg.Definitions:
             retention,
         ],
         jobs=[job],
-        schedules=[weekly_schedule()],
+        schedules=[weekly_schedule],
         resources={
             "dbt": InProcessDbt(settings.dbt_project),
             "settings": _settings_under_lock(settings),
@@ -84,26 +84,22 @@ def _settings_under_lock(settings: Settings) -> dg.ResourceDefinition:
     return settings_under_lock
 
 
-def weekly_schedule() -> dg.ScheduleDefinition:
+@dg.schedule(
+    name="monday_0600_wita",
+    job_name=WEEKLY_JOB,
+    cron_schedule="0 6 * * 1",
+    execution_timezone="Asia/Makassar",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every Monday at 06.00 WITA, for the week that closed on Sunday.",
+)
+def weekly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Every Monday at 06.00 WITA, for the week that closed on Sunday.
 
     The run names its week, so that what lies in the inbox by then counts in time (reading R8).
     """
-
-    @dg.schedule(
-        name="monday_0600_wita",
-        job_name=WEEKLY_JOB,
-        cron_schedule="0 6 * * 1",
-        execution_timezone="Asia/Makassar",
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Every Monday at 06.00 WITA, for the week that closed on Sunday.",
-    )
-    def monday_0600_wita(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-        week = last_closed_week(context.scheduled_execution_time)
-        config = {"ops": {"ingest": {"config": {"week": week}}}}
-        return dg.RunRequest(run_key=week, run_config=config)
-
-    return monday_0600_wita
+    week = last_closed_week(context.scheduled_execution_time)
+    config = {"ops": {"ingest": {"config": {"week": week}}}}
+    return dg.RunRequest(run_key=week, run_config=config)
 
 
 @dg.definitions

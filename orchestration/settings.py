@@ -87,6 +87,21 @@ class Settings:
         return self.build / "warehouse.duckdb"
 
     @property
+    def staged(self) -> Path:
+        """The edition in the making; renamed to its place in `editions` when it is whole."""
+        return self.build / "edition"
+
+    @property
+    def staged_database(self) -> Path:
+        """Its tables as readers open them."""
+        return self.build / "published.duckdb"
+
+    @property
+    def quality_database(self) -> Path:
+        """The tables that the quality page needs, there also when the ranking is blocked."""
+        return self.build / "quality.duckdb"
+
+    @property
     def published(self) -> Path:
         """What readers open."""
         return self.home / "published"

@@ -40,7 +40,7 @@ def blocked_notice(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult
 
     def prepared(lists: "Lists") -> tuple[str, "Messages"]:
         name = f"blocked {read_parameters(settings.build).edition}"
-        blocking = blocking_checks(settings.build / "quality.duckdb")
+        blocking = blocking_checks(settings.quality_database)
         if not blocking or EVERYBODY not in lists.lists:
             return name, ()
         message = blocked_message(lists, settings.build / QUALITY_PAGE, blocking)

@@ -18,6 +18,7 @@ from orchestration.settings import Settings
 
 FULL_REPORT_REGIONS = 60
 SHOWN_REGIONS = 20
+EXPORT = "export.json"
 
 
 @dg.asset(
@@ -34,12 +35,10 @@ def published_tables(
     from orchestration.editions.publication import copy_tables, export_tables
 
     refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
-    database = settings.build / "published.duckdb"
-    counts = copy_tables(settings.warehouse, database, TABLES)
-    staged = settings.build / "edition"
-    shutil.rmtree(staged, ignore_errors=True)
-    export = export_tables(database, staged / "data", counts)
-    (settings.build / "export.json").write_text(json.dumps(asdict(export)), encoding="utf-8")
+    counts = copy_tables(settings.warehouse, settings.staged_database, TABLES)
+    shutil.rmtree(settings.staged, ignore_errors=True)
+    export = export_tables(settings.staged_database, settings.staged / "data", counts)
+    (settings.build / EXPORT).write_text(json.dumps(asdict(export)), encoding="utf-8")
     return dg.MaterializeResult(metadata={f"rows {k}": v for k, v in counts.items()})
 
 
@@ -63,8 +62,7 @@ def edition(
 
     refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
     parameters = read_parameters(settings.build)
-    export = Export(**json.loads((settings.build / "export.json").read_text(encoding="utf-8")))
-    staged, database = settings.build / "edition", settings.build / "published.duckdb"
+    export = Export(**json.loads((settings.build / EXPORT).read_text(encoding="utf-8")))
     corrected = None
     for newest in week_editions(settings.editions, parameters.week)[-1:]:
         # A correction that corrects nothing is none.
@@ -80,8 +78,8 @@ def edition(
     is_small = export.row_counts["region"] <= FULL_REPORT_REGIONS
     profile = parameters.reports or ("full" if is_small else "pages")
     render_edition(
-        database,
-        staged,
+        settings.staged_database,
+        settings.staged,
         digest=export.digest,
         profile=profile,
         corrected=corrected,
@@ -98,10 +96,8 @@ def edition(
             "chain": chain.head,
         }
     )
-    write_manifest(staged, database, export, CONTRACTS, made)
-    folder = put_in_place(
-        staged, database, settings.editions, parameters.edition, settings.published
-    )
+    write_manifest(settings.staged, settings.staged_database, export, CONTRACTS, made)
+    folder = put_in_place(settings, parameters.edition)
     record_publication(settings, chain, folder)
     write_lineage(settings, folder)
     return _edition_result(folder, changed=True)

@@ -97,7 +97,7 @@ def quality_report(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult
     from orchestration.editions.publication import copy_tables
     from reports.edition import render_quality
 
-    database = settings.build / "quality.duckdb"
+    database = settings.quality_database
     copy_tables(settings.warehouse, database, QUALITY_TABLES)
     page = render_quality(database, settings.build, digest="")
     record_results(settings, open_chain(settings), database)

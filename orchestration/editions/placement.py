@@ -21,33 +21,29 @@ from orchestration.settings import Settings
 DATABASE = "warehouse.duckdb"
 
 
-def put_in_place(
-    staged: Path, database: Path, editions: Path, edition: str, published: Path
-) -> Path:
-    """Make a staged edition the published one: the folder, the database, `terbaru`.
+def put_in_place(settings: Settings, edition: str) -> Path:
+    """Make the staged edition the published one: the folder, the database, `terbaru`.
 
     Each step is one rename; the folder comes first, so that what is pointed to is always whole.
 
     Args:
-        staged: the complete edition, on the file system of `editions`.
-        database: the tables for readers.
-        editions: one folder per edition.
+        settings: the deployment, in whose build the edition is complete.
         edition: its name.
-        published: folder of what readers open.
 
     Returns:
         The published folder.
     """
-    for path in staged.rglob("*"):
+    editions = settings.editions
+    for path in settings.staged.rglob("*"):
         _to_disk(path)
     editions.mkdir(parents=True, exist_ok=True)
     final = editions / edition
-    staged.replace(final)
+    settings.staged.replace(final)
     _to_disk(editions)
     newest = all_editions(editions)[-1]
     if newest == final:
-        published.mkdir(exist_ok=True)
-        database.replace(published / DATABASE)
+        settings.published.mkdir(exist_ok=True)
+        settings.staged_database.replace(settings.published / DATABASE)
     _link(editions, newest.name)
     return final
 

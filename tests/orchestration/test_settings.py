@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -83,3 +86,15 @@ def test_the_password_is_in_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings()
     assert settings.smtp_password == "rahasia"
     assert "rahasia" not in repr(settings)
+
+
+def test_the_code_location_reads_nothing_when_it_is_imported(tmp_path: Path) -> None:
+    """Dagster asks for the definitions; before that a wrong setting or a broken project is none."""
+    code = (
+        "import orchestration.engine.dbt as dbt\n"
+        "dbt.prepared_project = None\n"
+        "import orchestration.definitions"
+    )
+    environment = os.environ | {"IID_RULE_YEAR": "x"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path)
+    assert done.returncode == 0
