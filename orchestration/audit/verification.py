@@ -15,7 +15,7 @@ from typing import Any
 
 from ingest.landing.archive import NOTE
 from orchestration.editions.journal import LANDING_LIST, QUALITY_PAGE
-from orchestration.editions.manifest import MANIFEST, SUMS, sums
+from orchestration.editions.manifest import MANIFEST, SUMS, read_manifest, sums
 from orchestration.editions.naming import CURRENT, EditionName
 from orchestration.editions.placement import DATABASE
 from orchestration.editions.publication import sha256
@@ -45,7 +45,8 @@ def differences(settings: Settings, week: str | None = None) -> Iterator[str]:
     yield from _landing(settings, chain)
     yield from _shelf(settings, chain)
     for name in _published(chain):
-        if week is None or week in (name, EditionName.parse(name).week):
+        one = EditionName.parse(name)
+        if week is None or week == one.week or EditionName.parse(week) == one:
             yield from edition_differences(settings, chain, name)
 
 
@@ -154,8 +155,7 @@ def edition_differences(settings: Settings, chain: Chain, edition: str) -> Itera
     own, trusted = record.body["manifest_sha256"], settings.trusted_key
     if trusted and not is_signed(trusted, own, record.body["signature"]):
         yield f"{name}: was not signed with the key that is trusted"
-    manifest = json.loads((folder / MANIFEST).read_bytes())
-    own = sha256(folder / MANIFEST)
+    manifest = read_manifest(folder)
     if (
         not (folder / SUMS).is_file()
         or (folder / SUMS).read_bytes() != sums(manifest, own).encode()

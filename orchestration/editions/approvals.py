@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,18 +39,6 @@ Day = Annotated[
     PlainSerializer(lambda day: str(day or ""), when_used="json"),
 ]
 
-WAIVER = pa.schema(
-    [("waiver_id", pa.string()), ("check_id", pa.string()), ("scope", pa.string()),
-     ("reason", pa.string()), ("requested_by", pa.string()), ("approved_by", pa.string()),
-     ("evidence", pa.string()), ("expires_on", pa.date32()), ("problem", pa.string())]
-)  # fmt: skip
-ACKNOWLEDGEMENT = pa.schema(
-    [("check_id", pa.string()), ("scope", pa.string()), ("week", pa.string())]
-)
-EDITION_SIGNATURE = pa.schema(
-    [("published_edition", pa.string()), ("number", pa.int32()), ("state", pa.string()),
-     ("signed_by", pa.string()), ("reason", pa.string())]
-)  # fmt: skip
 PREVIOUS_CHECK = pa.schema(
     [("check_id", pa.string()), ("scope", pa.string()), ("first_seen", pa.string()),
      ("open_since", pa.string()), ("last_seen", pa.string()), ("issue_status", pa.string()),
@@ -257,9 +245,9 @@ def land_decisions(landing: Path, decisions: Decisions, before: Path | None) -> 
         decisions: of today, or those of the edition that is made again.
         before: folder of the previous edition; None when there is none.
     """
-    _write(landing / "waiver.parquet", WAIVER, decisions.waivers)
-    _write(landing / "acknowledgement.parquet", ACKNOWLEDGEMENT, decisions.acknowledgements)
-    _write(landing / "edition_signature.parquet", EDITION_SIGNATURE, decisions.signatures)
+    _write(landing / "waiver.parquet", Waiver, decisions.waivers)
+    _write(landing / "acknowledgement.parquet", Acknowledgement, decisions.acknowledgements)
+    _write(landing / "edition_signature.parquet", Signature, decisions.signatures)
     known = PREVIOUS_CHECK.empty_table()
     # An edition of a version that did not remember failures yet has no such column.
     if before and "issue_status" in pq.read_schema(before / CHECK_EXPORT).names:
@@ -268,5 +256,8 @@ def land_decisions(landing: Path, decisions: Decisions, before: Path | None) -> 
     pq.write_table(known, landing / "previous_check.parquet")
 
 
-def _write(path: Path, schema: pa.Schema, rows: Iterable[Any]) -> None:
+def _write(path: Path, kind: type, rows: Iterable[Any]) -> None:
+    """Write records as a table; its columns are the fields of their kind."""
+    types = {"int": pa.int32(), "Day": pa.date32()}
+    schema = pa.schema([(one.name, types.get(str(one.type), pa.string())) for one in fields(kind)])
     pq.write_table(pa.Table.from_pylist([asdict(row) for row in rows], schema=schema), path)

@@ -97,20 +97,6 @@ HISTORIES: Columns = {
 }
 COLUMNS = COMPARED | HISTORIES
 ROWS = {"region_score": [("variant", "=", "verified")]}
-EDITION = pa.schema(
-    {
-        "edition": pa.string(),
-        "week": pa.string(),
-        "cutoff_date": pa.date32(),
-        "next_cutoff_date": pa.date32(),
-        "week_year": pa.int32(),
-        "requested_rule_year": pa.int32(),
-        "province_scope": pa.string(),
-        "coverage_gate_pct": pa.string(),
-        "rule_book_hash": pa.string(),
-        "code_version": pa.string(),
-    }
-)
 
 
 def write_edition_tables(landing: Path, parameters: Parameters, settings: Settings) -> None:
@@ -131,7 +117,10 @@ def write_edition_tables(landing: Path, parameters: Parameters, settings: Settin
         "rule_book_hash": rule_book_hash(settings.seeds),
         "code_version": code_version(),
     }
-    pq.write_table(pa.Table.from_pylist([edition], schema=EDITION), landing / "edition.parquet")
+    kinds: dict[str, pa.DataType] = {"cutoff_date": pa.date32(), "next_cutoff_date": pa.date32()}
+    kinds |= {"week_year": pa.int32(), "requested_rule_year": pa.int32()}
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in edition])
+    pq.write_table(pa.Table.from_pylist([edition], schema=schema), landing / "edition.parquet")
     data = settings.editions / parameters.previous / "data" if parameters.previous else None
     for name, table in previous_tables(data).items():
         pq.write_table(table, landing / f"{name}.parquet")

@@ -19,54 +19,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import duckdb
 
-# Published name by relation of the build. `data/` has one Parquet and one CSV of each.
-QUALITY_TABLES = {
-    "dim_edition": "edition",
-    "dim_region": "region",
-    "dim_label": "label",
-    "dim_check": "check",
-    "qa_check_result": "check_result",
-    "qa_agency_result": "agency_check_result",
-    "qa_failing_row": "failing_row",
-    "qa_waiver": "waiver",
-    "qa_finding": "finding",
-    "qa_rejected_row": "rejected_row",
-    "qa_file_receipt": "file_receipt",
-    "qa_file_delivery": "file_delivery",
-    "qa_file_column": "file_column",
-}
-TABLES = QUALITY_TABLES | {
-    "dim_indicator": "indicator",
-    "dim_category": "category",
-    "mart_region_score": "region_score",
-    "mart_provincial_ranking": "provincial_ranking",
-    "mart_innovation": "innovation",
-    "mart_indicator_status": "indicator_status",
-    "mart_missing_indicator": "missing_indicator",
-    "mart_submission_advice": "submission_advice",
-    "mart_action_plan": "action_plan",
-    "mart_score_change": "score_change",
-    "mart_score_change_item": "score_change_item",
-    "mart_official_result": "official_result",
-    "mart_regional_statistic": "regional_statistic",
-    "mart_agency": "agency",
-    "mart_level_check": "level_check",
-    "mart_score_loss": "score_loss",
-    "mart_score_contribution": "score_contribution",
-    "mart_score_history": "score_history",
-    "mart_indicator_benchmark": "indicator_benchmark",
-    "mart_replicable_innovation": "replicable_innovation",
-    "mart_rank_sensitivity": "rank_sensitivity",
-    "mart_rank_contest": "rank_contest",
-    "mart_rank_history": "rank_history",
-    "mart_edition_signature": "edition_signature",
-    "mart_agency_history": "agency_history",
-    "dim_rule_year": "rule_year",
-    "dim_rule_indicator": "rule_indicator",
-    "dim_rule_category": "rule_category",
-    "dim_affair": "affair",
-    "dim_effort": "effort",
-}
+
+def _published(relations: str) -> dict[str, str]:
+    """Published name by relation of the build: the relation's own, without its layer."""
+    other = {"qa_agency_result": "agency_check_result"}
+    return {one: other.get(one, one.partition("_")[2]) for one in relations.split()}
+
+
+# `data/` has one Parquet and one CSV of each. The quality page needs the first.
+QUALITY_TABLES = _published("""
+    dim_edition dim_region dim_label dim_check qa_check_result qa_agency_result
+    qa_failing_row qa_waiver qa_finding qa_rejected_row qa_file_receipt qa_file_delivery
+    qa_file_column
+""")
+TABLES = QUALITY_TABLES | _published("""
+    dim_indicator dim_category mart_region_score mart_provincial_ranking mart_innovation
+    mart_indicator_status mart_missing_indicator mart_submission_advice mart_action_plan
+    mart_score_change mart_score_change_item mart_official_result mart_regional_statistic
+    mart_agency mart_level_check mart_score_loss mart_score_contribution mart_score_history
+    mart_indicator_benchmark mart_replicable_innovation mart_rank_sensitivity
+    mart_rank_contest mart_rank_history mart_edition_signature mart_agency_history
+    dim_rule_year dim_rule_indicator dim_rule_category dim_affair dim_effort
+""")
 # A spreadsheet would run text that begins so; an apostrophe in front makes it text.
 FORMULA_START = "^[=+@\\t\\r-]"
 # Tables of words, versions and signatures of other editions: a published week is still the same

@@ -88,7 +88,17 @@ class InProcessDbt:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        assets, checks = _selected(context)
+        specs, tests = context.assets_def.specs, context.assets_def.check_specs
+        assets = {
+            one.metadata[UNIQUE_ID]: one.key
+            for one in specs
+            if one.key in context.selected_asset_keys
+        }
+        checks = {
+            (one.metadata or {})[UNIQUE_ID]: one.key
+            for one in tests
+            if one.key in context.selected_asset_check_keys
+        }
         if context.is_subset:
             # The second part of a unique id is the project's name, the third the node's.
             names = [unique_id.split(".")[2] for unique_id in (*assets, *checks)]
@@ -113,35 +123,16 @@ class InProcessDbt:
             if unique_id in assets and result.status == "success":
                 yield dg.MaterializeResult(asset_key=assets[unique_id], metadata=seconds)
             elif unique_id in checks and result.status != "skipped":
+                severity = dg.AssetCheckSeverity
                 yield dg.AssetCheckResult(
                     asset_key=checks[unique_id].asset_key,
                     check_name=checks[unique_id].name,
                     passed=result.status == "pass",
-                    severity=_WARN if result.status == "warn" else _ERROR,
+                    severity=severity.WARN if result.status == "warn" else severity.ERROR,
                     metadata=seconds | {"failed": result.failures or 0},
                 )
         if not outcome.success:
             raise _failure(outcome)
-
-
-_WARN, _ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
-
-
-def _selected(
-    context: dg.AssetExecutionContext,
-) -> tuple[dict[str, dg.AssetKey], dict[str, dg.AssetCheckKey]]:
-    """What a step is to build and to test, by dbt's unique id."""
-    definition = context.assets_def
-    assets = {
-        definition.get_asset_spec(key).metadata[UNIQUE_ID]: key
-        for key in sorted(context.selected_asset_keys)
-    }
-    checks = {
-        (spec.metadata or {})[UNIQUE_ID]: spec.key
-        for spec in definition.check_specs
-        if spec.key in context.selected_asset_check_keys
-    }
-    return assets, checks
 
 
 def _failure(outcome: Any) -> dg.Failure:
