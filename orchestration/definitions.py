@@ -1,7 +1,7 @@
 """The code location: every asset, the weekly job, its schedule. Start reading here.
 
-`workspace.yaml` names this module. `defs` is eager and explicit; tests build their own with other
-settings through `build_defs`.
+`workspace.yaml` names this module, and Dagster calls `defs`; nothing is read or parsed before. What
+belongs here is which assets there are and when they run; what they do is `orchestration.assets`'.
 """
 
 import functools
@@ -17,10 +17,10 @@ from orchestration.assets.publication import edition, published_tables
 from orchestration.assets.quality import gate_assets, quality_report
 from orchestration.assets.retention import retention
 from orchestration.assets.transformation import transformation_assets
+from orchestration.catalogue import load_checks
 from orchestration.engine.dbt import InProcessDbt, prepared_project
 from orchestration.engine.dead_runs import free_slots
 from orchestration.ledger.lock import run_lock
-from orchestration.quality.gate import load_checks
 from orchestration.settings import Settings, load_settings
 
 WEEKLY_JOB = "weekly_edition"
@@ -58,7 +58,7 @@ def _definitions(settings: Settings) -> dg.Definitions:
             retention,
         ],
         jobs=[job],
-        schedules=[weekly_schedule()],
+        schedules=[weekly_schedule],
         resources={
             "dbt": InProcessDbt(settings.dbt_project),
             "settings": _settings_under_lock(settings),
@@ -84,26 +84,25 @@ def _settings_under_lock(settings: Settings) -> dg.ResourceDefinition:
     return settings_under_lock
 
 
-def weekly_schedule() -> dg.ScheduleDefinition:
+@dg.schedule(
+    name="monday_0600_wita",
+    job_name=WEEKLY_JOB,
+    cron_schedule="0 6 * * 1",
+    execution_timezone="Asia/Makassar",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every Monday at 06.00 WITA, for the week that closed on Sunday.",
+)
+def weekly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Every Monday at 06.00 WITA, for the week that closed on Sunday.
 
     The run names its week, so that what lies in the inbox by then counts in time (reading R8).
     """
-
-    @dg.schedule(
-        name="monday_0600_wita",
-        job_name=WEEKLY_JOB,
-        cron_schedule="0 6 * * 1",
-        execution_timezone="Asia/Makassar",
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Every Monday at 06.00 WITA, for the week that closed on Sunday.",
-    )
-    def monday_0600_wita(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-        week = last_closed_week(context.scheduled_execution_time)
-        config = {"ops": {"ingest": {"config": {"week": week}}}}
-        return dg.RunRequest(run_key=week, run_config=config)
-
-    return monday_0600_wita
+    week = last_closed_week(context.scheduled_execution_time)
+    config = {"ops": {"ingest": {"config": {"week": week}}}}
+    return dg.RunRequest(run_key=week, run_config=config)
 
 
-defs = build_defs()
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The definitions for the deployment of the environment."""
+    return build_defs()

@@ -16,13 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.editions.parameters import read_parameters
+from orchestration.errors import FAILURE_STATUS
 from orchestration.ledger.lock import run_lock
 from orchestration.settings import Settings, activate
 
 if TYPE_CHECKING:
     import dagster as dg
 
-OnStep = Callable[[str, bool], None]
+# Called with a step's key, whether it has ended, and how many steps the job has.
+OnStep = Callable[[str, bool, int], None]
+
+GATE_STEP = "quality_gate"
 
 
 @dataclass
@@ -30,13 +34,14 @@ class RunResult:
     """What a run of the weekly job came to.
 
     Attributes:
-        status: `published` (no flag), `flagged`, `blocked` (the gate or a dbt test), `conflict`
-            (the week is published with another result) or `failed` (an error of ours).
+        status: `published` (no flag), `flagged`, `blocked` (the verdict of the gate, or of a dbt
+            test, on the data), `conflict` (the week is published with another result) or `failed`
+            (an error of the program or the machine).
         edition: folder of the edition; None when none was published.
         changed: False when the week was already published with the same result.
         regions: regions in the edition.
         passed, warned, failed: checks of the gate by outcome.
-        seconds: duration by step, in the order of the steps.
+        seconds: duration by step that ended well, in the order of the steps.
         n_later: receipts that count for a later edition only.
         problems: one line per failed step or blocking check.
         quality_page: the quality page of this build, when it was written.
@@ -55,16 +60,29 @@ class RunResult:
     problems: list[str] = field(default_factory=list)
     quality_page: Path | None = None
 
+    def document(self) -> dict[str, Any]:
+        """What `iid run --json` prints."""
+        return {
+            "week": self.week,
+            "edition": str(self.edition) if self.edition else None,
+            "status": self.status,
+            "changed": self.changed,
+            "regions": self.regions,
+            "checks": {"passed": self.passed, "warned": self.warned, "failed": self.failed},
+            "seconds": self.seconds,
+            "problems": self.problems,
+        }
+
 
 def run_weekly(
-    settings: Settings, config: dict[str, Any], on_step: OnStep = lambda step, started: None
+    settings: Settings, config: dict[str, Any], on_step: OnStep = lambda step, ended, n_steps: None
 ) -> RunResult:
     """Run the weekly job in this process.
 
     Args:
         settings: the deployment.
         config: fields of `EditionConfig`.
-        on_step: called with a step's key when it starts (True) and when it ends (False).
+        on_step: called when a step starts and when it ends.
 
     Raises:
         Busy: another run holds the home.
@@ -81,12 +99,12 @@ def run_weekly(
 
         job = build_defs(settings).resolve_job_def(WEEKLY_JOB)
         run_id = str(uuid.uuid4())
-        summary = RunResult()
 
         def listen(entry: dg.EventLogEntry) -> None:
             event = entry.dagster_event
             if event and event.step_key and event.event_type_value in _STEP_EVENTS:
-                on_step(event.step_key, event.event_type_value == "STEP_START")
+                ended = event.event_type_value != "STEP_START"
+                on_step(event.step_key, ended, len(job.nodes))
 
         with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
             end_dead_runs(instance)
@@ -103,26 +121,27 @@ def run_weekly(
                         "ops": {"ingest": {"config": config}},
                     },
                 )
+        summary, outcomes = RunResult(), set[str]()
         for event in result.all_events:
-            _take(summary, event)
+            outcomes |= _take(summary, event)
         summary.week = read_parameters(settings.build).week if summary.seconds else ""
-        _decide(summary)
+        summary.status = _status(summary, outcomes)
         return summary
 
 
-_STEP_EVENTS = {"STEP_START", "STEP_SUCCESS", "STEP_FAILURE"}
+_STEP_EVENTS = {"STEP_START", "STEP_SUCCESS", "STEP_FAILURE", "STEP_SKIPPED"}
 
 
-def _take(summary: RunResult, event: dg.DagsterEvent) -> None:
-    """Add what one event says to the summary."""
+def _take(summary: RunResult, event: dg.DagsterEvent) -> set[str]:
+    """Add what one event says to the summary; returns how a step failed, if one did."""
     data: Any = event.event_specific_data
     match event.event_type_value:
         case "STEP_SUCCESS":
             summary.seconds[str(event.step_key)] = round(data.duration_ms / 1000, 2)
         case "STEP_FAILURE":
-            _take_failure(summary, str(event.step_key), data)
+            return {_take_failure(summary, str(event.step_key), data)}
         case "ASSET_CHECK_EVALUATION":
-            if event.step_key == "quality_gate":
+            if event.step_key == GATE_STEP:
                 _take_check(summary, data)
         case "ASSET_MATERIALIZATION":
             key = data.materialization.asset_key.to_user_string()
@@ -136,6 +155,7 @@ def _take(summary: RunResult, event: dg.DagsterEvent) -> None:
                 summary.n_later = values["for later"]
             elif key == "quality_report":
                 summary.quality_page = Path(values["page"])
+    return set()
 
 
 def _take_check(summary: RunResult, evaluation: Any) -> None:
@@ -150,26 +170,24 @@ def _take_check(summary: RunResult, evaluation: Any) -> None:
         summary.warned += 1
 
 
-def _take_failure(summary: RunResult, step: str, data: Any) -> None:
-    if step == "quality_gate" and summary.failed:
-        return  # said by its checks
-    error = data.error
+def _take_failure(summary: RunResult, step: str, data: Any) -> str:
+    """Say what failed, and return the status that a run has which failed there."""
+    told, error = data.user_failure_data, data.error
+    if step == GATE_STEP and summary.failed:
+        return "blocked"  # said by its checks
     while error.cause is not None:
         error = error.cause
-    told = data.user_failure_data
-    if told and "conflict" in told.metadata:
-        summary.status = "conflict"
     text = told.description if told and told.description else error.message
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     summary.problems.append(f"{step}: {' '.join(lines)[:500]}")
+    status = told.metadata.get(FAILURE_STATUS) if told else None
+    return status.value if status else "failed"
 
 
-def _decide(summary: RunResult) -> None:
-    if summary.status == "conflict":
-        return
+def _status(summary: RunResult, outcomes: set[str]) -> str:
+    """What the run came to, from the statuses of the steps that failed."""
+    if "conflict" in outcomes:
+        return "conflict"
     if summary.edition is not None:
-        summary.status = "flagged" if summary.warned else "published"
-    elif summary.failed or any(p.startswith("dbt_") for p in summary.problems):
-        summary.status = "blocked"
-    else:
-        summary.status = "failed"
+        return "flagged" if summary.warned else "published"
+    return "blocked" if outcomes == {"blocked"} else "failed"

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from orchestration.errors import WiringError
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -26,7 +31,6 @@ ENVIRONMENT = {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     "GX_ANALYTICS_ENABLED": "false",
 }
-
 
 # A quarter: people look back that far, and a correction may go back that far.
 FEWEST_WEEKS = 13
@@ -83,6 +87,21 @@ class Settings:
         return self.build / "warehouse.duckdb"
 
     @property
+    def staged(self) -> Path:
+        """The edition in the making; renamed to its place in `editions` when it is whole."""
+        return self.build / "edition"
+
+    @property
+    def staged_database(self) -> Path:
+        """Its tables as readers open them."""
+        return self.build / "published.duckdb"
+
+    @property
+    def quality_database(self) -> Path:
+        """The tables that the quality page needs, there also when the ranking is blocked."""
+        return self.build / "quality.duckdb"
+
+    @property
     def published(self) -> Path:
         """What readers open."""
         return self.home / "published"
@@ -98,6 +117,45 @@ class Settings:
         return self.home / "dagster"
 
 
+def _lines(text: Any) -> Any:
+    """The parts of a setting between its vertical bars."""
+    return [part.strip() for part in text.split("|") if part.strip()]
+
+
+def _digits(text: Any) -> Any:
+    """A number without sign, exponent or space around it."""
+    if isinstance(text, str) and not text.replace(".", "", 1).isdecimal():
+        raise ValueError(text)
+    return text
+
+
+Folder = Annotated[Path, AfterValidator(Path.resolve)]
+Weeks = Annotated[Annotated[int, Field(ge=FEWEST_WEEKS)] | None, BeforeValidator(_digits)]
+AT_LEAST = f"a number of at least {FEWEST_WEEKS} weeks"
+
+
+class _Environment(BaseSettings):
+    """What the environment may set, each as `IID_<NAME>`; its description ends an error."""
+
+    model_config = SettingsConfigDict(env_prefix="IID_", env_ignore_empty=True)
+
+    home: Folder = Path("iid_home")
+    inbox: Folder = PROJECT / "sample/inbox"
+    rule_year: Annotated[int | None, BeforeValidator(_digits)] = Field(None, description="a year")
+    coverage_gate_pct: Annotated[Decimal, BeforeValidator(_digits)] = Field(
+        Decimal(0), le=100, decimal_places=2, description="a percentage such as 61.25"
+    )
+    signing_key: Folder | None = None
+    trusted_key: Folder | None = None
+    public_edition: Annotated[bool, BeforeValidator(_digits)] = Field(False, description="0 or 1")
+    raw_weeks: Weeks = Field(None, description=AT_LEAST)
+    log_weeks: Weeks = Field(None, description=AT_LEAST)
+    letterhead: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_lines)] = Field(
+        (), validate_default=False
+    )
+    smtp_password: str = ""
+
+
 def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settings:
     """Read the settings: arguments first, then the environment, then defaults.
 
@@ -106,48 +164,19 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
         inbox: instead of IID_INBOX.
 
     Raises:
-        ValueError: IID_RULE_YEAR is no year, IID_COVERAGE_GATE_PCT no percentage, or
-            IID_PUBLIC_EDITION neither 0 nor 1, or a time of keeping no number of weeks.
+        WiringError: settings are not what they must be; every wrong one is named.
     """
-    environment = os.environ
-    rule_year = environment.get("IID_RULE_YEAR") or ""
-    gate = environment.get("IID_COVERAGE_GATE_PCT") or "0"
-    public = environment.get("IID_PUBLIC_EDITION") or "0"
-    if public not in ("0", "1"):
-        raise ValueError(f"IID_PUBLIC_EDITION is {public}, not 0 or 1")
-    if rule_year and not rule_year.isdecimal():
-        raise ValueError(f"IID_RULE_YEAR is {rule_year}, not a year")
-    if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", gate) or Decimal(gate) > 100:
-        raise ValueError(f"IID_COVERAGE_GATE_PCT is {gate}, not a percentage such as 61.25")
-    return Settings(
-        home=(home or Path(environment.get("IID_HOME") or "iid_home")).resolve(),
-        inbox=(inbox or Path(environment.get("IID_INBOX") or PROJECT / "sample/inbox")).resolve(),
-        rule_year=int(rule_year) if rule_year else None,
-        coverage_gate_pct=Decimal(gate),
-        signing_key=_file(environment.get("IID_SIGNING_KEY")),
-        trusted_key=_file(environment.get("IID_TRUSTED_KEY")),
-        public_edition=public == "1",
-        raw_weeks=_weeks("IID_RAW_WEEKS", environment.get("IID_RAW_WEEKS")),
-        log_weeks=_weeks("IID_LOG_WEEKS", environment.get("IID_LOG_WEEKS")),
-        letterhead=_lines(environment.get("IID_LETTERHEAD") or ""),
-        smtp_password=environment.get("IID_SMTP_PASSWORD") or "",
-    )
-
-
-def _weeks(name: str, text: str | None) -> int | None:
-    """A number of weeks; fewer than that many would take what the next edition compares with."""
-    if text and (not text.isdecimal() or int(text) < FEWEST_WEEKS):
-        raise ValueError(f"{name} is {text}, not a number of at least {FEWEST_WEEKS} weeks")
-    return int(text) if text else None
-
-
-def _file(name: str | None) -> Path | None:
-    return Path(name).resolve() if name else None
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    """The parts of a setting between its vertical bars."""
-    return tuple(part.strip() for part in text.split("|") if part.strip())
+    given: dict[str, Any] = {"home": home, "inbox": inbox}
+    try:
+        found = _Environment(**{name: path for name, path in given.items() if path is not None})
+    except ValidationError as error:
+        wrong = {str(one["loc"][0]): one["input"] for one in error.errors()}
+        told = [
+            f"IID_{name.upper()} is {text}, not {_Environment.model_fields[name].description}"
+            for name, text in wrong.items()
+        ]
+        raise WiringError("; ".join(told), "see docs/settings.md") from error
+    return Settings(**dict(found))
 
 
 def quieten_libraries() -> None:
@@ -186,14 +215,6 @@ def code_version() -> str:
         if path.suffix in kinds and path.is_file():
             digest.update(f"{path.relative_to(PROJECT)}\0".encode() + path.read_bytes())
     return f"{version('iid-warehouse')}+{digest.hexdigest()[:12]}"
-
-
-def rule_book_hash(seeds: Path) -> str:
-    """SHA-256 over the rule-book seeds, in the order of their names."""
-    digest = hashlib.sha256()
-    for path in sorted((seeds / "rule_book").glob("*.csv")):
-        digest.update(f"{path.name}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def operator() -> str:

@@ -1,34 +1,25 @@
 """From the inbox to the landing tables: one step, one asset per landing table."""
 
 import datetime as dt
-import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
 
 from ingest.contracts.contract import Contract
 from ingest.inbox import IngestResult, ingest_inbox
-from ingest.lists import LISTS, load_lists
+from ingest.lists import load_lists
 from ingest.week import cutoff_date, last_closed_week
-from orchestration.editions.approvals import land_decisions
-from orchestration.editions.journal import (
-    record_begin,
-    record_ingest,
-    record_receipts,
-    refusals_from,
-    refusals_to,
-)
-from orchestration.editions.manifest import read_manifest
-from orchestration.editions.parameters import (
-    Parameters,
-    edition_name,
-    previous_edition,
-    week_editions,
-    write_edition_tables,
-)
+from orchestration.editions.approvals import decisions_of_today, land_decisions
+from orchestration.editions.journal import record_begin, record_ingest, record_receipts
+from orchestration.editions.manifest import MADE, read_made
+from orchestration.editions.naming import name_to_build, previous_edition, week_editions
+from orchestration.editions.parameters import Parameters
 from orchestration.editions.placement import open_chain
+from orchestration.editions.previous import write_edition_tables
 from orchestration.engine.dbt import OWNERS
 from orchestration.ledger.chain import last_moment
 from orchestration.ledger.signature import sign
@@ -57,9 +48,8 @@ LANDING_TABLES = {
 class EditionConfig(dg.Config):
     """What a run is asked for; every field has the default of the weekly run.
 
-    `unread` and `decisions` are a rebuild's, as JSON: the files that the run to be repeated could
-    not archive, and the waivers, acknowledgements, signatures and lists of inputs that
-    it knew.
+    `replay` is a rebuild's: what the edition to be repeated was made of, as its manifest tells; the
+    other fields and the deployment's settings do not count then.
     """
 
     week: str | None = None
@@ -67,8 +57,7 @@ class EditionConfig(dg.Config):
     provinces: list[str] = Field(default_factory=list)
     reports: str | None = None
     correct: str | None = None
-    unread: str = "[]"
-    decisions: str | None = None
+    replay: dict[str, Any] | None = None
 
 
 def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
@@ -139,22 +128,22 @@ def _ingest(
     if settings.signing_key:
         # A key that cannot sign is told before anything is built.
         sign(settings.signing_key, "")
+    replay = MADE.validate_python(config.replay) if config.replay else None
     chain = open_chain(settings)
     # A clock that went back would date a file before the edition that it came after.
     now = last_moment(chain, dt.datetime.now(dt.UTC))
-    week = config.week or last_closed_week(now)
+    parameters = replay.parameters if replay else _parameters(settings, config, now)
+    week = parameters.week
     # The first run of a home takes the inbox as it stands, however often it is killed; later, what
     # comes after the cut-off counts for the next edition (docs/decisions/0003).
-    first_run = not chain.of("ingest")
+    in_time = config.week is not None or not chain.of("ingest")
     # Without a correction a published week takes nothing more in: what is new is only tried, so
     # that a conflict leaves no receipt behind (docs/decisions/0042).
-    published = week_editions(settings.editions, week)
-    tried = config.week is not None and not config.correct and bool(published)
-    replayed = json.loads(config.decisions) if config.decisions else None
-    if replayed is None and published and not config.correct:
-        replayed = read_manifest(published[-1]).get("decisions")
-    if replayed is not None and "lists" in replayed:
-        lists = LISTS.validate_python(replayed["lists"])
+    published = [] if parameters.correction else week_editions(settings.editions, week)
+    tried = config.week is not None and bool(published)
+    known = replay or (read_made(published[-1]) if published else None)
+    if known and known.decisions.lists is not None:
+        lists = known.decisions.lists
     else:
         lists = load_lists(settings.lists, cutoff_date(week))
     record_begin(chain, week)
@@ -167,30 +156,41 @@ def _ingest(
         contracts,
         settings.seeds,
         week=week,
-        in_time=config.week is not None or first_run,
+        in_time=in_time,
         now=now,
         landing=landing,
         lists=lists,
         record=not tried,
-        unread_before=refusals_from(json.loads(config.unread)),
+        unread_before=tuple(one.outcome() for one in replay.unread) if replay else (),
         progress=progress,
     )
-    parameters = Parameters(
-        edition=edition_name(settings.editions, week, config.correct),
+    parameters.write(settings.build)
+    write_edition_tables(landing, parameters, settings)
+    if known:
+        decisions = replace(known.decisions, lists=lists)
+    else:
+        decisions = decisions_of_today(settings, parameters, chain, lists)
+    before = settings.editions / parameters.previous if parameters.previous else None
+    land_decisions(landing, decisions, before)
+    record_receipts(settings, chain)
+    record_ingest(settings, chain, parameters, decisions, result.unread)
+    return result
+
+
+def _parameters(settings: Settings, config: EditionConfig, now: dt.datetime) -> Parameters:
+    """The parameters of the edition to build: what was asked for, and the deployment's settings."""
+    week = config.week or last_closed_week(now)
+    correction = config.correct or None
+    name = name_to_build(settings.editions, week, is_correction=correction is not None)
+    return Parameters(
+        edition=str(name),
         week=week,
         rule_year=config.rule_year or settings.rule_year,
         provinces=tuple(config.provinces),
         reports=config.reports,
-        correction=config.correct,
+        correction=correction,
         previous=previous_edition(settings.editions, week),
-        coverage_gate_pct=str(settings.coverage_gate_pct),
+        coverage_gate_pct=settings.coverage_gate_pct,
         letterhead=settings.letterhead,
         public_edition=settings.public_edition,
     )
-    parameters.write(settings.build)
-    write_edition_tables(landing, parameters, settings)
-    decisions = land_decisions(landing, settings, parameters, chain, replayed)
-    decisions["lists"] = LISTS.dump_python(lists, mode="json")
-    record_receipts(settings, chain)
-    record_ingest(settings, chain, parameters, decisions | {"unread": refusals_to(result.unread)})
-    return result

@@ -2,21 +2,23 @@
 
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import dagster as dg
 
 from orchestration.assets.transformation import refuse_unless_gate_passed
-from orchestration.editions.approvals import DECISIONS
-from orchestration.editions.parameters import RANKING_EXPORT, read_parameters
+from orchestration.catalogue import load_checks
+from orchestration.editions.naming import RANKING_EXPORT, week_editions
+from orchestration.editions.parameters import read_parameters
 from orchestration.editions.publication import TABLES
 from orchestration.engine.dbt import OWNERS
-from orchestration.quality.gate import load_checks
+from orchestration.errors import FAILURE_STATUS
 from orchestration.settings import Settings
 
 FULL_REPORT_REGIONS = 60
 SHOWN_REGIONS = 20
+EXPORT = "export.json"
 
 
 @dg.asset(
@@ -33,12 +35,10 @@ def published_tables(
     from orchestration.editions.publication import copy_tables, export_tables
 
     refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
-    database = settings.build / "published.duckdb"
-    counts = copy_tables(settings.warehouse, database, TABLES)
-    staged = settings.build / "edition"
-    shutil.rmtree(staged, ignore_errors=True)
-    export = export_tables(database, staged / "data", counts)
-    (settings.build / "export.json").write_text(json.dumps(asdict(export)), encoding="utf-8")
+    counts = copy_tables(settings.warehouse, settings.staged_database, TABLES)
+    shutil.rmtree(settings.staged, ignore_errors=True)
+    export = export_tables(settings.staged_database, settings.staged / "data", counts)
+    (settings.build / EXPORT).write_text(json.dumps(asdict(export)), encoding="utf-8")
     return dg.MaterializeResult(metadata={f"rows {k}": v for k, v in counts.items()})
 
 
@@ -55,37 +55,31 @@ def edition(
     """The edition of the week: pages, workbook, manifest, put in place by atomic replace."""
     from ingest.contracts.contract import CONTRACTS
     from orchestration.editions.lineage import write_lineage
-    from orchestration.editions.manifest import write_manifest
-    from orchestration.editions.placement import (
-        open_chain,
-        published_result,
-        put_in_place,
-        record_publication,
-    )
-    from orchestration.editions.publication import EditionConflict, Export
+    from orchestration.editions.manifest import MADE, read_manifest, write_manifest
+    from orchestration.editions.placement import open_chain, put_in_place, record_publication
+    from orchestration.editions.publication import Export
     from reports.edition import render_edition
 
     refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
     parameters = read_parameters(settings.build)
-    export = Export(**json.loads((settings.build / "export.json").read_text(encoding="utf-8")))
-    staged, database = settings.build / "edition", settings.build / "published.duckdb"
-    published = published_result(settings.editions, parameters.week)
-    if published:
-        name, result_digest = published
-        # A correction that corrects nothing is none.
-        if result_digest == export.result_digest:
-            return _edition_result(settings.editions / name, changed=False)
-        if parameters.correction is None:
-            raise dg.Failure(str(EditionConflict(name)), metadata={"conflict": name})
-    profile = parameters.reports
-    if profile is None:
-        profile = "full" if export.row_counts["region"] <= FULL_REPORT_REGIONS else "pages"
+    export = Export(**json.loads((settings.build / EXPORT).read_text(encoding="utf-8")))
     corrected = None
-    if published and parameters.correction is not None:
-        corrected = settings.editions / published[0], parameters.correction
+    for newest in week_editions(settings.editions, parameters.week)[-1:]:
+        # A correction that corrects nothing is none.
+        if read_manifest(newest)["result_digest"] == export.result_digest:
+            return _edition_result(newest, changed=False)
+        if parameters.correction is None:
+            raise dg.Failure(
+                f"edition {newest.name} is already published with another result; "
+                "run again with --correct REASON to publish a correction",
+                metadata={FAILURE_STATUS: "conflict"},
+            )
+        corrected = newest, parameters.correction
+    is_small = export.row_counts["region"] <= FULL_REPORT_REGIONS
+    profile = parameters.reports or ("full" if is_small else "pages")
     render_edition(
-        database,
-        staged,
+        settings.staged_database,
+        settings.staged,
         digest=export.digest,
         profile=profile,
         corrected=corrected,
@@ -94,17 +88,16 @@ def edition(
     )
     chain = open_chain(settings)
     ingested = chain.of("ingest")[-1].body
-    made = {
-        "parameters": parameters.document() | {"reports": profile},
-        "receipts": ingested["receipts"],
-        "unread": ingested["unread"],
-        "decisions": {name: ingested[name] for name in DECISIONS},
-        "chain": {"number": len(chain.records), "sha256": chain.head},
-    }
-    write_manifest(staged, database, export, CONTRACTS, parameters.correction, made)
-    folder = put_in_place(
-        staged, database, settings.editions, parameters.edition, settings.published
+    made = MADE.validate_python(
+        ingested
+        | {
+            "parameters": replace(parameters, reports=profile),
+            "decisions": ingested,
+            "chain": chain.head,
+        }
     )
+    write_manifest(settings.staged, settings.staged_database, export, CONTRACTS, made)
+    folder = put_in_place(settings, parameters.edition)
     record_publication(settings, chain, folder)
     write_lineage(settings, folder)
     return _edition_result(folder, changed=True)

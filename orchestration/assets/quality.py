@@ -6,11 +6,12 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.catalogue import Check
 from orchestration.editions.journal import QUALITY_PAGE, record_results
 from orchestration.editions.placement import open_chain
 from orchestration.editions.publication import QUALITY_TABLES
 from orchestration.engine.dbt import GATE_KEY, OWNERS
-from orchestration.quality.gate import Check, Verdict
+from orchestration.quality.gate import Verdict
 from orchestration.settings import Settings
 
 
@@ -96,7 +97,7 @@ def quality_report(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult
     from orchestration.editions.publication import copy_tables
     from reports.edition import render_quality
 
-    database = settings.build / "quality.duckdb"
+    database = settings.quality_database
     copy_tables(settings.warehouse, database, QUALITY_TABLES)
     page = render_quality(database, settings.build, digest="")
     record_results(settings, open_chain(settings), database)

@@ -7,20 +7,20 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DbtProject, dbt_assets
 
+from orchestration.catalogue import Check
 from orchestration.engine.dbt import GATE_KEY, RANKING_TAG, InProcessDbt, Translator
-from orchestration.quality.gate import Check
 from orchestration.quality.gx import import_great_expectations
 from orchestration.settings import Settings
 
 
 def transformation_assets(project: DbtProject, checks: list[Check]) -> list[dg.AssetsDefinition]:
     """The two dbt steps: up to the quality marts, and from the scores to the ranking."""
-    translator = Translator()
+    translator, tag = Translator(), f"tag:{RANKING_TAG}"
 
     @dbt_assets(
         manifest=project.manifest_path,
         project=project,
-        exclude=f"tag:{RANKING_TAG}",
+        exclude=tag,
         dagster_dbt_translator=translator,
         pool="duckdb",
     )
@@ -31,12 +31,12 @@ def transformation_assets(project: DbtProject, checks: list[Check]) -> list[dg.A
     ) -> Iterator[Any]:
         # Great Expectations takes seconds to import, which fit beside dbt's waiting for DuckDB.
         threading.Thread(target=import_great_expectations, daemon=True).start()
-        yield from dbt.build(context, settings.build / "target")
+        yield from dbt.build(context, settings.build / "target", ["--exclude", tag])
 
     @dbt_assets(
         manifest=project.manifest_path,
         project=project,
-        select=f"tag:{RANKING_TAG}",
+        select=tag,
         dagster_dbt_translator=translator,
         pool="duckdb",
     )
@@ -46,7 +46,7 @@ def transformation_assets(project: DbtProject, checks: list[Check]) -> list[dg.A
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[Any]:
         refuse_unless_gate_passed(context.instance, checks)
-        yield from dbt.build(context, settings.build / "target")
+        yield from dbt.build(context, settings.build / "target", ["--select", tag])
 
     return [dbt_foundation, dbt_ranking]
 

@@ -12,17 +12,17 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from ingest.landing.archive import NOTE
+from orchestration.catalogue import rule_book_hash
 from orchestration.editions.journal import receipt_lines
-from orchestration.editions.manifest import MANIFEST, SUMS, read_manifest
-from orchestration.editions.parameters import edition_before
+from orchestration.editions.manifest import MANIFEST, SUMS, Made, read_made, read_manifest
+from orchestration.editions.naming import EditionName, corrected_edition
 from orchestration.editions.publication import sha256
-from orchestration.settings import Settings, activate, code_version, rule_book_hash
-from reports.errors import ReportError
+from orchestration.errors import WiringError
+from orchestration.settings import Settings, activate, code_version
 
 
 @dataclass
@@ -47,37 +47,24 @@ def rebuild(settings: Settings, folder: Path, out: Path) -> Rebuilt:
         out: folder that the new one is written to.
 
     Raises:
-        ReportError: it cannot be built again.
+        WiringError: it cannot be built again.
     """
     from orchestration.runner import run_weekly
 
-    manifest = read_manifest(folder)
-    given = manifest["parameters"]
-    result = Rebuilt(notes=_versions(settings, manifest))
+    made = read_made(folder)
+    result = Rebuilt(notes=_versions(settings, read_manifest(folder)))
     with tempfile.TemporaryDirectory(prefix="iid-rebuild-", dir=_beside(out)) as scratch:
         home = Path(scratch) / "home"
-        _furnish(settings, home, folder.name, manifest)
+        _furnish(settings, home, made)
         (Path(scratch) / "inbox").mkdir()
-        again = replace(
-            settings,
-            home=home,
-            inbox=Path(scratch) / "inbox",
-            signing_key=None,
-            coverage_gate_pct=Decimal(given["coverage_gate_pct"]),
-            letterhead=tuple(given["letterhead"]),
-            public_edition=given["public_edition"],
-        )
-        names = ("week", "rule_year", "provinces", "reports")
-        config: dict[str, Any] = {name: given[name] for name in names}
-        config |= {name: json.dumps(manifest[name]) for name in ("unread", "decisions")}
-        config["correct"] = given["correction"]
+        again = replace(settings, home=home, inbox=Path(scratch) / "inbox", signing_key=None)
         try:
-            run = run_weekly(again, config)
+            run = run_weekly(again, {"replay": made.document()})
         finally:
             activate(settings)
         if run.edition is None or not run.changed:
             reasons = "; ".join(run.problems) or "it equals the edition before it"
-            raise ReportError(f"{folder.name} cannot be built again: {reasons}", "see the notes")
+            raise WiringError(f"{folder.name} cannot be built again: {reasons}", "see the notes")
         out.mkdir(parents=True, exist_ok=True)
         shutil.copytree(run.edition, out, dirs_exist_ok=True)
     result.differences = list(_compare(folder, out))
@@ -102,9 +89,9 @@ def _versions(settings: Settings, manifest: dict[str, Any]) -> list[str]:
     return notes
 
 
-def _furnish(settings: Settings, home: Path, name: str, manifest: dict[str, Any]) -> None:
+def _furnish(settings: Settings, home: Path, made: Made) -> None:
     """Give a new home what the edition was built from, and nothing that came later."""
-    lines = receipt_lines(settings.home)[: manifest["receipts"]]
+    lines = receipt_lines(settings.home)[: made.receipts]
     (home / "raw").mkdir(parents=True)
     for line in lines:
         digest = json.loads(line)["sha256"]
@@ -114,7 +101,7 @@ def _furnish(settings: Settings, home: Path, name: str, manifest: dict[str, Any]
             # What it said is enough unless its rows count for this edition; the run will tell.
             shutil.copyfile(note, home / "raw" / note.name)
         elif not original.is_file() or sha256(original) != digest:
-            raise ReportError(f"raw/{digest} is gone or changed", "restore it from a backup")
+            raise WiringError(f"raw/{digest} is gone or changed", "restore it from a backup")
         elif not (home / "raw" / digest).exists():
             shutil.copyfile(original, home / "raw" / digest)
     (home / "chain").mkdir()
@@ -122,9 +109,10 @@ def _furnish(settings: Settings, home: Path, name: str, manifest: dict[str, Any]
     (home / "chain/receipts.jsonl").write_text(text, encoding="utf-8")
     # Of earlier editions it needs the one before, for ranks and the memory of checks, and the
     # one that it corrects, for its name.
-    earlier = {manifest["parameters"]["previous"], edition_before(settings.editions, name)}
-    for one in sorted(earlier - {None}):
-        shutil.copytree(settings.editions / str(one), home / "editions" / str(one))
+    name = EditionName.parse(made.parameters.edition)
+    earlier = {made.parameters.previous, corrected_edition(settings.editions, name)}
+    for one in filter(None, earlier):
+        shutil.copytree(settings.editions / one, home / "editions" / one)
 
 
 def _compare(folder: Path, out: Path) -> Iterable[str]:

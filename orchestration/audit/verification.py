@@ -15,11 +15,12 @@ from typing import Any
 
 from ingest.landing.archive import NOTE
 from orchestration.editions.journal import LANDING_LIST, QUALITY_PAGE
-from orchestration.editions.manifest import MANIFEST, SUMS, sums
-from orchestration.editions.placement import CURRENT, DATABASE
+from orchestration.editions.manifest import MANIFEST, SUMS, read_manifest, sums
+from orchestration.editions.naming import CURRENT, EditionName
+from orchestration.editions.placement import DATABASE
 from orchestration.editions.publication import sha256
 from orchestration.editions.retention import removed_notes
-from orchestration.ledger.chain import Chain, ChainBroken, Record
+from orchestration.ledger.chain import Chain, ChainBroken, Head, Record
 from orchestration.ledger.signature import is_signed
 from orchestration.settings import Settings
 
@@ -31,7 +32,8 @@ def differences(settings: Settings, week: str | None = None) -> Iterator[str]:
 
     Args:
         settings: the deployment.
-        week: only the editions of this week; the chain, raw files and receipts always.
+        week: only the editions of this week, or the one of this name; the chain, raw files and
+            receipts always.
     """
     try:
         chain = Chain(settings.home, strict=True)
@@ -43,7 +45,8 @@ def differences(settings: Settings, week: str | None = None) -> Iterator[str]:
     yield from _landing(settings, chain)
     yield from _shelf(settings, chain)
     for name in _published(chain):
-        if week is None or name.split("-r")[0] == week or name == week:
+        one = EditionName.parse(name)
+        if week is None or week == one.week or EditionName.parse(week) == one:
             yield from edition_differences(settings, chain, name)
 
 
@@ -152,8 +155,7 @@ def edition_differences(settings: Settings, chain: Chain, edition: str) -> Itera
     own, trusted = record.body["manifest_sha256"], settings.trusted_key
     if trusted and not is_signed(trusted, own, record.body["signature"]):
         yield f"{name}: was not signed with the key that is trusted"
-    manifest = json.loads((folder / MANIFEST).read_bytes())
-    own = sha256(folder / MANIFEST)
+    manifest = read_manifest(folder)
     if (
         not (folder / SUMS).is_file()
         or (folder / SUMS).read_bytes() != sums(manifest, own).encode()
@@ -167,9 +169,8 @@ def edition_differences(settings: Settings, chain: Chain, edition: str) -> Itera
         for difference in _file(folder / path, f"{name}/{path}", digest):
             whole = False
             yield difference
-    head = manifest["chain"]
-    before = chain.records[: record.number - 1]
-    if len(before) < head["number"] or before[head["number"] - 1].digest() != head["sha256"]:
+    head = Head(**manifest["chain"])
+    if head.number >= record.number or not chain.has(head):
         yield f"{name}/{MANIFEST}: names a head of the chain that the chain does not have"
     if whole:
         for difference in score_differences(folder / "data"):

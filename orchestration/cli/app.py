@@ -1,28 +1,40 @@
-"""The command line `iid`: arguments in, exit codes out.
+"""The command line `iid`: arguments in, exit codes out. Start reading here.
 
-What belongs here: the commands of docs/cli.md, their options and exit codes. Looks are `console`'s,
-work is done by the rooms.
+What belongs here: the entry point, how errors end, and the commands that run the pipeline or look
+at it from outside (`run`, `check`, `sample`, `editions`). The other families of commands have
+modules of their own; looks are `console`'s, work is done by the rooms.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
+from orchestration.catalogue import rule_years
 from orchestration.cli import console, evidence, records, scenarios, senders
+from orchestration.cli.common import (
+    EXIT_FOUND,
+    AsJson,
+    Home,
+    Inbox,
+    answer,
+    open_inbox,
+    print_json,
+    refuse_used,
+)
+from orchestration.errors import WiringError
 from orchestration.settings import Settings, load_settings, quieten_libraries
 
-EXIT_FAILED, EXIT_USAGE, EXIT_FLAGGED, EXIT_BLOCKED, EXIT_BUSY = 1, 2, 3, 4, 75
+EXIT_FAILED, EXIT_USAGE, EXIT_BLOCKED = 1, 2, 4
 EXIT_BY_STATUS = {
     "published": 0,
-    "flagged": EXIT_FLAGGED,
+    "flagged": EXIT_FOUND,
     "blocked": EXIT_BLOCKED,
     "conflict": EXIT_USAGE,
     "failed": EXIT_FAILED,
@@ -40,22 +52,10 @@ app = typer.Typer(
 app.add_typer(scenarios.app)
 # Those that help with inputs: diff-input, template.
 app.add_typer(senders.app)
-# Those that ask whether, why and whence: verify, trace, rebuild.
+# Those that ask whether, why and whence: verify, trace, rebuild, data-docs.
 app.add_typer(evidence.app)
-# Those that decide something and say who and why: ack, sign, restore, backup.
+# Those that decide something and say who and why: ack, sign, restore, backup, prune.
 app.add_typer(records.app)
-
-Inbox = Annotated[Path | None, typer.Option(help="Folder of the agencies' files. [IID_INBOX]")]
-Home = Annotated[Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-
-
-class UsageError(Exception):
-    """The command cannot be carried out as it was given."""
-
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.remedy = remedy
 
 
 @app.callback()
@@ -88,9 +88,9 @@ def run(
     from ingest.lists import load_lists
     from orchestration.runner import run_weekly
 
-    settings = _settings(home, inbox)
+    settings = open_inbox(inbox, home)
     load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
-    config: dict[str, Any] = {
+    config = {
         "week": _week(week),
         "rule_year": _rule_year(settings, rule_year, week),
         "provinces": _provinces(settings, province or []),
@@ -100,18 +100,7 @@ def run(
     with console.progress(not as_json) as on_step:
         result = run_weekly(settings, config, on_step)
     if as_json:
-        checks = {"passed": result.passed, "warned": result.warned, "failed": result.failed}
-        document = {
-            "week": result.week,
-            "edition": str(result.edition) if result.edition else None,
-            "status": result.status,
-            "changed": result.changed,
-            "regions": result.regions,
-            "checks": checks,
-            "seconds": result.seconds,
-            "problems": result.problems,
-        }
-        _print_json(document)
+        print_json(result.document())
     else:
         console.show_run(result)
     raise typer.Exit(EXIT_BY_STATUS[result.status])
@@ -133,18 +122,18 @@ def check(
     from ingest.inbox import check_inbox
     from ingest.lists import load_lists
 
-    settings = _settings(None, inbox)
+    settings = open_inbox(inbox)
     lists = load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
     contracts = load_contracts()
     outcomes = check_inbox(settings.inbox, contracts, settings.seeds, lists=lists)
     if as_json:
-        _print_json(_check_document(outcomes))
+        print_json(_check_document(outcomes))
     else:
         console.show_check(outcomes)
     if annotate is not None:
         n_copies = senders.annotate_all(settings.inbox, outcomes, contracts, annotate)
         console.err.print(f"{n_copies} annotated copies in {annotate}")
-    raise typer.Exit(EXIT_FLAGGED if any(o.findings for o in outcomes) else 0)
+    raise typer.Exit(EXIT_FOUND if any(o.findings for o in outcomes) else 0)
 
 
 def _check_document(outcomes: list) -> dict:
@@ -163,8 +152,7 @@ def sample(directory: Annotated[Path, typer.Argument(help="Folder to write to.")
     """Write the sample inbox of Kalimantan Timur (real statistics, synthetic innovations)."""
     from sample import write_sample
 
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise UsageError(f"{directory} is not an empty folder", "name a folder that does not exist")
+    refuse_used(directory)
     files = write_sample(directory)
     console.out.print(f"{len(files)} files in {directory}")
 
@@ -172,42 +160,21 @@ def sample(directory: Annotated[Path, typer.Argument(help="Folder to write to.")
 @app.command()
 def editions(home: Home = None, as_json: AsJson = False) -> None:
     """List the published editions, oldest first."""
-    from orchestration.editions.parameters import all_editions
+    from orchestration.editions.manifest import read_manifest
+    from orchestration.editions.naming import all_editions
 
-    settings = _settings(home, None, needs_inbox=False)
-    rows = []
-    for folder in all_editions(settings.editions):
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        rows.append(
-            {
-                "edition": folder.name,
-                "cutoff_date": manifest["cutoff_date"],
-                "rule_year": manifest["rule_year"],
-                "regions": manifest["row_counts"]["region"],
-                "digest": manifest["digest"],
-                "folder": str(folder),
-            }
+    rows, lines = [], []
+    for folder in all_editions(load_settings(home).editions):
+        manifest = read_manifest(folder)
+        row = {"edition": folder.name}
+        row |= {name: manifest[name] for name in ("cutoff_date", "rule_year")}
+        row |= {"regions": manifest["row_counts"]["region"], "digest": manifest["digest"]}
+        rows.append(row | {"folder": str(folder)})
+        lines.append(
+            f"{folder.name:<12} cut-off {row['cutoff_date']}  rule year {row['rule_year']}  "
+            f"{row['regions']} regions  {row['digest'][:12]}  {folder}"
         )
-    if as_json:
-        _print_json(rows)
-        return
-    for row in rows:
-        console.out.print(
-            f"{row['edition']:<12} cut-off {row['cutoff_date']}  rule year {row['rule_year']}  "
-            f"{row['regions']} regions  {row['digest'][:12]}  {row['folder']}"
-        )
-    if not rows:
-        console.out.print("no edition yet: run `iid run`")
-
-
-def _settings(home: Path | None, inbox: Path | None, *, needs_inbox: bool = True) -> Settings:
-    try:
-        settings = load_settings(home, inbox)
-    except ValueError as error:
-        raise UsageError(str(error), "see docs/settings.md") from error
-    if needs_inbox and not settings.inbox.is_dir():
-        raise UsageError(f"no inbox at {settings.inbox}", "name a folder with --inbox")
-    return settings
+    answer(rows, "\n".join(lines) or "no edition yet: run `iid run`", as_json)
 
 
 def _week(week: str | None) -> str | None:
@@ -217,23 +184,20 @@ def _week(week: str | None) -> str | None:
         try:
             cutoff_date(week)
         except ValueError as error:
-            raise UsageError(str(error), "write it as 2026-W48") from error
+            raise WiringError(str(error), "write it as 2026-W48") from error
     return week
 
 
 def _rule_year(settings: Settings, asked: int | None, week: str | None) -> int | None:
-    import csv
-
     from ingest.week import last_closed_week
 
-    with (settings.seeds / "rule_book/rule_year.csv").open(encoding="utf-8") as file:
-        known = sorted(int(row["rule_year"]) for row in csv.DictReader(file))
-    rule_year = asked or settings.rule_year
+    known, rule_year = rule_years(settings.seeds), asked or settings.rule_year
     if rule_year is not None and rule_year not in known:
-        raise UsageError(f"no rule book for {rule_year}", f"known are {', '.join(map(str, known))}")
+        years = ", ".join(map(str, known))
+        raise WiringError(f"no rule book for {rule_year}", f"known are {years}")
     year = int((week or last_closed_week(dt.datetime.now(dt.UTC)))[:4])
     if rule_year is None and year < known[0]:
-        raise UsageError(f"no rule book for {year}", "name one with --rule-year")
+        raise WiringError(f"no rule book for {year}", "name one with --rule-year")
     return rule_year
 
 
@@ -244,7 +208,7 @@ def _provinces(settings: Settings, asked: list[str]) -> list[str]:
     provinces = [code for text in asked for code in re.split(r"[,\s]+", text) if code]
     unknown = sorted(set(provinces) - known)
     if unknown:
-        raise UsageError(f"unknown province {', '.join(unknown)}", "use codes such as 64")
+        raise WiringError(f"unknown province {', '.join(unknown)}", "use codes such as 64")
     return provinces
 
 
@@ -252,19 +216,13 @@ def _profile(reports: str | None) -> str | None:
     from orchestration.editions.parameters import PROFILES
 
     if reports is not None and reports not in PROFILES:
-        raise UsageError(f"unknown reports profile {reports}", f"use {', '.join(PROFILES)}")
+        raise WiringError(f"unknown reports profile {reports}", f"use {', '.join(PROFILES)}")
     return reports
-
-
-def _print_json(document: object) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
 def main() -> NoReturn:
     """Run a command; every error is one line and a remedy, unless --debug asks for more."""
     from ingest.findings import IngestError
-    from orchestration.ledger.chain import ChainBroken
-    from orchestration.ledger.lock import Busy
     from reports.errors import ReportError
 
     quieten_libraries()
@@ -272,15 +230,9 @@ def main() -> NoReturn:
     sys.argv[1:] = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
         app()
-    except (UsageError, ReportError, IngestError) as error:
+    except (WiringError, ReportError, IngestError) as error:
         console.fail(str(error), error.remedy)
-        sys.exit(EXIT_USAGE)
-    except Busy as error:
-        console.fail(str(error), "wait for it, then run again")
-        sys.exit(EXIT_BUSY)
-    except ChainBroken as error:
-        console.fail(f"the audit chain is broken: {error}", "see `iid verify`; restore a backup")
-        sys.exit(EXIT_FAILED)
+        sys.exit(getattr(error, "exit_code", EXIT_USAGE))
     except OSError as error:
         if debug:
             raise

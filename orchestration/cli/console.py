@@ -7,7 +7,7 @@ code: it goes through `plain`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,19 +16,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.editions.naming import RANKING_EXPORT
 from orchestration.runner import OnStep, RunResult
 
 if TYPE_CHECKING:
     from ingest.findings import FileOutcome
 
+# What the bar says of a step; of one that is not named here, its key.
 STEPS = {
     "ingest": "Reading the inbox",
     "dbt_foundation": "Building indicators and scores",
     "quality_gate": "Judging data quality",
     "quality_report": "Writing the quality page",
+    "blocked_notice": "Telling of a withheld ranking",
     "dbt_ranking": "Ranking the regions",
     "published_tables": "Exporting the tables",
     "edition": "Writing the edition",
+    "delivery": "Sending the edition",
+    "retention": "Letting go of what is old",
 }
 STATE_STYLE = {"final": "green", "provisional": "yellow", "unranked": "red"}
 SHOWN_REGIONS = 20
@@ -56,12 +61,12 @@ def progress(enabled: bool) -> Iterator[OnStep]:
     """A progress bar over the job's steps, on a terminal only.
 
     Yields:
-        The function to call when a step starts (True) or ends (False).
+        The function to call when a step starts or ends.
     """
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     if not (enabled and err.is_terminal):
-        yield lambda step, started: None
+        yield lambda step, ended, n_steps: None
         return
     columns = (
         SpinnerColumn(),
@@ -70,15 +75,23 @@ def progress(enabled: bool) -> Iterator[OnStep]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task("Starting", total=len(STEPS))
+        task = bar.add_task("Starting", total=None)
 
-        def on_step(step: str, started: bool) -> None:
-            if started:
-                bar.update(task, description=STEPS.get(step, step))
+        def on_step(step: str, ended: bool, n_steps: int) -> None:
+            if ended:
+                bar.update(task, advance=1, total=n_steps)
             else:
-                bar.advance(task)
+                bar.update(task, description=STEPS.get(step, step), total=n_steps)
 
         yield on_step
+
+
+def grid(headings: Sequence[str], left: Collection[str]) -> Table:
+    """A table without lines, its columns to the right but for those named."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, justify="left" if heading in left else "right")
+    return table
 
 
 def show_run(result: RunResult) -> None:
@@ -97,7 +110,7 @@ def show_run(result: RunResult) -> None:
     out.print()
     out.print(title)
     if result.edition is not None:
-        out.print(_ranking(result.edition / "data/provincial_ranking.parquet"))
+        out.print(_ranking(result.edition / RANKING_EXPORT))
     checks = f"{result.passed} checks passed, {result.warned} flagged, {result.failed} blocking"
     seconds = sum(result.seconds.values())
     out.print(f"{result.regions} regions | {checks} | {seconds:.1f} s in steps")
@@ -118,9 +131,8 @@ def _ranking(parquet: Path) -> Table:
         pq.read_table(parquet).to_pylist(),
         key=lambda row: (row["province_code"], row["rank"] or 10**6, row["region_name"]),
     )
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("#", "region", "IID", "claimed", "rank range", "complete %", "state"):
-        table.add_column(heading, justify="left" if heading in ("region", "state") else "right")
+    headings = ("#", "region", "IID", "claimed", "rank range", "complete %", "state")
+    table = grid(headings, left=("region", "state"))
     for row in rows[:SHOWN_REGIONS]:
         interval = "" if row["rank"] is None else f"{row['rank_best']}-{row['rank_worst']}"
         table.add_row(
@@ -139,9 +151,8 @@ def _ranking(parquet: Path) -> Table:
 
 def show_check(outcomes: list[FileOutcome]) -> None:
     """Print every file and every finding of an inbox."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("file", "status", "read", "accepted", "rejected", "ignored"):
-        table.add_column(heading, justify="left" if heading in ("file", "status") else "right")
+    headings = ("file", "status", "read", "accepted", "rejected", "ignored")
+    table = grid(headings, left=("file", "status"))
     styles = {"accepted": "green", "partial": "yellow", "refused": "red"}
     for outcome in outcomes:
         table.add_row(

@@ -1,36 +1,42 @@
 """The commands that ask: `iid verify`, `iid trace`, `iid rebuild`, `iid data-docs`.
 
 What belongs here: their arguments, which edition they ask, how an answer looks, exit codes. The
-answers are `verification`'s, `tracing`'s, `rebuilding`'s and `data_docs`'. Commands that decide
-something are in `custody`.
+answers are `orchestration.audit`'s and `orchestration.quality.data_docs`'. Commands that decide
+something are in `records`.
 """
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orchestration.cli import console
+from orchestration.cli.common import (
+    EXIT_DIFFERENT,
+    AsJson,
+    Home,
+    RegionCode,
+    Week,
+    answer,
+    open_home,
+    print_json,
+    refuse_used,
+)
+from orchestration.editions.naming import find_edition
 from orchestration.ledger.lock import run_lock
-from orchestration.settings import Settings, load_settings
-from reports.errors import ReportError
 
 if TYPE_CHECKING:
     from reports.tables.trace import Trace
 
-EXIT_DIFFERENT = 1
 SHOWN_CELLS = 60
 
 app = typer.Typer()
-
-Home = Annotated[Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 @app.command()
@@ -47,33 +53,23 @@ def verify(
     """
     from orchestration.audit.verification import differences
 
-    settings = existing_home(home)
+    settings = open_home(home)
     if week is not None:
-        folder_of(settings, week)
+        find_edition(settings.editions, week)
     with _quiet_lock(settings.home):
-        found: list[str] = []
-        for difference in differences(settings, week):
-            found.append(difference)
-            if not every:
-                break
-    if as_json:
-        print_json({"ok": not found, "differences": found})
-    elif found:
-        for difference in found:
-            console.out.print(console.plain(difference))
-    else:
-        console.out.print("no difference")
+        found = list(islice(differences(settings, week), None if every else 1))
+    answer({"ok": not found, "differences": found}, "\n".join(found) or "no difference", as_json)
     raise typer.Exit(EXIT_DIFFERENT if found else 0)
 
 
 @app.command()
 def trace(
-    region: Annotated[str, typer.Argument(help="Kemendagri code, e.g. 64.03 or 6403.")],
+    region: RegionCode,
     innovation: Annotated[str | None, typer.Option(help="Only this innovation, by its id.")] = None,
     indicator: Annotated[
         str | None, typer.Option(help="Only this indicator, e.g. SID-16 or SPD-05a.")
     ] = None,
-    week: Annotated[str | None, typer.Option(help="Week or edition; the one in front.")] = None,
+    week: Week = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -82,8 +78,8 @@ def trace(
     from reports.tables.trace import cell_document
     from reports.tables.trace import trace as trace_number
 
-    settings = existing_home(home)
-    folder = folder_of(settings, week)
+    settings = open_home(home)
+    folder = find_edition(settings.editions, week)
     found = trace_number(folder / "data", region, innovation, indicator)
     tracer = Tracer(settings)
     cells = [cell_document(cell) | {"origin": tracer.origin(cell, found)} for cell in found.cells]
@@ -116,20 +112,15 @@ def rebuild(
     """
     from orchestration.audit.rebuilding import rebuild as build_again
 
-    settings = existing_home(home)
-    folder = folder_of(settings, week)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise ReportError(f"{out} is not an empty folder", "name a folder that does not exist")
+    settings = open_home(home)
+    folder = find_edition(settings.editions, week)
+    refuse_used(out)
     with _quiet_lock(settings.home):
         found = build_again(settings, folder, out)
-    if as_json:
-        document = {"edition": folder.name, "identical": not found.differences}
-        print_json(document | {"notes": found.notes, "differences": found.differences})
-    else:
-        for line in [*found.notes, *found.differences]:
-            console.out.print(console.plain(line))
-        words = "identical" if not found.differences else f"{len(found.differences)} differences"
-        console.out.print(console.plain(f"edition {folder.name} in {out}: {words}"))
+    words = "identical" if not found.differences else f"{len(found.differences)} differences"
+    lines = [*found.notes, *found.differences, f"edition {folder.name} in {out}: {words}"]
+    document = {"edition": folder.name, "identical": not found.differences} | asdict(found)
+    answer(document, "\n".join(lines), as_json)
     raise typer.Exit(EXIT_DIFFERENT if found.differences else 0)
 
 
@@ -142,7 +133,7 @@ def data_docs(home: Home = None, as_json: AsJson = False) -> None:
     from ingest.contracts.contract import load_contracts
     from orchestration.quality.data_docs import GATE, write_data_docs
 
-    settings = existing_home(home)
+    settings = open_home(home)
     with run_lock(settings.home):
         docs = write_data_docs(settings, load_contracts())
     broken = {suite: failed for suite, failed in docs.failed.items() if suite != GATE}
@@ -163,40 +154,6 @@ def data_docs(home: Home = None, as_json: AsJson = False) -> None:
     raise typer.Exit(EXIT_DIFFERENT if broken else 0)
 
 
-def existing_home(home: Path | None) -> Settings:
-    """The settings of a home that exists.
-
-    Raises:
-        ReportError: there is none.
-    """
-    settings = load_settings(home)
-    if not settings.home.is_dir():
-        raise ReportError(f"no home at {settings.home}", "name it with --home, or run `iid run`")
-    return settings
-
-
-def folder_of(settings: Settings, week: str | None) -> Path:
-    """The folder of an edition, of a week's newest, or of the one in front.
-
-    Raises:
-        ReportError: there is none.
-    """
-    from orchestration.editions.parameters import all_editions, week_editions
-    from orchestration.editions.placement import CURRENT
-
-    editions = all_editions(settings.editions)
-    if not editions:
-        raise ReportError(f"no edition at {settings.home}", "run `iid run` first")
-    if week is None:
-        front = (settings.editions / CURRENT).resolve()
-        return front if front in editions else editions[-1]
-    named = [one for one in editions if one.name == week] or week_editions(settings.editions, week)
-    if not named:
-        known = ", ".join(one.name for one in editions[-5:])
-        raise ReportError(f"no edition {week}", f"the newest are {known}")
-    return named[-1]
-
-
 @contextmanager
 def _quiet_lock(home: Path) -> Iterator[None]:
     """The home's lock, where this home can be written to at all; a copy may be read-only."""
@@ -206,14 +163,7 @@ def _quiet_lock(home: Path) -> Iterator[None]:
         yield
 
 
-def print_json(document: object) -> None:
-    """Print one JSON document."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
-
-
 def _show_trace(found: Trace, cells: list[dict[str, Any]], *, narrow: bool) -> None:
-    from rich.table import Table
-
     out, plain = console.out, console.plain
     out.print(plain(f"{found.region_name} ({found.region_code}), edition {found.edition}"))
     for variant, parts in found.scores.items():
@@ -224,18 +174,8 @@ def _show_trace(found: Trace, cells: list[dict[str, Any]], *, narrow: bool) -> N
         )
     out.print(f"rank {found.rank or '-'}, {found.publication_state}")
     shown = cells if narrow else [cell for cell in cells if cell["score_verified"] != "0.00"]
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in (
-        "innovation",
-        "indicator",
-        "level",
-        "state",
-        "points",
-        "file",
-        "cell",
-        "receipt",
-    ):
-        table.add_column(heading)
+    headings = ("innovation", "indicator", "level", "state", "points", "file", "cell", "receipt")
+    table = console.grid(headings, left=headings)
     for cell in shown[:SHOWN_CELLS]:
         origin = cell["origin"]
         where = f"{origin['sheet'] or ''}!{origin['cell'] or origin['row']}" if origin else "-"

@@ -1,7 +1,8 @@
 """The commands that decide something: `iid ack`, `sign`, `restore`, `backup`, `prune`.
 
 What belongs here: their arguments, what each asks for before it is believed, and the record in the
-audit chain of who did it and why. Which edition is in front is `placement`'s matter.
+audit chain of who did it and why. Putting an edition in front is `placement`'s matter, letting go
+of what is old `retention`'s (both in `orchestration.editions`).
 """
 
 from __future__ import annotations
@@ -14,13 +15,12 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli import console
-from orchestration.cli.evidence import AsJson, Home, existing_home, folder_of, print_json
-from orchestration.editions.placement import in_front, open_chain, point_to
-from orchestration.ledger.chain import Chain
+from orchestration.cli.common import EXIT_DIFFERENT, AsJson, By, Home, answer, open_home
+from orchestration.editions.naming import CHECK_EXPORT, find_edition
+from orchestration.errors import WiringError
+from orchestration.ledger.chain import Chain, last_moment
 from orchestration.ledger.lock import run_lock
 from orchestration.settings import operator
-from reports.errors import ReportError
 
 # What may follow what. A draft is what the machine publishes; sending back needs a reason.
 NEXT = {
@@ -35,10 +35,6 @@ NEEDS_REASON = ("draft", "corrected")
 KEPT = ("raw", "chain", "editions", "published", "waivers")
 
 app = typer.Typer()
-
-By = Annotated[
-    list[str] | None, typer.Option(help="Who does it, by name; else the user of this machine.")
-]
 
 
 @app.command()
@@ -55,18 +51,17 @@ def ack(
     It counts for editions that close after today, until the check passes.
     """
     from ingest.week import week_of
-    from orchestration.editions.parameters import CHECK_EXPORT
-    from orchestration.ledger.chain import last_moment
+    from orchestration.editions.placement import open_chain
 
-    settings = existing_home(home)
+    settings = open_home(home)
     code = scope.replace(".", "").strip()
-    _open_issue(folder_of(settings, None) / CHECK_EXPORT, check, code)
+    _open_issue(find_edition(settings.editions, None) / CHECK_EXPORT, check, code)
     with run_lock(settings.home):
         chain = open_chain(settings)
         now = last_moment(chain, dt.datetime.now(dt.UTC))
         body = {"check_id": check, "scope": code, "by": _names(by), "reason": _said(reason)}
         record = chain.append("ack", body | {"week": week_of(now)}, now)
-    _show(record.body, f"{check} in {code} is acknowledged from {record.body['week']} on", as_json)
+    answer(record.body, f"{check} in {code} is acknowledged from {record.body['week']} on", as_json)
 
 
 @app.command()
@@ -86,15 +81,16 @@ def sign(
     bytes of the edition at that moment.
     """
     from orchestration.editions.approvals import signatures
+    from orchestration.editions.placement import open_chain
 
-    settings = existing_home(home)
-    folder = folder_of(settings, week)
+    settings = open_home(home)
+    folder = find_edition(settings.editions, week)
     if state is None:
         signed = signatures(Chain(settings.home), folder.name)
         lines = [
             f"{one['state']}: {', '.join(one['by'])} {one['reason']}".rstrip() for one in signed
         ]
-        _show({"edition": folder.name, "signatures": signed}, "\n".join(lines) or "draft", as_json)
+        answer({"edition": folder.name, "signatures": signed}, "\n".join(lines) or "draft", as_json)
         return
     with run_lock(settings.home):
         chain = open_chain(settings)
@@ -108,7 +104,7 @@ def sign(
         )
         body = {"edition": folder.name, "state": state, "by": names, "reason": said}
         record = chain.append("sign", body | {"manifest_sha256": manifest})
-    _show(record.body, f"{folder.name} is {state}: {', '.join(names)}", as_json)
+    answer(record.body, f"{folder.name} is {state}: {', '.join(names)}", as_json)
 
 
 @app.command()
@@ -121,17 +117,18 @@ def restore(
 ) -> None:
     """Put a published edition back as the current one; the next publication goes in front of it."""
     from orchestration.audit.verification import edition_differences
+    from orchestration.editions.placement import in_front, open_chain, point_to
 
-    settings = existing_home(home)
-    folder = folder_of(settings, week)
+    settings = open_home(home)
+    folder = find_edition(settings.editions, week)
     with run_lock(settings.home):
         chain = open_chain(settings)
         if broken := next(edition_differences(settings, chain, folder.name), None):
-            raise ReportError(f"{folder.name} is not whole: {broken}", "restore it from a backup")
+            raise WiringError(f"{folder.name} is not whole: {broken}", "restore it from a backup")
         point_to(settings, folder.name)
         body = {"edition": folder.name, "by": _names(by), "reason": reason.strip()}
         record = chain.append("restore", body | in_front(settings))
-    _show(record.body, f"{folder.name} is in front", as_json)
+    answer(record.body, f"{folder.name} is in front", as_json)
 
 
 @app.command()
@@ -145,10 +142,11 @@ def backup(
     Exit: 0 the copy is whole, 1 it is not (the first difference is printed).
     """
     from orchestration.audit.verification import differences
+    from orchestration.editions.placement import open_chain
 
-    settings = existing_home(home)
+    settings = open_home(home)
     if directory.exists():
-        raise ReportError(f"{directory} exists", "name a folder that does not exist")
+        raise WiringError(f"{directory} exists", "name a folder that does not exist")
     partial = directory.with_name(directory.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     with run_lock(settings.home):
@@ -160,9 +158,9 @@ def backup(
     partial.replace(directory)
     difference = next(differences(replace(settings, home=directory.resolve())), None)
     if difference:
-        _show({"ok": False, "difference": difference}, difference, as_json)
-        raise typer.Exit(1)
-    _show({"ok": True, "folder": str(directory)}, f"{directory} is a whole copy", as_json)
+        answer({"ok": False, "difference": difference}, difference, as_json)
+        raise typer.Exit(EXIT_DIFFERENT)
+    answer({"ok": True, "folder": str(directory)}, f"{directory} is a whole copy", as_json)
 
 
 @app.command()
@@ -174,33 +172,34 @@ def prune(
 ) -> None:
     """Let go of raw files and runs that IID_RAW_WEEKS and IID_LOG_WEEKS no longer keep."""
     from orchestration.editions import retention
+    from orchestration.editions.placement import open_chain
 
-    settings = existing_home(home)
+    settings = open_home(home)
     if settings.raw_weeks is None and settings.log_weeks is None:
-        raise ReportError("no time of keeping is set", "set IID_RAW_WEEKS or IID_LOG_WEEKS")
+        raise WiringError("no time of keeping is set", "set IID_RAW_WEEKS or IID_LOG_WEEKS")
     with run_lock(settings.home):
         chain = open_chain(settings)
         now = dt.datetime.now(dt.UTC)
         pruned = retention.prune(settings, chain, now, by=_names(by), dry_run=dry_run)
     said = f"{len(pruned.raw)} raw files ({pruned.n_bytes / 1e6:.1f} MB), {len(pruned.runs)} runs"
-    _show(asdict(pruned), f"{said} {'would go' if dry_run else 'are gone'}", as_json)
+    answer(asdict(pruned), f"{said} {'would go' if dry_run else 'are gone'}", as_json)
 
 
 def _refuse_signature(signed: list[dict], state: str, names: list[str]) -> None:
     """Refuse a state that does not follow, and an approval without two names of its own."""
     now = signed[-1]["state"] if signed else "draft"
     if state not in NEXT:
-        raise ReportError(f"unknown state {state}", f"use {', '.join(NEXT)}")
+        raise WiringError(f"unknown state {state}", f"use {', '.join(NEXT)}")
     if state not in NEXT[now]:
         allowed = " or ".join(NEXT[now]) or "nothing"
-        raise ReportError(
+        raise WiringError(
             f"the edition is {now}, not to be {state}", f"after {now} comes {allowed}"
         )
     if state == "approved":
         distinct = {name.casefold() for name in names}
         checked = {name.casefold() for name in signed[-1]["by"]}
         if len(distinct) < 2 or distinct & checked:
-            raise ReportError(
+            raise WiringError(
                 "an approval bears two names, neither that of the one who checked",
                 "give --by twice",
             )
@@ -215,27 +214,20 @@ def _open_issue(export: Path, check: str, scope: str) -> None:
         if row["check_id"] == check
     ]
     if not rows:
-        raise ReportError(f"no check {check}", "`mutu.html` and data/check.csv list them")
+        raise WiringError(f"no check {check}", "`mutu.html` and data/check.csv list them")
     if not any(row["scope"] == scope and row["n_failed"] for row in rows):
         failing = ", ".join(row["scope"] for row in rows if row["n_failed"]) or "none"
-        raise ReportError(f"{check} does not fail in {scope}", f"it fails in: {failing}")
+        raise WiringError(f"{check} does not fail in {scope}", f"it fails in: {failing}")
 
 
 def _names(by: list[str] | None) -> list[str]:
     names = [" ".join(name.split()) for name in by or [operator()]]
     if not all(names):
-        raise ReportError("a name is empty", "write it as --by 'Nama Lengkap'")
+        raise WiringError("a name is empty", "write it as --by 'Nama Lengkap'")
     return names
 
 
 def _said(reason: str) -> str:
     if not reason.strip():
-        raise ReportError("no reason is given", "write it as --reason '...'")
+        raise WiringError("no reason is given", "write it as --reason '...'")
     return reason.strip()
-
-
-def _show(document: dict, line: str, as_json: bool) -> None:
-    if as_json:
-        print_json(document)
-    else:
-        console.out.print(console.plain(line))

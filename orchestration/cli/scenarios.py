@@ -1,13 +1,11 @@
 """The commands `iid whatif` and `iid plan`: questions to a published edition.
 
 What belongs here: their arguments, which edition they ask, and how an answer looks to a person.
-Answers are the reports room's (`whatif`, `planning`); nothing is written.
+Answers are `reports.scenario`'s; nothing is written.
 """
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import defaultdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -16,29 +14,34 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestration.cli import console
-from orchestration.settings import Settings, load_settings
-from reports.errors import ReportError
+from orchestration.cli.common import (
+    EXIT_FOUND,
+    AsJson,
+    Home,
+    RegionCode,
+    Week,
+    open_home,
+    print_json,
+)
+from orchestration.editions.naming import CURRENT, find_edition
+from orchestration.errors import WiringError
 
 if TYPE_CHECKING:
     from reports.scenario.planning import Action, Plan, Target
     from reports.scenario.scoring_store import ScoringStore
     from reports.scenario.whatif import Standing
 
-EXIT_UNREACHABLE = 3
 PARTS = {
     "spd_score": "SPD",
     "sid_mean": "mean maturity",
     "count_score": "number of innovations",
     "total_score": "total",
     "iid": "IID",
+    "n_counted": "innovations counted",
+    "n_reported": "reported",
 }
 
 app = typer.Typer()
-
-RegionCode = Annotated[str, typer.Argument(help="Kemendagri code, e.g. 64.03 or 6403.")]
-Home = Annotated[Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]")]
-Week = Annotated[str | None, typer.Option(help="Week or edition to ask; the newest by default.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 @app.command()
@@ -79,13 +82,13 @@ def whatif(
     """
     from reports.scenario.whatif import apply, read_edits, standing
 
-    with _store(load_settings(home), week) as store:
+    with _store(home, week) as store:
         now = store.region(region)
         gate = store.edition.coverage_gate_pct
         rules, new_rules = store.rules(), store.rules(rule_year)
         edits = read_edits(changes or [], add_innovation or [], remove_innovation or [], new_rules)
         if not edits and new_rules.rule_year == rules.rule_year:
-            raise ReportError("nothing is changed", "use --set, --add-innovation or --rule-year")
+            raise WiringError("nothing is changed", "use --set, --add-innovation or --rule-year")
         before = standing(now, rules, store.rivals(now, rules), gate)
         changed = apply(now, edits, new_rules)
         after = standing(changed, new_rules, store.rivals(now, new_rules), gate)
@@ -94,7 +97,7 @@ def whatif(
         title += f", after by the rules of {new_rules.rule_year}"
     if as_json:
         names = {"before": before.document(), "after": after.document()}
-        _print_json({"region": now.region_code, **names})
+        print_json({"region": now.region_code, **names})
     else:
         _show_whatif(title, before, after)
 
@@ -136,7 +139,7 @@ def plan(
 
     target = _target(target_score, target_category, target_rank)
     quarters = _quarters(budget)
-    with _store(load_settings(home), week) as store:
+    with _store(home, week) as store:
         now = store.region(region)
         rules = store.rules()
         field = Field(rules, store.rivals(now, rules), store.edition.coverage_gate_pct)
@@ -145,28 +148,21 @@ def plan(
         names = {one.indicator_code: one.name for one in store.indicators}
         title = f"{now.region_name}, edition {store.edition.edition}"
     if as_json:
-        _print_json(made.document())
+        print_json(made.document())
     else:
         _show_plan(title, made, names)
-    raise typer.Exit(0 if made.reached else EXIT_UNREACHABLE)
+    raise typer.Exit(0 if made.reached else EXIT_FOUND)
 
 
-def _store(settings: Settings, week: str | None) -> ScoringStore:
-    from orchestration.editions.parameters import all_editions, week_editions
+def _store(home: Path | None, week: str | None) -> ScoringStore:
+    """The tables of an edition: the database for readers, or the exports of one behind it."""
+    from orchestration.editions.placement import DATABASE
     from reports.scenario.scoring_store import ScoringStore
 
-    database = settings.published / "warehouse.duckdb"
-    editions = all_editions(settings.editions)
-    if not editions or not database.exists():
-        raise ReportError(f"no edition at {settings.home}", "run `iid run` first")
-    if week is None:
-        return ScoringStore(database)
-    named = [one for one in editions if one.name == week] or week_editions(settings.editions, week)
-    if not named:
-        known = ", ".join(one.name for one in editions[-5:])
-        raise ReportError(f"no edition {week}", f"the newest are {known}")
-    in_front = named[-1] == (settings.editions / "terbaru").resolve()
-    return ScoringStore(database if in_front else named[-1] / "data")
+    settings = open_home(home)
+    folder, database = find_edition(settings.editions, week), settings.published / DATABASE
+    in_front = week is None or folder == (settings.editions / CURRENT).resolve()
+    return ScoringStore(database if in_front and database.exists() else folder / "data")
 
 
 def _target(score: str | None, category: str | None, rank: int | None) -> Target | None:
@@ -179,7 +175,7 @@ def _target(score: str | None, category: str | None, rank: int | None) -> Target
     }
     given = [Target(kind, value) for kind, value in values.items() if value is not None]
     if len(given) > 1:
-        raise ReportError("more than one target", "give one of them")
+        raise WiringError("more than one target", "give one of them")
     return given[0] if given else None
 
 
@@ -192,24 +188,14 @@ def _quarters(budget: str | None) -> int | None:
             return int(hours * 4)
     except InvalidOperation:
         pass
-    raise ReportError(f"{budget} is no number of hours", "write it as 40 or 12.5")
-
-
-def _print_json(document: object) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    raise WiringError(f"{budget} is no number of hours", "write it as 40 or 12.5")
 
 
 def _show_whatif(title: str, before: Standing, after: Standing) -> None:
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("", "before", "after", "difference"):
-        table.add_column(heading, justify="right" if heading else "left")
+    table = console.grid(("", "before", "after", "difference"), left=("",))
     for name, label in PARTS.items():
-        old, new = getattr(before.score, name), getattr(after.score, name)
-        table.add_row(label, str(old), str(new), f"{new - old:+}" if new != old else "")
-    for name, label in (("n_counted", "innovations counted"), ("n_reported", "reported")):
         old, new = getattr(before.score, name), getattr(after.score, name)
         table.add_row(label, str(old), str(new), f"{new - old:+}" if new != old else "")
     table.add_row("category", before.score.category_code, after.score.category_code)
@@ -221,16 +207,13 @@ def _show_whatif(title: str, before: Standing, after: Standing) -> None:
 
 
 def _show_plan(title: str, made: Plan, names: dict[str, str]) -> None:
-    from rich.table import Table
     from rich.text import Text
 
     by_agency: dict[str, list[tuple[int, Action]]] = defaultdict(list)
     for number, action in enumerate(made.actions, start=1):
         by_agency[action.step.agency].append((number, action))
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("#", "innovation", "indicator", "level", "hours", "gain", "IID", "rank"):
-        left = heading in ("innovation", "indicator")
-        table.add_column(heading, justify="left" if left else "right")
+    headings = ("#", "innovation", "indicator", "level", "hours", "gain", "IID", "rank")
+    table = console.grid(headings, left=("innovation", "indicator"))
     for agency, actions in by_agency.items():
         hours = sum((action.hours for _, action in actions), Decimal(0))
         name = console.plain(agency or "(no agency named)")

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestration.cli import console
-from reports.errors import ReportError
+from orchestration.cli.common import EXIT_FOUND
+from orchestration.errors import WiringError
 
 if TYPE_CHECKING:
     from ingest.contracts.contract import Contract
     from ingest.findings import FileOutcome
     from ingest.senders.drift import Drift
     from ingest.text.cells import Sheet
-
-EXIT_DIFFERS = 3
 
 app = typer.Typer()
 
@@ -45,7 +44,7 @@ def diff_input(
 
     contracts = load_contracts()
     if source is not None and source not in contracts:
-        raise ReportError(f"no source {source}", f"known are {', '.join(contracts)}")
+        raise WiringError(f"no source {source}", f"known are {', '.join(contracts)}")
     headers = frozenset().union(*(contract.all_headers for contract in contracts.values()))
     sheets = frozenset().union(*(contract.sheets for contract in contracts.values()))
     try:
@@ -55,9 +54,9 @@ def diff_input(
         contract = contracts[named] if named else _fitting(sheet, contracts)
         drift = compare(sheet, contract)
     except Refused as refused:
-        raise ReportError(f"{file.name}: {refused}", "see docs/codes.md") from refused
+        raise WiringError(f"{file.name}: {refused}", "see docs/codes.md") from refused
     _show(drift)
-    raise typer.Exit(0 if drift.is_none else EXIT_DIFFERS)
+    raise typer.Exit(0 if drift.is_none else EXIT_FOUND)
 
 
 def _fitting(sheet: Sheet, contracts: dict[str, Contract]) -> Contract:
@@ -105,10 +104,10 @@ def template(
 
     contracts = load_contracts()
     if source not in contracts:
-        raise ReportError(f"no source {source}", f"known are {', '.join(contracts)}")
+        raise WiringError(f"no source {source}", f"known are {', '.join(contracts)}")
     path = out or Path(f"{source}.xlsx")
     if path.exists():
-        raise ReportError(f"{path} exists", "name another file with --out")
+        raise WiringError(f"{path} exists", "name another file with --out")
     write_template(path, contracts[source])
     console.out.print(str(path))
 

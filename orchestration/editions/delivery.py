@@ -13,17 +13,22 @@ import re
 import smtplib
 import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate, make_msgid, parseaddr
 from pathlib import Path
+from typing import Annotated, Literal
 
 import yaml
+from pydantic import AfterValidator, ConfigDict, ValidationError
+from pydantic.dataclasses import dataclass
 
+from orchestration.errors import WiringError
 from reports.documents import mail
 
+LISTS, LOG = "delivery.yml", "delivery/sent.jsonl"
 EVERYBODY = "semua"
 WAITS = (2.0, 10.0)
 TIMEOUT = 20
@@ -32,11 +37,23 @@ _KEY = re.compile(rf"{EVERYBODY}|\d{{4}}|\d{{4}}/[a-z0-9-]{{1,60}}")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-class DeliveryError(Exception):
-    """The lists cannot be read; the message says what to mend."""
+def _known(pattern: re.Pattern[str]) -> AfterValidator:
+    def known(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise ValueError(f"{text!r} is neither a list nor an address")
+        return text
+
+    return AfterValidator(known)
 
 
-@dataclass(frozen=True)
+def _sender(text: str) -> str:
+    """An address, with or without a name before it."""
+    if not _ADDRESS.fullmatch(parseaddr(text)[1]):
+        raise ValueError(f"{text!r} is neither a list nor an address")
+    return text
+
+
+@dataclass(frozen=True, config=ConfigDict(coerce_numbers_to_str=True))
 class Lists:
     """What `delivery.yml` says.
 
@@ -52,12 +69,16 @@ class Lists:
 
     host: str
     port: int
-    security: str
-    sender: str
-    lists: dict[str, tuple[str, ...]]
+    security: Literal["tls", "starttls", "none"]
+    sender: Annotated[str, AfterValidator(_sender)]
+    lists: dict[Annotated[str, _known(_KEY)], tuple[Annotated[str, _known(_ADDRESS)], ...]]
     user: str = ""
     link: str = ""
     ca_file: str = ""
+
+    def __post_init__(self) -> None:
+        if self.security == "none" and self.host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("security none only for a server on this machine")
 
 
 @dataclass
@@ -73,39 +94,23 @@ def read_lists(path: Path) -> Lists | None:
     """The lists, or None where there is no file.
 
     Raises:
-        DeliveryError: the file is not what docs/delivery.md describes.
+        WiringError: the file is not what docs/delivery.md describes.
     """
     if not path.is_file():
         return None
     try:
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
-        smtp, lists = told["smtp"], told["lists"]
-        read = Lists(
-            host=str(smtp["host"]),
-            port=int(smtp["port"]),
-            security=str(smtp.get("security", "starttls")),
-            sender=str(smtp["sender"]),
-            user=str(smtp.get("user", "")),
-            ca_file=str(smtp.get("ca_file", "")),
-            link=str(told.get("link", "")).rstrip("/"),
-            lists={str(key): tuple(map(str, value)) for key, value in lists.items()},
+        fields = {"security": "starttls"} | told["smtp"] | {"lists": told["lists"]}
+        return Lists(**fields, link=str(told.get("link", "")).rstrip("/"))
+    except ValidationError as error:
+        words = "; ".join(
+            f"{' '.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors()
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
-        words = " ".join(str(error).split())
-        raise DeliveryError(
-            f"{path.name} is not understood ({words}); see docs/delivery.md"
-        ) from error
-    wrong = [key for key in read.lists if not _KEY.fullmatch(key)]
-    wrong += [a for them in read.lists.values() for a in them if not _ADDRESS.fullmatch(a)]
-    if not _ADDRESS.fullmatch(parseaddr(read.sender)[1]):
-        wrong.append(read.sender)
-    if wrong:
-        raise DeliveryError(f"{path.name}: {wrong[0]!r} is neither a list nor an address")
-    if read.security not in ("tls", "starttls", "none"):
-        raise DeliveryError(f"{path.name}: security is tls, starttls or none")
-    if read.security == "none" and read.host not in ("localhost", "127.0.0.1", "::1"):
-        raise DeliveryError(f"{path.name}: security none only for a server on this machine")
-    return read
+        words = f"{type(error).__name__}: {error}"
+    words = " ".join(words.split())
+    raise WiringError(f"{path.name} is not understood ({words})", "see docs/delivery.md")
 
 
 def edition_messages(lists: Lists, edition: Path) -> Iterator[tuple[str, EmailMessage]]:
@@ -164,7 +169,7 @@ def _message(lists: Lists, subject: str, body: str, files: Sequence[Path]) -> Em
 
 def deliver(
     lists: Lists,
-    messages: Iterator[tuple[str, EmailMessage]],
+    messages: Iterable[tuple[str, EmailMessage]],
     name: str,
     log: Path,
     password: str = "",

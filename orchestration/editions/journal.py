@@ -1,25 +1,28 @@
 """What a run tells the audit chain, step by step.
 
-What belongs here: the bodies of the records that a run appends (receipts, ingest, results). Those
-of people are `audit`'s, that of a publication is `placement`'s; the chain itself is `chain`'s.
+What belongs here: the bodies of the records that a run appends while it builds (begin, receipts,
+ingest, results). That of a publication is `placement`'s, those of people are
+`orchestration.cli.records`'; the chain itself is `orchestration.ledger.chain`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
+
+from ingest.findings import FileOutcome
+from orchestration.editions.approvals import Decisions
+from orchestration.editions.manifest import Unread
 from orchestration.editions.parameters import Parameters
 from orchestration.editions.publication import sha256
 from orchestration.ledger.chain import Chain, write_whole
 from orchestration.settings import Settings, operator
 
-if TYPE_CHECKING:
-    from ingest.findings import FileOutcome
-
+_UNREAD = TypeAdapter(tuple[Unread, ...])
 LANDING_LIST = "landing.json"
 QUALITY_PAGE = "mutu.html"
 
@@ -49,9 +52,13 @@ def receipt_lines(home: Path) -> list[str]:
 
 
 def record_ingest(
-    settings: Settings, chain: Chain, parameters: Parameters, decisions: dict[str, Any]
+    settings: Settings,
+    chain: Chain,
+    parameters: Parameters,
+    decisions: Decisions,
+    unread: Sequence[FileOutcome],
 ) -> None:
-    """Append what a run took in: its parameters, receipts, waivers, and what landed of them.
+    """Append what a run took in: its parameters, receipts, decisions, and what landed of them.
 
     The hashes of the landing are kept beside the build, since there are many; the chain has the
     hash of that list.
@@ -60,7 +67,8 @@ def record_ingest(
         settings: the deployment.
         chain: of its home.
         parameters: of the edition in the making.
-        decisions: what people decided that holds for the edition, plain JSON.
+        decisions: what people decided that holds for the edition.
+        unread: files that could not be archived.
     """
     landed = landing_hashes(settings.home)
     text = json.dumps(landed, indent=0)
@@ -72,7 +80,8 @@ def record_ingest(
             "parameters": parameters.document(),
             "receipts": len(chain.of("receipt")),
             "landing_sha256": hashlib.sha256(text.encode()).hexdigest(),
-            **decisions,
+            **decisions.document(),
+            "unread": _UNREAD.dump_python(tuple(map(Unread.of, unread)), mode="json"),
         },
     )
 
@@ -101,28 +110,4 @@ def record_results(settings: Settings, chain: Chain, database: Path) -> None:
             "checks": {check: [checked, failed] for check, checked, failed in totals},
             "page_sha256": sha256(settings.build / QUALITY_PAGE),
         },
-    )
-
-
-def refusals_to(outcomes: tuple[FileOutcome, ...]) -> list[dict[str, Any]]:
-    """Outcomes of files that could not be archived, as plain JSON."""
-    return [
-        {"source": o.source, "original_name": o.original_name, "finding": asdict(o.findings[0])}
-        for o in outcomes
-    ]
-
-
-def refusals_from(documents: list[dict[str, Any]]) -> tuple[FileOutcome, ...]:
-    """The outcomes that `refusals_to` wrote down."""
-    from ingest.findings import FileOutcome, Finding
-
-    return tuple(
-        FileOutcome(
-            source=one["source"],
-            original_name=one["original_name"],
-            sha256="",
-            status="refused",
-            findings=(Finding(**one["finding"]),),
-        )
-        for one in documents
     )

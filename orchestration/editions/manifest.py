@@ -7,13 +7,63 @@ path is in either; the head of the audit chain is the only thing that differs be
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
+from ingest.findings import FileOutcome, Finding
+from orchestration.editions.approvals import Decisions
+from orchestration.editions.parameters import Parameters
 from orchestration.editions.publication import Export, sha256
+from orchestration.ledger.chain import Head
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file that could not be archived, and why."""
+
+    source: str
+    original_name: str
+    finding: Finding
+
+    @classmethod
+    def of(cls, outcome: FileOutcome) -> Unread:
+        """The file of an outcome of the door."""
+        return cls(outcome.source, outcome.original_name, outcome.findings[0])
+
+    def outcome(self) -> FileOutcome:
+        """The outcome that the door told."""
+        found = (self.finding,)
+        return FileOutcome(self.source, self.original_name, "", "refused", findings=found)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an edition was made of, as a rebuild must know it.
+
+    Attributes:
+        receipts: how many there were.
+        unread: the files that could not be archived.
+        chain: end of the audit chain at publication.
+    """
+
+    parameters: Parameters
+    receipts: int
+    unread: tuple[Unread, ...]
+    decisions: Decisions
+    chain: Head
+
+    def document(self) -> dict[str, Any]:
+        """The same as plain JSON."""
+        return MADE.dump_python(self, mode="json")
+
+
+MADE = TypeAdapter(Made)
 
 
 def write_manifest(
@@ -21,8 +71,7 @@ def write_manifest(
     database: Path,
     export: Export,
     contracts: Path,
-    correction: str | None,
-    made: dict[str, Any],
+    made: Made,
 ) -> None:
     """Write `manifest.json` and `SHA256SUMS` of a staged edition.
 
@@ -34,9 +83,7 @@ def write_manifest(
         database: the tables for readers.
         export: what was exported of them.
         contracts: folder of the contracts.
-        correction: reason of a correction, or None.
-        made: what a rebuild must know: `parameters` of the run, `receipts` (how many there were),
-            and `chain`, the head at publication.
+        made: what a rebuild must know.
     """
     import duckdb
 
@@ -59,10 +106,10 @@ def write_manifest(
     outputs = [path for path in sorted(staged.rglob("*")) if path.is_file()]
     manifest = {
         **edition,
-        "correction": correction,
+        "correction": made.parameters.correction,
         "digest": export.digest,
         "result_digest": export.result_digest,
-        **made,
+        **made.document(),
         "inputs": inputs,
         "contracts": {path.stem: sha256(path) for path in sorted(contracts.glob("*.yml"))},
         "row_counts": export.row_counts,
@@ -83,3 +130,8 @@ def sums(manifest: dict[str, Any], own: str) -> str:
 def read_manifest(edition: Path) -> dict[str, Any]:
     """The manifest of a published edition."""
     return json.loads((edition / MANIFEST).read_text(encoding="utf-8"))
+
+
+def read_made(edition: Path) -> Made:
+    """What a published edition was made of."""
+    return MADE.validate_json((edition / MANIFEST).read_bytes())

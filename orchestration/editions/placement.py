@@ -12,51 +12,38 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.editions.manifest import MANIFEST, read_manifest
-from orchestration.editions.parameters import all_editions, week_editions
+from orchestration.editions.naming import CURRENT, all_editions
 from orchestration.editions.publication import load_tables, sha256
 from orchestration.ledger.chain import Chain
 from orchestration.ledger.signature import sign
 from orchestration.settings import Settings
 
 DATABASE = "warehouse.duckdb"
-CURRENT = "terbaru"
 
 
-def published_result(editions: Path, week: str) -> tuple[str, str] | None:
-    """Name and result digest of the newest published edition of a week, if there is one."""
-    published = week_editions(editions, week)
-    if not published:
-        return None
-    return published[-1].name, read_manifest(published[-1])["result_digest"]
-
-
-def put_in_place(
-    staged: Path, database: Path, editions: Path, edition: str, published: Path
-) -> Path:
-    """Make a staged edition the published one: the folder, the database, `terbaru`.
+def put_in_place(settings: Settings, edition: str) -> Path:
+    """Make the staged edition the published one: the folder, the database, `terbaru`.
 
     Each step is one rename; the folder comes first, so that what is pointed to is always whole.
 
     Args:
-        staged: the complete edition, on the file system of `editions`.
-        database: the tables for readers.
-        editions: one folder per edition.
+        settings: the deployment, in whose build the edition is complete.
         edition: its name.
-        published: folder of what readers open.
 
     Returns:
         The published folder.
     """
-    for path in staged.rglob("*"):
+    editions = settings.editions
+    for path in settings.staged.rglob("*"):
         _to_disk(path)
     editions.mkdir(parents=True, exist_ok=True)
     final = editions / edition
-    staged.replace(final)
+    settings.staged.replace(final)
     _to_disk(editions)
     newest = all_editions(editions)[-1]
     if newest == final:
-        published.mkdir(exist_ok=True)
-        database.replace(published / DATABASE)
+        settings.published.mkdir(exist_ok=True)
+        settings.staged_database.replace(settings.published / DATABASE)
     _link(editions, newest.name)
     return final
 
@@ -115,11 +102,10 @@ def _finish_interrupted(settings: Settings, chain: Chain) -> None:
     the chain still. Any other folder without a record is left to `iid verify`.
     """
     known = {record.body["edition"] for record in chain.of("publication")}
-    end = {"number": len(chain.records), "sha256": chain.head}
     for folder in all_editions(settings.editions):
         if folder.name in known or not (folder / MANIFEST).is_file():
             continue
-        if read_manifest(folder).get("chain") == end:
+        if read_manifest(folder).get("chain") == vars(chain.head):
             point_to(settings, all_editions(settings.editions)[-1].name)
             record_publication(settings, chain, folder)
 

@@ -1,16 +1,22 @@
-"""The edition before: which of its published tables a new edition is compared with.
+"""What a build starts from besides the files: its parameters and the edition before, as tables.
 
-What belongs here: the columns that are read from `editions/<week>/data`, and their empty form
-before the first edition. What does not: any comparison (`dbt_project`), and which edition comes
-before (`orchestration/editions/parameters.py`).
+What belongs here: the landing table `edition`, and those that are read from the published tables of
+the edition before, with their empty form before the first edition. What does not: any comparison
+(`dbt_project`), which edition comes before (`naming`), what people decided (`approvals`).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from ingest.week import cutoff_date
+from orchestration.catalogue import rule_book_hash
+from orchestration.editions.parameters import Parameters
+from orchestration.settings import Settings, code_version
 
 POINTS = pa.decimal128(18, 6)
 # By landing table: published tables, each joined by its first column, and the columns to keep.
@@ -91,6 +97,33 @@ HISTORIES: Columns = {
 }
 COLUMNS = COMPARED | HISTORIES
 ROWS = {"region_score": [("variant", "=", "verified")]}
+
+
+def write_edition_tables(landing: Path, parameters: Parameters, settings: Settings) -> None:
+    """Write the landing tables `edition` (one row) and `previous_...`.
+
+    The previous edition is the newest one of an earlier week; its tables are empty without one.
+    """
+    cutoff = cutoff_date(parameters.week)
+    edition = {
+        "edition": parameters.edition,
+        "week": parameters.week,
+        "cutoff_date": cutoff,
+        "next_cutoff_date": cutoff + dt.timedelta(days=7),
+        "week_year": int(parameters.week[:4]),
+        "requested_rule_year": parameters.rule_year,
+        "province_scope": ",".join(sorted(parameters.provinces)),
+        "coverage_gate_pct": str(parameters.coverage_gate_pct),
+        "rule_book_hash": rule_book_hash(settings.seeds),
+        "code_version": code_version(),
+    }
+    kinds: dict[str, pa.DataType] = {"cutoff_date": pa.date32(), "next_cutoff_date": pa.date32()}
+    kinds |= {"week_year": pa.int32(), "requested_rule_year": pa.int32()}
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in edition])
+    pq.write_table(pa.Table.from_pylist([edition], schema=schema), landing / "edition.parquet")
+    data = settings.editions / parameters.previous / "data" if parameters.previous else None
+    for name, table in previous_tables(data).items():
+        pq.write_table(table, landing / f"{name}.parquet")
 
 
 def previous_tables(data: Path | None) -> dict[str, pa.Table]:

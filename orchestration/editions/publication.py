@@ -1,8 +1,8 @@
 """Publication: from the build to the tables that readers open.
 
-What belongs here: the copy of the tables for readers and their export to Parquet and CSV. The only
-SQL of this room is the copy's. What does not: pages and workbooks (reports), the manifest and the
-swap that makes an edition the current one (`placement`).
+What belongs here: which relations are published under which name, their copy, and their export to
+Parquet and CSV. What does not: pages and workbooks (`reports`), the manifest, and the swap that
+makes an edition the current one (`placement`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,54 +19,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import duckdb
 
-# Published name by relation of the build. `data/` has one Parquet and one CSV of each.
-QUALITY_TABLES = {
-    "dim_edition": "edition",
-    "dim_region": "region",
-    "dim_label": "label",
-    "dim_check": "check",
-    "qa_check_result": "check_result",
-    "qa_agency_result": "agency_check_result",
-    "qa_failing_row": "failing_row",
-    "qa_waiver": "waiver",
-    "qa_finding": "finding",
-    "qa_rejected_row": "rejected_row",
-    "qa_file_receipt": "file_receipt",
-    "qa_file_delivery": "file_delivery",
-    "qa_file_column": "file_column",
-}
-TABLES = QUALITY_TABLES | {
-    "dim_indicator": "indicator",
-    "dim_category": "category",
-    "mart_region_score": "region_score",
-    "mart_provincial_ranking": "provincial_ranking",
-    "mart_innovation": "innovation",
-    "mart_indicator_status": "indicator_status",
-    "mart_missing_indicator": "missing_indicator",
-    "mart_submission_advice": "submission_advice",
-    "mart_action_plan": "action_plan",
-    "mart_score_change": "score_change",
-    "mart_score_change_item": "score_change_item",
-    "mart_official_result": "official_result",
-    "mart_regional_statistic": "regional_statistic",
-    "mart_agency": "agency",
-    "mart_level_check": "level_check",
-    "mart_score_loss": "score_loss",
-    "mart_score_contribution": "score_contribution",
-    "mart_score_history": "score_history",
-    "mart_indicator_benchmark": "indicator_benchmark",
-    "mart_replicable_innovation": "replicable_innovation",
-    "mart_rank_sensitivity": "rank_sensitivity",
-    "mart_rank_contest": "rank_contest",
-    "mart_rank_history": "rank_history",
-    "mart_edition_signature": "edition_signature",
-    "mart_agency_history": "agency_history",
-    "dim_rule_year": "rule_year",
-    "dim_rule_indicator": "rule_indicator",
-    "dim_rule_category": "rule_category",
-    "dim_affair": "affair",
-    "dim_effort": "effort",
-}
+
+def _published(relations: str) -> dict[str, str]:
+    """Published name by relation of the build: the relation's own, without its layer."""
+    other = {"qa_agency_result": "agency_check_result"}
+    return {one: other.get(one, one.partition("_")[2]) for one in relations.split()}
+
+
+# `data/` has one Parquet and one CSV of each. The quality page needs the first.
+QUALITY_TABLES = _published("""
+    dim_edition dim_region dim_label dim_check qa_check_result qa_agency_result
+    qa_failing_row qa_waiver qa_finding qa_rejected_row qa_file_receipt qa_file_delivery
+    qa_file_column
+""")
+TABLES = QUALITY_TABLES | _published("""
+    dim_indicator dim_category mart_region_score mart_provincial_ranking mart_innovation
+    mart_indicator_status mart_missing_indicator mart_submission_advice mart_action_plan
+    mart_score_change mart_score_change_item mart_official_result mart_regional_statistic
+    mart_agency mart_level_check mart_score_loss mart_score_contribution mart_score_history
+    mart_indicator_benchmark mart_replicable_innovation mart_rank_sensitivity
+    mart_rank_contest mart_rank_history mart_edition_signature mart_agency_history
+    dim_rule_year dim_rule_indicator dim_rule_category dim_affair dim_effort
+""")
 # A spreadsheet would run text that begins so; an apostrophe in front makes it text.
 FORMULA_START = "^[=+@\\t\\r-]"
 # Tables of words, versions and signatures of other editions: a published week is still the same
@@ -72,17 +48,6 @@ FORMULA_START = "^[=+@\\t\\r-]"
 NO_RESULT = {"edition", "label", "check", "effort", "edition_signature"}
 VERSION_COLUMNS = ("edition", "published_edition", "rule_book_hash")
 BYTE_ORDER_MARK = "\ufeff"
-
-
-class EditionConflict(Exception):
-    """The week is already published with another result."""
-
-    def __init__(self, edition: str) -> None:
-        super().__init__(
-            f"edition {edition} is already published with another result; "
-            "run again with --correct REASON to publish a correction"
-        )
-        self.edition = edition
 
 
 @dataclass(frozen=True)
@@ -101,6 +66,22 @@ class Export:
     digest: str
 
 
+@contextmanager
+def _new_database(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to which a new DuckDB file is attached as `copy`; replaces what was there."""
+    import duckdb
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute("set preserve_insertion_order = true")
+        # Files of storage version 1.2 can be opened by older DuckDB, too.
+        connection.execute(f"attach '{_quoted(target)}' as copy (storage_version 'v1.2.0')")
+        yield connection
+        connection.execute("checkpoint copy")
+        connection.execute("detach copy")
+
+
 def copy_tables(warehouse: Path, target: Path, tables: dict[str, str]) -> dict[str, int]:
     """Copy relations of the build into a new DuckDB file, sorted, with their comments.
 
@@ -112,26 +93,16 @@ def copy_tables(warehouse: Path, target: Path, tables: dict[str, str]) -> dict[s
     Returns:
         Rows by published table.
     """
-    import duckdb
-
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute("set preserve_insertion_order = true")
+    counts = {}
+    with _new_database(target) as connection:
         connection.execute(f"attach '{_quoted(warehouse)}' as build (read_only)")
-        # Files of storage version 1.2 can be opened by older DuckDB, too.
-        connection.execute(f"attach '{_quoted(target)}' as copy (storage_version 'v1.2.0')")
-        counts = {}
         for relation, name in tables.items():
             source = f"build.main.{relation}"
-            connection.execute(
+            created = connection.execute(
                 f'create table copy.main."{name}" as select * from {source} order by all'
-            )
+            ).fetchone()
+            counts[name] = created[0] if created else 0
             _copy_comments(connection, relation, name)
-            counted = connection.execute(f'select count(*) from copy.main."{name}"').fetchone()
-            counts[name] = counted[0] if counted else 0
-        connection.execute("checkpoint copy")
-        connection.execute("detach copy")
     return counts
 
 
@@ -276,15 +247,8 @@ def load_tables(data: Path, target: Path) -> None:
         data: the `data/` folder of the edition.
         target: file to write; replaced when it exists.
     """
-    import duckdb
-
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{_quoted(target)}' as copy (storage_version 'v1.2.0')")
+    with _new_database(target) as connection:
         for path in sorted(data.glob("*.parquet")):
             connection.execute(
                 f"create table copy.main.\"{path.stem}\" as select * from '{_quoted(path)}'"
             )
-        connection.execute("checkpoint copy")
-        connection.execute("detach copy")

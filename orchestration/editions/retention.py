@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ingest.landing.archive import NOTE, Archive
 from ingest.week import week_date, week_of
-from orchestration.editions.parameters import all_editions
+from orchestration.editions.naming import published_names
 from orchestration.ledger.chain import Chain
 from orchestration.settings import Settings
 
@@ -56,17 +56,15 @@ def removable(settings: Settings, weeks: int) -> set[str]:
         settings: the deployment.
         weeks: how many.
     """
-    editions = all_editions(settings.editions)
+    editions = published_names(settings.editions)
     if not editions:
         return set()
-    newest = max(week_date(path.name[:8]) for path in editions)
-    bound = week_of(
-        dt.datetime.combine(newest - dt.timedelta(weeks=weeks - 1), dt.time(12), dt.UTC)
-    )
+    first = week_date(max(editions).week) - dt.timedelta(weeks=weeks - 1)
+    bound = week_of(dt.datetime.combine(first, dt.time(12), dt.UTC))
     archive = Archive(settings.home)
     kept = {receipt.sha256 for receipt in archive.receipts if receipt.week >= bound}
-    for path in editions:
-        if path.name[:8] >= bound:
+    for name, path in editions.items():
+        if name.week >= bound:
             kept |= _named(path / "data")
     known = {receipt.sha256 for receipt in archive.receipts}
     return {sha256 for sha256 in known - kept if not archive.is_removed(sha256)}
@@ -86,10 +84,10 @@ def _named(data: Path) -> set[str]:
 def old_runs(settings: Settings, weeks: int, now: dt.datetime) -> tuple[str, ...]:
     """Dagster's runs that ended before the last weeks, oldest first."""
     import dagster as dg
-    from dagster._core.storage.dagster_run import FINISHED_STATUSES
 
-    before = now - dt.timedelta(weeks=weeks)
-    asked = dg.RunsFilter(statuses=list(FINISHED_STATUSES), updated_before=before)
+    before, ended = now - dt.timedelta(weeks=weeks), dg.DagsterRunStatus
+    statuses = [ended.SUCCESS, ended.FAILURE, ended.CANCELED]
+    asked = dg.RunsFilter(statuses=statuses, updated_before=before)
     with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
         return tuple(run.run_id for run in reversed(instance.get_runs(asked)))
 

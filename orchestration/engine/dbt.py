@@ -1,6 +1,7 @@
 """dbt as Dagster sees it: the manifest, how models become assets, dbt without a process.
 
-Only the bridge belongs here; what is transformed is the dbt project's matter.
+Only the bridge belongs here, over what both libraries document; what is transformed is the dbt
+project's matter.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject
+
+from orchestration.errors import FAILURE_STATUS, WiringError
 
 RANKING_TAG = "ranking"
 GATE_KEY = dg.AssetKey("quality_gate")
@@ -50,41 +53,56 @@ class Translator(DagsterDbtTranslator):
         return spec
 
 
-RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"}
+# Where dagster-dbt notes in the metadata of assets and checks what they are in dbt.
+UNIQUE_ID = "dagster_dbt/unique_id"
 
 
 class InProcessDbt:
     """dbt in this process: a dbt process would take seconds to start, twice a run.
 
-    Selection and events go through dagster-dbt's own functions, so that assets, subsets and test
-    results are those of `DbtCliResource`. The parsed manifest is kept between the commands of one
-    process. Not re-entrant: the pool `duckdb` admits one step at a time.
+    The parsed manifest is kept between the commands of one process. Not re-entrant: the pool
+    `duckdb` admits one step at a time.
     """
 
     def __init__(self, project_dir: Path) -> None:
         self._project_dir = project_dir
         self._manifest: Any = None
 
-    def build(self, context: dg.AssetExecutionContext, target: Path) -> Iterator[Any]:
-        """Build the assets that the context selects.
+    def build(
+        self, context: dg.AssetExecutionContext, target: Path, selection: Sequence[str]
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        """Build the assets of a `@dbt_assets` function, or those that a run selects of them.
 
         Args:
-            context: of a `@dbt_assets` function.
+            context: of the function.
             target: folder for dbt's artifacts and its parse cache.
+            selection: dbt's arguments that select all of the function's models.
 
         Yields:
-            Dagster's events for models, seeds and tests.
+            A result per model and seed that was built, and per test that is an asset check.
 
         Raises:
-            dg.Failure: a model failed, or a test of severity error.
+            dg.Failure: a model crashed, or a test of severity error failed; its metadata has
+                `FAILURE_STATUS` when only tests failed, which is a verdict on the data.
         """
-        from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
-        from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
-        from google.protobuf.json_format import MessageToDict
 
-        parameters = get_updated_cli_invocation_params_for_context(context, {}, Translator())
+        specs, tests = context.assets_def.specs, context.assets_def.check_specs
+        assets = {
+            one.metadata[UNIQUE_ID]: one.key
+            for one in specs
+            if one.key in context.selected_asset_keys
+        }
+        checks = {
+            (one.metadata or {})[UNIQUE_ID]: one.key
+            for one in tests
+            if one.key in context.selected_asset_check_keys
+        }
+        if context.is_subset:
+            # The second part of a unique id is the project's name, the third the node's.
+            names = [unique_id.split(".")[2] for unique_id in (*assets, *checks)]
+            selection = ["--indirect-selection", "empty", "--select", *names]
         paths = ["--project-dir", self._project_dir, "--profiles-dir", self._project_dir]
         paths += ["--target-path", target, "--log-path", target, "--log-level-file", "none"]
         common = ["--quiet", "--no-write-json", *map(str, paths)]
@@ -93,48 +111,47 @@ class InProcessDbt:
             if parsed.exception or not parsed.success:
                 raise dg.Failure(f"the dbt project does not parse: {parsed.exception}")
             self._manifest = parsed.result
-        command = ["build", *common, "--exclude-resource-type", "unit_test"]
-        if parameters.indirect_selection:
-            command += ["--indirect-selection", parameters.indirect_selection]
-        events: list[dict[str, Any]] = []
-
-        def listen(event: Any) -> None:
-            if event.info.name in RESULT_EVENTS:
-                events.append(MessageToDict(event, preserving_proto_field_name=True))
-
-        runner = dbtRunner(manifest=self._manifest, callbacks=[listen])
+        command = ["build", *common, "--exclude-resource-type", "unit_test", *selection]
         try:
-            outcome = _with_short_stack(runner.invoke, [*command, *parameters.selection_args])
+            outcome = _with_short_stack(dbtRunner(manifest=self._manifest).invoke, command)
         finally:
             # dbt-duckdb keeps its database open, which would lock out the next reader.
-            if DuckDBConnectionManager._ENV is not None:
-                DuckDBConnectionManager._ENV.close()
-                DuckDBConnectionManager._ENV = None
-        for event in events:
-            message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-            yield from message.to_default_asset_events(
-                manifest=parameters.manifest,
-                dagster_dbt_translator=parameters.dagster_dbt_translator,
-                context=context,
-                target_path=target,
-                project=parameters.dbt_project,
-            )
+            DuckDBConnectionManager.env().close()
+            DuckDBConnectionManager.close_all_connections()
+        for result in outcome.result or ():
+            unique_id, seconds = result.node.unique_id, {"seconds": result.execution_time}
+            if unique_id in assets and result.status == "success":
+                yield dg.MaterializeResult(asset_key=assets[unique_id], metadata=seconds)
+            elif unique_id in checks and result.status != "skipped":
+                severity = dg.AssetCheckSeverity
+                yield dg.AssetCheckResult(
+                    asset_key=checks[unique_id].asset_key,
+                    check_name=checks[unique_id].name,
+                    passed=result.status == "pass",
+                    severity=severity.WARN if result.status == "warn" else severity.ERROR,
+                    metadata=seconds | {"failed": result.failures or 0},
+                )
         if not outcome.success:
-            raise dg.Failure(_reason(outcome))
+            raise _failure(outcome)
+
+
+def _failure(outcome: Any) -> dg.Failure:
+    """What failed in a dbt command, one clause per node."""
+    if outcome.exception is not None:
+        return dg.Failure(f"dbt failed: {outcome.exception}")
+    failed = [one for one in outcome.result if one.status in ("error", "fail")]
+    # A test that crashed has the status `error`, as a model has.
+    is_verdict = all(one.status == "fail" for one in failed)
+    return dg.Failure(
+        "; ".join(f"{one.node.name}: {one.message}" for one in failed) or "dbt failed",
+        metadata={FAILURE_STATUS: "blocked"} if failed and is_verdict else {},
+    )
 
 
 def _with_short_stack(function: Callable[[list[str]], Any], arguments: list[str]) -> Any:
     """Call in a thread of its own: dbt walks the stack for each of its flags, Dagster's is deep."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(function, arguments).result()
-
-
-def _reason(outcome: Any) -> str:
-    """What failed in a dbt command, one clause per node."""
-    if outcome.exception is not None:
-        return f"dbt failed: {outcome.exception}"
-    failed = [r for r in outcome.result if str(r.status) in ("error", "fail")]
-    return "; ".join(f"{r.node.name}: {r.message}" for r in failed) or "dbt failed"
 
 
 def dbt_executable() -> str:
@@ -147,6 +164,9 @@ def prepared_project(project_dir: Path) -> DbtProject:
 
     Processes that start on a fresh checkout at the same time wait for the one that parses: dbt
     writes the manifest in place, and half of one is none.
+
+    Raises:
+        WiringError: it does not parse.
     """
     project = DbtProject(project_dir=project_dir, profiles_dir=project_dir)
     target = project_dir / "target"
@@ -158,7 +178,12 @@ def prepared_project(project_dir: Path) -> DbtProject:
         kept = fingerprint.read_text() if fingerprint.exists() else ""
         if kept != current or not project.manifest_path.exists():
             parse = [dbt_executable(), "--quiet", "parse", "--project-dir", str(project_dir)]
-            subprocess.run([*parse, "--profiles-dir", str(project_dir)], check=True)
+            parse += ["--profiles-dir", str(project_dir)]
+            done = subprocess.run(parse, capture_output=True, text=True, check=False)
+            if done.returncode:
+                said = " ".join(done.stdout.split())
+                remedy = "mend it, then run again"
+                raise WiringError(f"the dbt project does not parse: {said}", remedy, exit_code=1)
             fingerprint.write_text(current)
     return project
 

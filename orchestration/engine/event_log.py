@@ -1,28 +1,31 @@
-"""Dagster's event log in SQLite, with its connections kept open.
+"""Dagster's event log in SQLite, with its connections kept open: the one private name of this room.
 
-A run logs about a thousand events. Dagster opens a connection, and a new pool for it, for each of
-them, which was a sixth of the run. Tables, files and journal are Dagster's own; only how the
-connection is come by belongs here. `dagster.yaml` names this class.
+A run logs about a thousand events, and Dagster opens a connection, and a new pool for it, for each
+of them. Kept open they save 10.9 of 49.8 seconds of processor time of a run of the sample
+(decision 0055). Dagster has no setting for it, and its class, which `dagster.yaml` would name, has
+no public path. Tables, files and journal are Dagster's own; only how a connection is come by
+belongs here.
 """
 
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
-from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine, event
+
+BUSY_SECONDS = 30
 
 
 @functools.lru_cache(maxsize=16)
 def _engine(url: str) -> Engine:
     """One pool per database; that of a run nobody asks for any more is closed with its garbage."""
-    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def relax(connection, _record) -> None:
@@ -35,19 +38,32 @@ def _engine(url: str) -> Engine:
 class PooledEventLogStorage(SqliteEventLogStorage):
     """`SqliteEventLogStorage` that does not connect anew for every event."""
 
+    def __init__(self, base_dir: str, inst_data: Any = None) -> None:
+        self._one_at_a_time = threading.Lock()
+        self._made: set[str] = set()
+        super().__init__(base_dir, inst_data)
+
+    def run_connection(self, run_id: str | None = None) -> Any:
+        """A connection to the events of one run."""
+        return self._kept(str(run_id), functools.partial(super().run_connection, run_id))
+
+    def index_connection(self) -> Any:
+        """A connection to what is kept of all runs together."""
+        return self._kept("index", super().index_connection)
+
     @contextmanager
-    def _connect(self, shard: str) -> Iterator[Connection]:
-        with self._db_lock:
-            engine = _engine(self.conn_string_for_shard(shard))
-            if shard not in self._initialized_dbs:
-                self._initdb(engine)
-                self._initialized_dbs.add(shard)
-            with engine.begin() as connection:
+    def _kept(self, shard: str, first: Any) -> Iterator[Connection]:
+        """A kept connection in a transaction; Dagster's own, which makes the file, comes first."""
+        with self._one_at_a_time:
+            if shard not in self._made:
+                with first():
+                    self._made.add(shard)
+            with _engine(self.conn_string_for_shard(shard)).begin() as connection:
                 yield connection
 
     @classmethod
     def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+        cls, inst_data: Any, config_value: Mapping[str, Any]
     ) -> PooledEventLogStorage:
         """The storage where Dagster's own would be: `base_dir` is the home of Dagster."""
         return cls(str(Path(config_value["base_dir"]) / "history/runs"), inst_data)

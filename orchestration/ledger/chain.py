@@ -2,7 +2,8 @@
 
 What belongs here: `IID_HOME/chain/chain.jsonl` (one record per line, only appended to) and
 `chain/head.json` beside it, which tells a chain whose end was cut. What a record says is decided
-by who appends it; whether files still are as the chain says is `verification`'s matter.
+by who appends it: a run (`orchestration.editions`) or a person (`orchestration.cli.records`).
+Whether files still are as the chain says is `orchestration.audit.verification`'s matter.
 """
 
 from __future__ import annotations
@@ -14,7 +15,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+
+from orchestration.errors import WiringError
 
 GENESIS = "0" * 64
 KINDS = (
@@ -30,7 +35,7 @@ KINDS = (
 )
 
 
-class ChainBroken(Exception):
+class ChainBroken(WiringError):
     """The chain is not as it was written.
 
     Attributes:
@@ -38,10 +43,21 @@ class ChainBroken(Exception):
     """
 
     def __init__(self, where: str, what: str, *, is_unfinished: bool = False) -> None:
-        super().__init__(f"{where}: {what}")
+        remedy = "the audit chain is broken: see `iid verify`; restore a backup"
+        super().__init__(f"{where}: {what}", remedy, exit_code=1)
         self.is_unfinished = is_unfinished
 
 
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True)
+class Head:
+    """The end of a chain: the number of its last record and the SHA-256 of that record's line."""
+
+    number: Annotated[int, Field(ge=1, strict=True)]
+    sha256: str
+
+
+@with_config(ConfigDict(strict=True, extra="forbid"))
 @dataclass(frozen=True)
 class Record:
     """One record.
@@ -62,18 +78,20 @@ class Record:
 
     def line(self) -> bytes:
         """The record as it is written, without the end of the line."""
-        fields = {
-            "number": self.number,
-            "kind": self.kind,
-            "at": self.at,
-            "previous": self.previous,
-            "body": self.body,
-        }
-        return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+        return json.dumps(vars(self), ensure_ascii=False, separators=(",", ":")).encode()
 
     def digest(self) -> str:
         """SHA-256 of the line."""
         return hashlib.sha256(self.line()).hexdigest()
+
+
+_RECORD, _HEAD = TypeAdapter(Record), TypeAdapter(Head)
+EMPTY = Head(0, GENESIS)
+
+
+def _end(record: Record) -> Head:
+    """The end of a chain whose last record this is."""
+    return Head(record.number, record.digest())
 
 
 class Chain:
@@ -101,8 +119,8 @@ class Chain:
 
     def _compare_head(self, strict: bool) -> None:
         """Compare the end of the chain with the head beside it."""
-        number, digest = _read_head(self._head)
-        length = len(self.records)
+        known = _read_head(self._head)
+        number, length = known.number, len(self.records)
         if number > length:
             lost = f"{number - length} records are gone from the end (the head names {number})"
             raise ChainBroken(f"chain/chain.jsonl line {length + 1}", lost)
@@ -113,15 +131,20 @@ class Chain:
             added = f"not known to chain/head.json, which names record {number}"
             where = f"chain/chain.jsonl line {number + 1}"
             raise ChainBroken(where, added, is_unfinished=is_one_append)
-        known = self.records[number - 1].digest() if number else GENESIS
-        if known != digest:
+        if not self.has(known):
             where = f"chain/chain.jsonl line {number}"
             raise ChainBroken(where, "does not fit chain/head.json: one of them was changed")
 
     @property
-    def head(self) -> str:
-        """SHA-256 of the last record; zeros without one."""
-        return self.records[-1].digest() if self.records else GENESIS
+    def head(self) -> Head:
+        """The end of the chain; number 0 and zeros when it is empty."""
+        return _end(self.records[-1]) if self.records else EMPTY
+
+    def has(self, head: Head) -> bool:
+        """Whether the chain ended so at some time."""
+        if head.number > len(self.records):
+            return False
+        return head == (_end(self.records[head.number - 1]) if head.number else EMPTY)
 
     def of(self, kind: str) -> list[Record]:
         """The records of one kind, oldest first."""
@@ -131,12 +154,8 @@ class Chain:
         """Take back half a record, and let the head know the last one: what a killed run left."""
         if self._file.exists() and self._file.stat().st_size > self._whole:
             os.truncate(self._file, self._whole)
-        if self.records and _read_head(self._head)[0] < len(self.records):
-            self._write_head(self.records[-1])
-
-    def _write_head(self, record: Record) -> None:
-        head = json.dumps({"number": record.number, "sha256": record.digest()}) + "\n"
-        write_whole(self._head, head.encode())
+        if _read_head(self._head).number < len(self.records):
+            write_whole(self._head, _written(self.head))
 
     def append(self, kind: str, body: dict[str, Any], now: dt.datetime | None = None) -> Record:
         """Write one record to the disk, then the new head.
@@ -160,14 +179,12 @@ class Chain:
             return
         at = (now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).isoformat(timespec="seconds")
         at = max(at, self.records[-1].at) if self.records else at
-        number, previous = len(self.records), self.head
-        new = []
+        new, end = [], self.head
         for body in bodies:
             # As it will be read again: keys as text, tuples as lists.
             plain = json.loads(json.dumps(body, default=str))
-            number += 1
-            new.append(Record(number, kind, at, previous, plain))
-            previous = new[-1].digest()
+            new.append(Record(end.number + 1, kind, at, end.sha256, plain))
+            end = _end(new[-1])
         content = b"".join(record.line() + b"\n" for record in new)
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("ab") as file:
@@ -178,7 +195,7 @@ class Chain:
             os.fsync(file.fileno())
         self._whole += len(content)
         self.records += new
-        self._write_head(new[-1])
+        write_whole(self._head, _written(end))
 
 
 def last_moment(chain: Chain, now: dt.datetime) -> dt.datetime:
@@ -201,31 +218,31 @@ def _walk(content: bytes) -> Iterator[Record]:
     for number, line in enumerate(content.split(b"\n")[:-1], start=1):
         where = f"chain/chain.jsonl line {number}"
         try:
-            record = Record(**json.loads(line))
-            same = record.line() == line
-        except (ValueError, TypeError) as error:
+            record = _RECORD.validate_json(line)
+        except ValidationError as error:
             raise ChainBroken(where, "is not a record") from error
         if record.previous != previous or record.number != number:
             # The hash of the line before does not fit: it, or this one, is not what was written.
             before = f"line {number - 1} or this line" if number > 1 else "this line"
             raise ChainBroken(where, f"{before} was changed, moved or removed")
-        if not same or record.kind not in KINDS:
+        if record.line() != line or record.kind not in KINDS:
             raise ChainBroken(where, "is not written as records are")
         previous = hashlib.sha256(line).hexdigest()
         yield record
 
 
-def _read_head(path: Path) -> tuple[int, str]:
+def _read_head(path: Path) -> Head:
     if not path.exists():
-        return 0, GENESIS
+        return EMPTY
+    content = path.read_bytes()
     try:
-        head = json.loads(path.read_bytes())
-        number, digest = head["number"], head["sha256"]
-        if head.keys() != {"number", "sha256"} or type(number) is not int or number < 1:
-            raise ValueError(head)
-        canonical = json.dumps({"number": number, "sha256": digest}) + "\n"
-        if canonical.encode() != path.read_bytes():
-            raise ValueError(head)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        head = _HEAD.validate_json(content)
+    except ValidationError as error:
         raise ChainBroken("chain/head.json", "is not a head") from error
-    return number, digest
+    if _written(head) != content:
+        raise ChainBroken("chain/head.json", "is not a head")
+    return head
+
+
+def _written(head: Head) -> bytes:
+    return f"{json.dumps(vars(head))}\n".encode()

@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from orchestration.errors import WiringError
 
-class Busy(Exception):
+
+class Busy(WiringError):
     """Another process is running on this home."""
 
     def __init__(self, holder: str) -> None:
-        super().__init__(f"another run is in progress (process {holder})")
+        message = f"another run is in progress (process {holder})"
+        super().__init__(message, "wait for it, then run again", exit_code=75)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reports.errors import ReportError
+from orchestration.errors import WiringError
 
 PREFIX = b"iid publication\0"
 
@@ -21,7 +21,7 @@ def sign(private_key: Path, manifest_sha256: str) -> str:
         manifest_sha256: hash of the manifest.
 
     Raises:
-        ReportError: the file holds no such key.
+        WiringError: the file holds no such key.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -44,7 +44,7 @@ def is_signed(public_key: Path, manifest_sha256: str, signature: str | None) -> 
         signature: in hexadecimal; None for none.
 
     Raises:
-        ReportError: the file holds no such key.
+        WiringError: the file holds no such key.
     """
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -63,5 +63,5 @@ def is_signed(public_key: Path, manifest_sha256: str, signature: str | None) -> 
     return True
 
 
-def _unusable(path: Path) -> ReportError:
-    return ReportError(f"{path.name} is not an Ed25519 key", "see docs/settings.md")
+def _unusable(path: Path) -> WiringError:
+    return WiringError(f"{path.name} is not an Ed25519 key", "see docs/settings.md")

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.catalogue import load_checks
 from orchestration.editions.parameters import read_parameters
 from orchestration.quality.expectations import expectations_of
 from orchestration.quality.gate import (
     gate_frame,
     gate_suite,
-    load_checks,
     quiet_context,
     read_measurements,
 )

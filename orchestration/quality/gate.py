@@ -7,7 +7,6 @@ the rules themselves (`dbt_project/models/quality`).
 
 from __future__ import annotations
 
-import csv
 import logging
 import warnings
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.catalogue import Check
 from orchestration.quality.gx import import_great_expectations
 
 if TYPE_CHECKING:
@@ -22,20 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 N_OFFENDERS = 5
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check of the catalogue.
-
-    Attributes:
-        severity: `error` blocks the ranking, `warn` publishes with a mark.
-    """
-
-    check_id: str
-    title: str
-    severity: str
-    description: str
 
 
 @dataclass(frozen=True)
@@ -67,15 +53,6 @@ class Verdict:
     n_failed: int
     points_lost: Decimal | None
     offenders: tuple[Measurement, ...]
-
-
-def load_checks(seeds: Path) -> list[Check]:
-    """The catalogue of checks, in its order."""
-    with (seeds / "catalogue/check_catalogue.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            Check(row["check_id"], row["title"], row["severity"], row["description"])
-            for row in csv.DictReader(file)
-        ]
 
 
 def read_measurements(warehouse: Path) -> list[Measurement]:

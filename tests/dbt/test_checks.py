@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.audit.verification import differences
+from orchestration.catalogue import load_checks
 from orchestration.ledger.chain import Chain
-from orchestration.quality.gate import judge, load_checks, read_measurements
+from orchestration.quality.gate import judge, read_measurements
 from orchestration.runner import run_weekly
 from orchestration.settings import Settings, load_settings
 from tests.dbt.test_dbt import Dbt

@@ -46,10 +46,7 @@ def staged(built_home: Path, tmp_path: Path) -> Settings:
 
 
 def publish(settings: Settings) -> None:
-    build = settings.build
-    put_in_place(
-        build / "edition", build / "published.duckdb", settings.editions, WEEK, settings.published
-    )
+    put_in_place(settings, WEEK)
     record_publication(settings, Chain(settings.home), settings.editions / WEEK)
 
 

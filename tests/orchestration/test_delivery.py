@@ -19,15 +19,17 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.assets.delivery import _send, delivery
+from orchestration.assets.delivery import delivery, send
 from orchestration.editions.delivery import (
-    DeliveryError,
+    LISTS,
+    LOG,
     Lists,
     blocked_message,
     deliver,
     edition_messages,
     read_lists,
 )
+from orchestration.errors import WiringError
 from orchestration.settings import Settings
 from reports.edition import blocking_checks
 from tests.harness.reports_fixture import build_database, keep_quality_only
@@ -208,11 +210,14 @@ def test_a_broken_log_fails_no_edition(
 ) -> None:
     home = tmp_path / "home"
     (home / "delivery").mkdir(parents=True)
-    (home / "delivery" / "sent.jsonl").write_text("{broken\n")
-    told = lists(server, certificate)
+    (home / LOG).write_text("{broken\n")
+    (home / LISTS).write_text(
+        f"smtp: {{host: localhost, port: {server.server_address[1]}, security: tls,"
+        f" sender: a@b, ca_file: {certificate[0]}}}\nlists: {{semua: [a@example.org]}}\n"
+    )
     settings = Settings(home=home, inbox=home)
-    result = _send(settings, told, edition_messages(told, edition), "x")
-    assert "problems" in result.metadata and server.kept == []
+    result = send(settings, lambda read: ("x", edition_messages(read, edition)))
+    assert "line 1" in str(result.metadata["problems"]) and server.kept == []
 
 
 def test_nothing_is_sent_unless_configured(tmp_path: Path) -> None:
@@ -236,6 +241,6 @@ def test_nothing_is_sent_unless_configured(tmp_path: Path) -> None:
 def test_wrong_lists_are_told_in_one_line(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "delivery.yml"
     path.write_text(text)
-    with pytest.raises(DeliveryError, match=words) as told:
+    with pytest.raises(WiringError, match=words) as told:
         read_lists(path)
     assert "\n" not in str(told.value)

@@ -15,8 +15,9 @@ import pytest
 
 import ingest.inbox
 from ingest.landing.in_force import Received
+from orchestration.catalogue import Check, load_checks
 from orchestration.definitions import WEEKLY_JOB, build_defs
-from orchestration.quality.gate import Check, Measurement, judge, load_checks
+from orchestration.quality.gate import Measurement, judge
 from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT, activate, load_settings
 from tests.conftest import WEEK

@@ -13,6 +13,7 @@ import pytest
 
 from orchestration.editions.placement import put_in_place
 from orchestration.editions.publication import TABLES, copy_tables, export_tables
+from orchestration.settings import Settings
 from tests.conftest import WEEK
 
 
@@ -84,21 +85,21 @@ def test_the_digest_follows_every_value(build: Path, tmp_path: Path) -> None:
 
 
 def test_an_edition_is_put_in_place_by_renames(tmp_path: Path) -> None:
-    editions, published = tmp_path / "editions", tmp_path / "published"
+    settings = Settings(home=tmp_path, inbox=tmp_path)
+    editions, published = settings.editions, settings.published
 
     def publish(name: str) -> None:
-        staged, database = tmp_path / "staged", tmp_path / "db"
-        staged.mkdir()
-        (staged / "index.html").write_text(name)
-        database.write_text(name)
-        put_in_place(staged, database, editions, name, published)
+        settings.staged.mkdir(parents=True)
+        (settings.staged / "index.html").write_text(name)
+        settings.staged_database.write_text(name)
+        put_in_place(settings, name)
 
     publish("2026-W46")
     publish("2026-W47-r2")
     publish("2026-W45")  # an older week, built late, does not become the newest
     assert (editions / "terbaru").readlink() == Path("2026-W47-r2")
     assert (published / "warehouse.duckdb").read_text() == "2026-W47-r2"
-    assert not (tmp_path / "staged").exists()
+    assert not settings.staged.exists()
 
 
 def test_every_table_names_its_edition_and_rule_year(built_home: Path) -> None:

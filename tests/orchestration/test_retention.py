@@ -17,10 +17,10 @@ from ingest.landing.archive import NOTE, Archive
 from orchestration.audit.rebuilding import rebuild
 from orchestration.audit.verification import differences
 from orchestration.editions.retention import prune, removable
+from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain
 from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT, Settings, load_settings
-from reports.errors import ReportError
 
 NIK = "6403011204850001"
 OLD_ROWS = f"""Kode Wilayah;Tahun;Nomor Indikator;Parameter;Catatan
@@ -98,7 +98,7 @@ def test_what_is_let_go_changes_nothing_that_counts(
     (raw / f"{old}{NOTE}").write_text(note + " ", encoding="utf-8")
     assert f"raw/{old}{NOTE}: is not what was written" in list(differences(settings))
     (raw / f"{old}{NOTE}").write_text(note, encoding="utf-8")
-    with pytest.raises(ReportError, match="removed from raw/"):
+    with pytest.raises(WiringError, match="removed from raw/"):
         rebuild(settings, settings.editions / OLD, tmp_path / "again")
     assert rebuild(settings, settings.editions / NEW, tmp_path / "new").differences == []
 
@@ -133,5 +133,5 @@ def test_too_short_a_time_is_no_setting(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IID_RAW_WEEKS", text)
-    with pytest.raises(ValueError, match="IID_RAW_WEEKS"):
+    with pytest.raises(WiringError, match="IID_RAW_WEEKS"):
         load_settings(tmp_path)

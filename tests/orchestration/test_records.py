@@ -19,11 +19,11 @@ from typer.testing import CliRunner
 
 from orchestration.audit.verification import differences
 from orchestration.cli.app import app
-from orchestration.editions.parameters import all_editions
+from orchestration.editions.naming import all_editions
 from orchestration.editions.placement import record_publication
+from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain
 from orchestration.settings import PROJECT, load_settings
-from reports.errors import ReportError
 from tests.conftest import WEEK
 
 
@@ -38,7 +38,7 @@ def home(built_home: Path, tmp_path: Path) -> Path:
 def iid(home: Path, *arguments: str) -> dict:
     """Run a command; its JSON, or the error that it refused with."""
     result = CliRunner().invoke(app, [*arguments, "--home", str(home), "--json"])
-    if isinstance(result.exception, ReportError):
+    if isinstance(result.exception, WiringError):
         raise result.exception
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
@@ -72,7 +72,7 @@ def test_an_acknowledgement_names_who_and_why(home: Path) -> None:
 )
 def test_what_is_refused_leaves_no_record(home: Path, arguments: list[str], message: str) -> None:
     before = (home / "chain/chain.jsonl").read_bytes()
-    with pytest.raises(ReportError, match=message):
+    with pytest.raises(WiringError, match=message):
         iid(home, *arguments)
     assert (home / "chain/chain.jsonl").read_bytes() == before
 
@@ -80,10 +80,10 @@ def test_what_is_refused_leaves_no_record(home: Path, arguments: list[str], mess
 def test_an_approval_needs_two_other_names(home: Path) -> None:
     iid(home, "sign", WEEK, "checked", "--by", "Ani")
     for names in (["Budi"], ["Budi", "budi"], ["ANI", "Budi"]):
-        with pytest.raises(ReportError, match="two names"):
+        with pytest.raises(WiringError, match="two names"):
             iid(home, "sign", WEEK, "approved", *(f"--by={name}" for name in names))
     iid(home, "sign", WEEK, "approved", "--by", "Budi", "--by", "Citra")
-    with pytest.raises(ReportError, match="no reason"):
+    with pytest.raises(WiringError, match="no reason"):
         iid(home, "sign", WEEK, "draft", "--by", "Budi")
     iid(home, "sign", WEEK, "published", "--by", "Budi")
     signed = iid(home, "sign", WEEK)["signatures"]
@@ -102,7 +102,7 @@ def test_an_older_edition_can_be_put_in_front(home: Path) -> None:
     assert is_whole(home)
     page = editions / WEEK / "index.html"
     page.write_text(page.read_text(encoding="utf-8") + " ", encoding="utf-8")
-    with pytest.raises(ReportError, match="is not whole"):
+    with pytest.raises(WiringError, match="is not whole"):
         iid(home, "restore", WEEK)
 
 
@@ -111,7 +111,7 @@ def test_the_restore_drill(home: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     assert iid(home, "backup", str(saved))["ok"]
     assert (saved / "raw").stat().st_mode & 0o077 == 0
-    with pytest.raises(ReportError, match="exists"):
+    with pytest.raises(WiringError, match="exists"):
         iid(home, "backup", str(saved))
     shutil.rmtree(home)
     elsewhere = tmp_path / "elsewhere"
@@ -146,5 +146,5 @@ def test_publications_are_signed_where_there_is_a_key(home: Path, tmp_path: Path
         signed = replace(asking, signing_key=signing)
         record_publication(signed, Chain(home), home / "editions" / WEEK)
         assert list(differences(asking)) == expected
-    with pytest.raises(ReportError, match="not an Ed25519 key"):
+    with pytest.raises(WiringError, match="not an Ed25519 key"):
         list(differences(replace(asking, trusted_key=private)))

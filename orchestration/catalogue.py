@@ -1,0 +1,52 @@
+"""What this room reads of the seeds: the checks and their severity, the rule years.
+
+What belongs here: reading a seed for a question of the wiring. What does not: the rules themselves,
+which are the dbt project's, and reference data of regions, which the door reads.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of the catalogue.
+
+    Attributes:
+        severity: `error` blocks the ranking, `warn` publishes with a mark.
+    """
+
+    check_id: str
+    title: str
+    severity: str
+    description: str
+
+
+def load_checks(seeds: Path) -> list[Check]:
+    """The catalogue of checks, in its order."""
+    return [
+        Check(row["check_id"], row["title"], row["severity"], row["description"])
+        for row in _rows(seeds / "catalogue/check_catalogue.csv")
+    ]
+
+
+def rule_years(seeds: Path) -> list[int]:
+    """The years that have a rule book, oldest first."""
+    return sorted(int(row["rule_year"]) for row in _rows(seeds / "rule_book/rule_year.csv"))
+
+
+def rule_book_hash(seeds: Path) -> str:
+    """SHA-256 over the rule-book seeds, in the order of their names."""
+    digest = hashlib.sha256()
+    for path in sorted((seeds / "rule_book").glob("*.csv")):
+        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
