@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.language.catalogue import DEFAULT, Language
-from reports.pages.common import PUBLICATION
+from reports.views.imprint import PUBLICATION
 
 
 def edition_subject(edition: str, region: str = "", *, language: Language = DEFAULT) -> str:
