@@ -64,5 +64,5 @@ def blocked(problems: Sequence[str], *, language: Language = DEFAULT) -> tuple[s
     say = language.say
     subject = say("%(title)s: peringkat ditahan", title=say(PUBLICATION))
     body = say("Peringkat pekan ini ditahan; edisi terakhir tidak berubah.")
-    listed = "".join(f"- {problem}\n" for problem in problems)
-    return subject, f"{body}\n\n{say('Yang menahan:')}\n{listed}"
+    listed = [say("Yang menahan:"), *(f"- {problem}" for problem in problems)]
+    return subject, "\n".join([body, "", *listed, ""])
