@@ -1,21 +1,22 @@
 """Writes the gettext catalogues of the reports anew: every message, translations kept.
 
-Here belongs the collecting of messages: of templates, of `say(...)` in `reports`, and of the seeds
-of labels and checks. Run it after a text changed: `python docs/messages.py`;
-`tests/reports/test_language.py` checks it.
+Here belongs the collecting of messages: those that `pybabel extract` finds in `reports` (its
+mapping is in `pyproject.toml`), and the seeds of labels and checks. Run it after a text changed:
+`python docs/messages.py`; `tests/reports/test_language.py` checks it.
 """
 
 from __future__ import annotations
 
-import ast
 import csv
 import sys
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from babel.messages.catalog import Catalog
+from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po, write_po
-from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "reports"
@@ -49,34 +50,25 @@ KINDS = (
     "check_status",
     "owner",
 )
-# In code, `say("...")`, also of a language, says a message; `message("...")` marks one for later.
-CALLS = ("say", "message")
 
 
-def messages() -> list[str]:
-    """Every message once, in the order of their places."""
-    found: dict[str, None] = {}
-    environment = Environment(autoescape=True)
-    for path in sorted((REPORTS / "pages/templates").glob("*.jinja")):
-        for call in environment.parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
-            name = call.node.name if isinstance(call.node, nodes.Name) else ""
-            if name == "_" and call.args and isinstance(call.args[0], nodes.Const):
-                found.setdefault(str(call.args[0].value))
-    for path in sorted(REPORTS.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and node.args):
-                continue
-            name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
-            if name in CALLS and isinstance(node.args[0], ast.Constant):
-                found.setdefault(str(node.args[0].value))
+@cache
+def messages() -> tuple[str, ...]:
+    """Every message once, in the order of the alphabet, wherever it is said."""
+    with TemporaryDirectory() as folder:
+        found = Path(folder) / "found.pot"
+        # In code, `say("...")`, also of a language, says a message; `message("...")` marks one.
+        mapping = str(ROOT / "pyproject.toml")
+        extract = ["pybabel", "-q", "extract", "-F", mapping, "-k", "say", "-k", "message", "-o"]
+        CommandLineInterface().run([*extract, str(found), str(REPORTS)])
+        with found.open("rb") as file:
+            said = {str(one.id) for one in read_po(file)}
     for row in _rows(SEEDS / "label.csv"):
         if row["kind"] in KINDS:
-            found.setdefault(row["label"])
-            found.setdefault(row["description"])
+            said |= {row["label"], row["description"]}
     for row in _rows(SEEDS / "check_catalogue.csv"):
-        found.setdefault(row["title"])
-        found.setdefault(row["owner"])
-    return [message for message in found if message]
+        said |= {row["title"], row["owner"]}
+    return tuple(sorted(said - {""}))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

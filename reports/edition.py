@@ -1,7 +1,7 @@
 """Writes the documents of one edition into a folder.
 
 Here belongs the order of work: which document exists, what it is called, and when it is written.
-What a document says belongs to the pages, how it looks to the templates.
+What a document says belongs to the views, how it looks to pages and documents.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from reports.language.catalogue import DEFAULT, Language
-from reports.pages import correction, quality
-from reports.scenario.scoring_store import ScoringStore
-from reports.tables.store import RANKING_TABLES, Store
+from reports.tables.store import QUALITY_TABLES, RANKING_TABLES, Store
+from reports.views.correction import Correction, correction
+from reports.views.imprint import imprint
+from reports.views.quality import check_lines, quality
 from reports.writer import PUBLIC, Writer
 
 PROFILES = ("full", "pages", "data")
@@ -51,23 +52,22 @@ def render_edition(
         raise ValueError(f"profile must be one of {', '.join(PROFILES)}, not {profile!r}")
     if profile == "data":
         return []
-    with Store(database) as store:
-        store.need(RANKING_TABLES)
-        writer = Writer(store, out, digest, full=profile == "full", letterhead=letterhead)
+    with Store(database, (*QUALITY_TABLES, *RANKING_TABLES)) as store:
+        bears = imprint(store, digest, letterhead, full=profile == "full")
+        writer = Writer(store, bears, out, is_correction=corrected is not None)
         if corrected is not None:
-            writer.frame = replace(writer.frame, is_correction=True)
-            writer.page(
-                "koreksi", "koreksi.html", correction.context(store, _corrected(*corrected))
-            )
+            writer.page("koreksi", "koreksi.html", view=_correction(store, *corrected))
         writer.overview()
         writer.regions()
         writer.documents()
+        written = writer.written
         if public:
-            open_to_all = Writer(store, out / "publik", digest, full=False, names=PUBLIC)
+            bears = replace(bears, full=False, is_public=True)
+            open_to_all = Writer(store, bears, out / "publik", PUBLIC)
             open_to_all.overview()
             open_to_all.regions()
-            writer.written += open_to_all.written
-    return sorted(writer.written)
+            written += open_to_all.written
+    return sorted(written)
 
 
 def render_quality(database: Path, out: Path, *, digest: str) -> Path:
@@ -87,8 +87,8 @@ def render_quality(database: Path, out: Path, *, digest: str) -> Path:
         ReportError: The database lacks one of the quality tables.
     """
     with Store(database) as store:
-        writer = Writer(store, out, digest, full=False, names=())
-        return writer.page("mutu", "mutu.html", quality.context(store))
+        writer = Writer(store, imprint(store, digest, full=False), out, ())
+        return writer.page("mutu", "mutu.html", view=quality(store))
 
 
 def blocking_checks(database: Path, *, language: Language = DEFAULT) -> list[str]:
@@ -105,12 +105,11 @@ def blocking_checks(database: Path, *, language: Language = DEFAULT) -> list[str
     with Store(database) as store:
         return [
             say("%(check)s: %(n)s gagal", check=say(line.check.title), n=line.n_failed)
-            for line in quality.check_lines(store)
+            for line in check_lines(store)
             if not line.passed and line.check.severity == "error"
         ]
 
 
-def _corrected(folder: Path, reason: str) -> correction.Corrected:
-    with ScoringStore(folder / "data") as store:
-        ranking = {row.region_code: row for row in store.ranking}
-        return correction.Corrected(folder.name, reason, ranking)
+def _correction(store: Store, folder: Path, reason: str) -> Correction:
+    with Store(folder / "data", ("provincial_ranking",)) as before:
+        return correction(folder.name, reason, before.ranking, store.ranking)

@@ -145,7 +145,7 @@ def run_edits(
     found = []
     with ScoringStore(database) as store:
         book = store.rules()
-        codes = sorted(code for code in records if code in store.regions)
+        codes = sorted(code for code in records if code in store.tables.regions)
         for serial in range(count):
             code = dice.choice(codes)
             region = store.region(code)

@@ -189,10 +189,10 @@ def score_differences(data: Path) -> Iterator[str]:
             for region in store.every_region()
             for variant in VARIANTS
         }
-        if store.scores.keys() != computed.keys():
+        if store.tables.scores.keys() != computed.keys():
             yield "region_score.parquet: has not one row per region and variant"
             return
-        for key, published in store.scores.items():
+        for key, published in store.tables.scores.items():
             yield from _compare(
                 f"region_score.parquet {' '.join(key)}",
                 published,
@@ -200,8 +200,8 @@ def score_differences(data: Path) -> Iterator[str]:
                 ("spd_score", "sid_mean", "n_reported", "n_counted", "basic_affairs_covered",
                  "count_score", "total_score", "iid", "category_code", "completeness_pct"),
             )  # fmt: skip
-        ranked = [row for row in store.ranking if row.rank is not None]
-        for row in store.ranking:
+        ranked = [row for row in store.tables.ranking if row.rank is not None]
+        for row in store.tables.ranking:
             where = f"provincial_ranking.parquet {row.region_code}"
             mine = computed[row.region_code, "verified"]
             claimed = computed[row.region_code, CLAIMED].iid

@@ -84,7 +84,7 @@ def whatif(
 
     with _store(home, week) as store:
         now = store.region(region)
-        gate = store.edition.coverage_gate_pct
+        gate = store.tables.edition.coverage_gate_pct
         rules, new_rules = store.rules(), store.rules(rule_year)
         edits = read_edits(changes or [], add_innovation or [], remove_innovation or [], new_rules)
         if not edits and new_rules.rule_year == rules.rule_year:
@@ -92,7 +92,7 @@ def whatif(
         before = standing(now, rules, store.rivals(now, rules), gate)
         changed = apply(now, edits, new_rules)
         after = standing(changed, new_rules, store.rivals(now, new_rules), gate)
-        title = f"{now.region_name}, edition {store.edition.edition}"
+        title = f"{now.region_name}, edition {store.tables.edition.edition}"
     if new_rules.rule_year != rules.rule_year:
         title += f", after by the rules of {new_rules.rule_year}"
     if as_json:
@@ -142,11 +142,11 @@ def plan(
     with _store(home, week) as store:
         now = store.region(region)
         rules = store.rules()
-        field = Field(rules, store.rivals(now, rules), store.edition.coverage_gate_pct)
+        field = Field(rules, store.rivals(now, rules), store.tables.edition.coverage_gate_pct)
         efforts = read_effort(store.effort_rows(), hours)
         made = make_plan(now, field, efforts, target, quarters)
-        names = {one.indicator_code: one.name for one in store.indicators}
-        title = f"{now.region_name}, edition {store.edition.edition}"
+        names = {one.indicator_code: one.name for one in store.tables.indicators}
+        title = f"{now.region_name}, edition {store.tables.edition.edition}"
     if as_json:
         print_json(made.document())
     else:

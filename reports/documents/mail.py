@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.language.catalogue import DEFAULT, Language
-from reports.pages.common import PUBLICATION
+from reports.views.imprint import PUBLICATION
 
 
 def edition_subject(edition: str, region: str = "", *, language: Language = DEFAULT) -> str:
@@ -64,5 +64,5 @@ def blocked(problems: Sequence[str], *, language: Language = DEFAULT) -> tuple[s
     say = language.say
     subject = say("%(title)s: peringkat ditahan", title=say(PUBLICATION))
     body = say("Peringkat pekan ini ditahan; edisi terakhir tidak berubah.")
-    listed = "".join(f"- {problem}\n" for problem in problems)
-    return subject, f"{body}\n\n{say('Yang menahan:')}\n{listed}"
+    listed = [say("Yang menahan:"), *(f"- {problem}" for problem in problems)]
+    return subject, "\n".join([body, "", *listed, ""])

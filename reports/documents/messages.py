@@ -8,35 +8,50 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
 
-from reports.language.catalogue import DEFAULT, Language
 from reports.language.format import DASH
-from reports.pages.common import PUBLICATION, SYNTHETIC, Line, ProvinceRanking
-from reports.pages.ranking import sentence
-from reports.tables.store import Store
-from reports.views.history import PastEdition
+from reports.views.history import History
+from reports.views.imprint import PUBLICATION, Imprint
+from reports.views.ranking import Line, Ranking
 
 MOST_CHARACTERS = 1000
 FEED_EDITIONS = 52
+# Published columns of the JSON summary, in its order.
+SUMMARISED = (
+    "province_code",
+    "region_code",
+    "region_name",
+    "rank",
+    "rank_best",
+    "rank_worst",
+    "previous_rank",
+    "iid",
+    "iid_claimed",
+    "category_code",
+    "completeness_pct",
+    "publication_state",
+)
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def text(store: Store, shown: list[ProvinceRanking], *, language: Language = DEFAULT) -> str:
+def text(ranking: Ranking, imprint: Imprint) -> str:
     """The edition in at most 1,000 characters, whole lines only, ending with a line feed."""
-    edition, say = store.edition, language.say
+    edition, say = imprint.edition, imprint.say
     head = [
-        say("%(title)s, edisi %(edition)s", title=say(PUBLICATION), edition=edition.edition),
-        say("Data sampai %(day)s", day=language.printer.long_date(edition.cutoff_date)),
-        *([say(SYNTHETIC)] if edition.is_synthetic else []),
+        imprint.title,
+        say("Data sampai %(day)s", day=imprint.printer.long_date(edition.cutoff_date)),
+        *([imprint.banner] if imprint.banner else []),
         "",
-        sentence(shown, language),
+        ranking.sentence(imprint.language),
     ]
-    if len(shown) == 1:
-        body = [_line(line, language) for line in shown[0].ranked + shown[0].unranked]
+    if ranking.single:
+        body = [_line(line, imprint) for line in ranking.single.lines]
     else:
-        body = [f"{p.name}: {_line(p.leader, language)}" for p in shown if p.leader]
+        leaders = [(p.name, p.leader) for p in ranking.provinces if p.leader]
+        body = [f"{name}: {_line(leader, imprint)}" for name, leader in leaders]
     others, foot = say("dan lainnya"), say("IID terverifikasi, bukan hasil resmi.")
     lines = [_one(line) for line in head]
     for line in body:
@@ -53,19 +68,19 @@ def _one(line: str) -> str:
     return words if len(words) <= 240 else f"{words[:239]}…"
 
 
-def _line(line: Line, language: Language) -> str:
+def _line(line: Line, imprint: Imprint) -> str:
     row = line.row
-    change = f" ({line.change.told(language.say)})" if line.change else ""
+    change = f" ({line.change.told(imprint.say)})" if line.change else ""
     rank = DASH if row.rank is None else f"{row.rank}."
-    return f"{rank} {row.region_name} {language.printer.number(row.iid)}{change}"
+    return f"{rank} {row.region_name} {imprint.printer.number(row.iid)}{change}"
 
 
-def feed(past: list[PastEdition], *, language: Language = DEFAULT) -> bytes:
+def feed(history: History, imprint: Imprint) -> bytes:
     """Atom feed of the editions that are known, newest first."""
-    say, number = language.say, language.printer.number
+    say, number, past = imprint.say, imprint.printer.number, history.editions
     title = say(PUBLICATION)
     ElementTree.register_namespace("", _ATOM)
-    root = ElementTree.Element(f"{{{_ATOM}}}feed", {"xml:lang": language.code})
+    root = ElementTree.Element(f"{{{_ATOM}}}feed", {"xml:lang": imprint.language.code})
     newest = past[-1].cutoff_date if past else date(2026, 1, 1)
     _add(root, "id", "urn:iid:edisi")
     _add(root, "title", title)
@@ -99,48 +114,39 @@ def _monday(cutoff: date) -> str:
     return f"{cutoff + timedelta(days=1)}T06:00:00+08:00"
 
 
-def summary(store: Store, digest: str) -> str:
+def summary(ranking: Ranking, imprint: Imprint) -> str:
     """The ranking as JSON: parameters of the edition, and one object per region."""
-    edition = store.edition
-    rows = [
-        {
-            "province_code": r.province_code,
-            "region_code": r.region_code,
-            "region_name": r.region_name,
-            "rank": r.rank,
-            "rank_best": r.rank_best,
-            "rank_worst": r.rank_worst,
-            "previous_rank": r.previous_rank,
-            # A float of two decimals prints them exactly.
-            "iid": None if r.iid is None else float(r.iid),
-            "iid_claimed": None if r.iid_claimed is None else float(r.iid_claimed),
-            "category_code": r.category_code,
-            "completeness_pct": None if r.completeness_pct is None else float(r.completeness_pct),
-            "publication_state": r.publication_state,
-            "state_reasons": [code for code in (r.state_reason or "").split(";") if code],
-        }
-        for r in store.ranking
-    ]
+    edition = imprint.edition
     document = {
         "edition": edition.edition,
         "cutoff_date": str(edition.cutoff_date),
         "rule_year": edition.rule_year,
         "is_synthetic": edition.is_synthetic,
-        "digest": digest,
-        "regions": rows,
+        "digest": imprint.digest,
+        "regions": [
+            {name: _plain(getattr(line.row, name)) for name in SUMMARISED}
+            | {"state_reasons": line.codes}
+            for province in ranking.provinces
+            for line in province.lines
+        ],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
+def _plain(value: object) -> object:
+    # A float of two decimals prints them exactly.
+    return float(value) if isinstance(value, Decimal) else value
+
+
 def write_messages(
-    store: Store, shown: list[ProvinceRanking], past: list[PastEdition], digest: str, out: Path
+    ranking: Ranking, history: History, imprint: Imprint, folder: Path
 ) -> list[Path]:
     """Writes ``pesan.txt``, ``umpan.atom`` and ``ringkasan.json``."""
     documents = {
-        "pesan.txt": text(store, shown).encode(),
-        "umpan.atom": feed(past),
-        "ringkasan.json": summary(store, digest).encode(),
+        "pesan.txt": text(ranking, imprint).encode(),
+        "umpan.atom": feed(history, imprint),
+        "ringkasan.json": summary(ranking, imprint).encode(),
     }
     for name, content in documents.items():
-        (out / name).write_bytes(content)
-    return [out / name for name in documents]
+        (folder / name).write_bytes(content)
+    return [folder / name for name in documents]

@@ -5,44 +5,29 @@ Here belongs what they say; a region's PDF is in `region_pdf`, how one is compil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from reports.documents.typesetting import clip, frame, reasons, typeset
-from reports.language.catalogue import DEFAULT, Language
+from reports.documents.typesetting import clip, frame, typeset
 from reports.language.format import DASH, span
-from reports.pages.common import PUBLICATION, Line, ProvinceRanking
-from reports.pages.ranking import sentence
-from reports.tables.store import Store
+from reports.views.imprint import Imprint
+from reports.views.ranking import Line, Ranking, sentence
 
 CARD_ROWS = 10
 
 
-def write_report(
-    store: Store,
-    shown: list[ProvinceRanking],
-    digest: str,
-    letterhead: Sequence[str],
-    path: Path,
-    *,
-    language: Language = DEFAULT,
-) -> Path:
+def write_report(ranking: Ranking, imprint: Imprint, path: Path) -> Path:
     """Writes the ranking of every province as one PDF.
 
     Args:
-        store: Open store of the edition.
-        shown: Rankings of all provinces.
-        digest: Digest of the edition; its first twelve characters are printed.
-        letterhead: Lines at the head, the organisation first.
+        ranking: What it shows.
+        imprint: Of the edition, in the language of the document.
         path: File to write; its folder is made.
-        language: Language of its words; texts of the data stay as they were delivered.
 
     Returns:
         The path.
     """
-    say, printer = language.say, language.printer
-    labels = store.labels.told(say)
+    say, printer, labels, single = imprint.say, imprint.printer, imprint.labels, ranking.single
 
     def row(line: Line) -> list[str]:
         r = line.row
@@ -54,16 +39,15 @@ def write_report(
             rank, r.region_name, printer.number(r.iid), say(line.category),
             printer.number(r.iid_claimed), span(r.rank_best, r.rank_worst),
             printer.percent(r.completeness_pct),
-            f"{state}: {reasons(line, language)}" if line.reasons else state,
+            f"{state}: {line.told_reasons(imprint.language)}" if line.reasons else state,
         ]  # fmt: skip
 
     words = ("iid", "iid_claimed", "rank_span", "completeness_pct")
-    single = len(shown) == 1
-    data = frame(store.edition, digest, letterhead, language) | {
-        "title": say("Peringkat %(name)s", name=shown[0].name)
+    data = frame(imprint) | {
+        "title": say("Peringkat %(name)s", name=single.name)
         if single
         else say("Peringkat menurut provinsi"),
-        "sentence": sentence(shown, language),
+        "sentence": ranking.sentence(imprint.language),
         "head": [
             say("Peringkat"), say("Daerah"), say("IID"), say("Kategori"), say("Klaim"),
             say("Selang"), say("Keterisian"), say("Status"),
@@ -71,32 +55,30 @@ def write_report(
         "provinces": [
             {
                 "name": p.name,
-                "sentence": "" if single else sentence([p], language),
-                "rows": [row(line) for line in p.ranked + p.unranked],
+                "sentence": "" if single else sentence((p,), imprint.language),
+                "rows": [row(line) for line in p.lines],
             }
-            for p in shown
+            for p in ranking.provinces
         ],
         "reading": say("Cara membaca"),
         "words": [[labels.text(code, "column"), labels.describe(code, "column")] for code in words],
     }  # fmt: skip
-    return typeset(("dasar.typ", "laporan.typ"), data, path, store.edition)
+    return typeset(("dasar.typ", "laporan.typ"), data, imprint, path)
 
 
-def write_card(
-    store: Store, shown: list[ProvinceRanking], path: Path, *, language: Language = DEFAULT
-) -> Path:
+def write_card(ranking: Ranking, imprint: Imprint, path: Path) -> Path:
     """Writes the card: the first regions of a province, or the leader of each of several."""
-    edition, say = store.edition, language.say
-    if len(shown) == 1:
-        title, lines = say("Peringkat %(name)s", name=shown[0].name), list(shown[0].ranked)
+    edition, say, printer, single = imprint.edition, imprint.say, imprint.printer, ranking.single
+    if single:
+        title, lines = say("Peringkat %(name)s", name=single.name), list(single.ranked)
     else:
         title = say("Peringkat pertama setiap provinsi")
-        lines = [p.leader for p in shown if p.leader]
+        lines = [p.leader for p in ranking.provinces if p.leader]
     rows = [
         [
             "" if line.row.rank is None else str(line.row.rank),
             clip(line.row.region_name, 34),
-            language.printer.number(line.row.iid),
+            printer.number(line.row.iid),
             # A share of the width for a bar of 0 to 100: drawing only.
             float((line.row.iid or Decimal(0)) / 100),
         ]
@@ -105,18 +87,16 @@ def write_card(
     foot = [
         say(
             "Data sampai %(day)s. IID terverifikasi, bukan hasil resmi.",
-            day=language.printer.long_date(edition.cutoff_date),
+            day=printer.long_date(edition.cutoff_date),
         ),
         *([say("Contoh: data sintetis.")] if edition.is_synthetic else []),
     ]
     data = {
-        "lang": language.code,
-        "issue": say(
-            "%(title)s, edisi %(edition)s", title=say(PUBLICATION), edition=edition.edition
-        ),
+        "lang": imprint.language.code,
+        "issue": imprint.title,
         "title": title,
-        "sentence": sentence(shown, language),
+        "sentence": ranking.sentence(imprint.language),
         "rows": rows,
         "foot": " ".join(foot),
     }
-    return typeset(("kartu.typ",), data, path, edition)
+    return typeset(("kartu.typ",), data, imprint, path)

@@ -8,7 +8,7 @@ and the date of a document is its cut-off: the same rows give the same bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -17,10 +17,7 @@ from typing import Any
 
 import typst
 
-from reports.language.catalogue import Language
-from reports.language.format import in_sentence
-from reports.pages.common import PUBLICATION, SYNTHETIC, Line
-from reports.tables.rows import Edition
+from reports.views.imprint import PUBLICATION, Imprint
 
 _CLIP = 90
 
@@ -31,20 +28,20 @@ def _source(*names: str) -> bytes:
     return "\n".join((folder / name).read_text(encoding="utf-8") for name in names).encode()
 
 
-def typeset(names: tuple[str, ...], data: Mapping[str, Any], path: Path, edition: Edition) -> Path:
+def typeset(names: tuple[str, ...], data: Mapping[str, Any], imprint: Imprint, path: Path) -> Path:
     """Sets templates as one document.
 
     Args:
         names: Templates, read as one, in their order.
         data: What they print: texts, lists and numbers, as JSON has them.
+        imprint: Of the edition, whose cut-off is the date of the document.
         path: File to write, ``.pdf`` or ``.png``; its folder is made.
-        edition: Whose cut-off is the date of the document.
 
     Returns:
         The path.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    day = edition.cutoff_date
+    day = imprint.edition.cutoff_date
     stamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     is_card = path.suffix == ".png"
     compiled = typst.compile(
@@ -60,24 +57,23 @@ def typeset(names: tuple[str, ...], data: Mapping[str, Any], path: Path, edition
     return path
 
 
-def frame(
-    edition: Edition, digest: str, letterhead: Sequence[str], language: Language
-) -> dict[str, Any]:
+def frame(imprint: Imprint) -> dict[str, Any]:
     """What every PDF has around its content: language, letterhead, banner, issue, foot."""
-    say = language.say
+    say, edition = imprint.say, imprint.edition
     named = {"title": say(PUBLICATION), "edition": edition.edition}
+    digest = imprint.digest[:12]
     return {
-        "lang": language.code,
+        "lang": imprint.language.code,
         "author": named["title"],
-        "letterhead": list(letterhead),
-        "banner": say(SYNTHETIC) if edition.is_synthetic else "",
+        "letterhead": list(imprint.letterhead),
+        "banner": imprint.banner,
         "issue": say(
             "%(title)s, edisi %(edition)s. Data sampai %(day)s. Aturan tahun %(year)s.",
-            day=language.printer.long_date(edition.cutoff_date),
+            day=imprint.printer.long_date(edition.cutoff_date),
             year=edition.rule_year,
             **named,
         ),
-        "foot": say("%(title)s, edisi %(edition)s, sidik %(digest)s", digest=digest[:12], **named),
+        "foot": say("%(title)s, edisi %(edition)s, sidik %(digest)s", digest=digest, **named),
         # Only the typesetter knows the numbers.
         "pages": say("Halaman %(page)s dari %(pages)s", page="{page}", pages="{pages}"),
     }
@@ -87,8 +83,3 @@ def clip(text: str | None, most: int = _CLIP) -> str:
     """A text in one line of at most so many characters, an ellipsis where it was longer."""
     words = " ".join((text or "").split())
     return words if len(words) <= most else f"{words[: most - 1]}…"
-
-
-def reasons(line: Line, language: Language) -> str:
-    """Why a region's rank is not final, within a sentence."""
-    return "; ".join(in_sentence(language.say(reason)) for reason in line.reasons)

@@ -1,25 +1,26 @@
 """The workbook of an edition: the same published rows, for sorting and filtering.
 
-Here belongs what stands in ``ringkasan.xlsx``: its sheets and their rows. How they look belongs to
-`book`.
+Here belongs what stands in ``ringkasan.xlsx``: its sheets and their columns, which order, how wide,
+what kind of value. A column's heading and meaning are labels of kind ``column``. How sheets look
+belongs to `book`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from reports.documents.book import Book
-from reports.documents.columns import ACTIONS, QUALITY, RANKING, SCORES
-from reports.language.catalogue import DEFAULT, Language, message
-from reports.pages.common import completeness, provinces
-from reports.pages.methodology import WORDS
-from reports.pages.quality import check_lines
-from reports.tables.store import Store
+from reports.documents.book import Book, Column
+from reports.language.catalogue import message
+from reports.tables.quality_rows import CheckResult
+from reports.tables.rows import OpenCell, Score
+from reports.views.imprint import Imprint
+from reports.views.ranking import Line, Province
+from reports.views.summary import Summary
+from reports.views.words import WORDS
 
-ALL_ACTIONS_UP_TO = 20_000
-ACTIONS_PER_REGION = 50
 # Every sheet has one table; this list is on the cover. Excel allows a sheet's name 31 characters.
 SUMMARY = message("Ringkasan")
 RANKS, PARTS, CELLS = message("Peringkat"), message("Skor"), message("Indikator kosong")
@@ -36,51 +37,166 @@ CONTENTS = (
 )
 
 
-def write_workbook(store: Store, path: Path, digest: str, *, language: Language = DEFAULT) -> Path:
-    """Writes ``ringkasan.xlsx``.
+def write_workbook(summary: Summary, imprint: Imprint, path: Path) -> Path:
+    """Writes ``ringkasan.xlsx`` in the language of the imprint.
 
     Args:
-        store: Open store of the edition.
+        summary: What stands in it.
+        imprint: Of the edition.
         path: File to write.
-        digest: Digest of the edition, printed on every sheet.
-        language: Language of its texts; texts of the data stay as they were delivered.
 
     Returns:
         The path.
     """
-    book, say = Book(path, store, digest, language), language.say
-    _summary(book)
-    book.table(say(RANKS), say("Peringkat dalam provinsi"), RANKING, _ranking_rows(book))
-    book.table(say(PARTS), say("Skor klaim dan terverifikasi"), SCORES, _score_rows(book))
-    _actions(book)
-    book.table(say(CHECKS), say("Pemeriksaan mutu data"), QUALITY, _quality_rows(book))
-    _dictionary(book)
+    book, say = Book(path, imprint), imprint.say
+    columns = columns_of(summary, imprint)
+    _cover(book, summary)
+    lines = [(p, line) for p in summary.ranking.provinces for line in p.lines]
+    book.table(say(RANKS), say("Peringkat dalam provinsi"), columns[RANKS], lines)
+    book.table(say(PARTS), say("Skor klaim dan terverifikasi"), columns[PARTS], summary.scores)
+    cells = summary.open_cells
+    note = (
+        ""
+        if cells.per_region is None
+        else say(
+            "Paling banyak %(most)s sel per daerah, tambahan terbesar lebih dahulu; seluruhnya"
+            " %(all)s sel ada pada data/missing_indicator.csv.",
+            most=cells.per_region,
+            all=cells.n_all,
+        )
+    )
+    title = say("Sel indikator yang belum terverifikasi pada level 3")
+    book.table(say(CELLS), title, columns[CELLS], cells.cells, note)
+    book.table(say(CHECKS), say("Pemeriksaan mutu data"), columns[CHECKS], summary.results)
+    codes = dict.fromkeys(column.code for sheet in columns.values() for column in sheet)
+    _dictionary(book, list(codes))
     book.close()
     return path
 
 
-def _summary(book: Book) -> None:
-    store, say = book.store, book.language.say
+def _of(code: str, kind: str = "text", width: int = 14) -> Column[Any]:
+    """A column that shows the value of a row under the same name."""
+    return Column(code, attrgetter(code), kind, width)
+
+
+def columns_of(summary: Summary, imprint: Imprint) -> dict[str, Sequence[Column[Any]]]:
+    """Columns of each sheet with a table."""
+    say, text = imprint.say, imprint.labels.text
+    checks = {line.check.check_id: line.check for line in summary.checks}
+
+    def yes(value: bool) -> str:
+        return say("ya") if value else ""
+
+    def scope(result: CheckResult) -> str:
+        code = result.scope
+        return say("Semua daerah") if code == "all" else summary.name(code, code)
+
+    def line(code: str, kind: str = "text", width: int = 14) -> Column[tuple[Province, Line]]:
+        return Column(code, lambda row: getattr(row[1].row, code), kind, width)
+
+    def word(code: str, kind: str, width: int, label: str = "") -> Column[Any]:
+        """A column of codes, each by its label."""
+        return Column(code, lambda row: text(getattr(row, label or code), kind), width=width)
+
+    ranking: Sequence[Column[tuple[Province, Line]]] = (
+        Column("province_name", lambda r: r[0].name, width=22),
+        line("rank", "int", 10),
+        Column("rank_change", lambda r: r[1].change.told(say) if r[1].change else "", width=12),
+        line("region_code", width=9),
+        line("region_name", width=30),
+        Column("region_type", lambda r: text(r[1].row.region_type, "region_type"), width=11),
+        line("rank_in_type", "int", 10),
+        line("iid", "two", 14),
+        Column("category", lambda r: say(r[1].category), width=18),
+        line("iid_claimed", "two", 11),
+        Column("rank_span", lambda r: _interval(r[1]), width=11),
+        line("completeness_pct", "two", 14),
+        line("completeness_claimed_pct", "two", 12),
+        line("n_missing", "int", 11),
+        line("n_missing_mandatory", "int", 10),
+        line("points_missing", "six", 12),
+        Column(
+            "publication_state",
+            lambda r: text(r[1].row.publication_state, "publication_state"),
+            width=22,
+        ),
+        Column("state_reason", lambda r: "; ".join(map(say, r[1].reasons)), width=40),
+    )
+    scores: Sequence[Column[Score]] = (
+        _of("region_code", width=9),
+        Column("region_name", lambda r: summary.name(r.region_code), width=30),
+        word("variant", "variant", 14),
+        _of("spd_score", "two", 10),
+        _of("maturity_sum", "two", 12),
+        _of("divisor", "int", 10),
+        _of("sid_mean", "six", 12),
+        _of("n_reported", "int", 12),
+        _of("n_counted", "int", 12),
+        _of("basic_affairs_covered", "int", 10),
+        _of("count_score", "two", 10),
+        _of("total_score", "six", 12),
+        _of("iid", "two", 12),
+        word("category", "category", 18, "category_code"),
+        _of("completeness_pct", "two", 14),
+        Column("near_boundary", lambda r: yes(r.near_boundary), width=9),
+    )
+    cells: Sequence[Column[OpenCell]] = (
+        _of("region_code", width=9),
+        Column("region_name", lambda r: summary.name(r.region_code), width=26),
+        _of("agency", width=30),
+        _of("innovation_id", width=16),
+        _of("innovation_name", width=36),
+        _of("indicator_code", width=10),
+        _of("indicator_name", width=36),
+        Column("is_mandatory", lambda r: yes(r.is_mandatory), width=8),
+        word("cell_status", "cell_status", 18, "status"),
+        _of("level_counted", "int", 9),
+        _of("level_target", "int", 9),
+        _of("gain_points", "six", 12),
+        _of("gain_points_full", "six", 12),
+        _of("evidence_needed", width=50),
+        _of("due_date", "date", 13),
+    )
+    quality: Sequence[Column[CheckResult]] = (
+        _of("check_id", width=26),
+        Column("check_title", lambda r: say(checks[r.check_id].title), width=50),
+        word("dimension", "dimension", 16),
+        word("severity", "severity", 12),
+        Column("scope", scope, width=28),
+        _of("n_checked", "int", 11),
+        _of("n_failed", "int", 10),
+        _of("points_lost", "six", 13),
+        word("check_status", "check_status", 12, "status"),
+        Column("owner", lambda r: text(checks[r.check_id].owner, "owner"), width=26),
+    )
+    return {RANKS: ranking, PARTS: scores, CELLS: cells, CHECKS: quality}
+
+
+def _interval(line: Line) -> str:
+    ends = (line.row.rank_best, line.row.rank_worst)
+    return "" if None in ends else "-".join(str(end) for end in dict.fromkeys(ends))
+
+
+def _cover(book: Book, summary: Summary) -> None:
+    say, ranking, edition = book.imprint.say, summary.ranking, book.imprint.edition
     sheet, row = book.sheet(say(SUMMARY), book.name)
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 1, 40)
-    rows, lines = store.ranking, check_lines(store)
-    edition = store.edition
     facts: list[tuple[str, str, Any]] = [
         (say("Status aturan"), "text", book.labels.text(edition.rule_status, "rule_status")),
         (say("Sumber aturan"), "wrap", edition.rule_source),
-        (say("Daerah dalam cakupan"), "int", len(rows)),
-        (say("Daerah diperingkat"), "int", sum(r.rank is not None for r in rows)),
-        (say("Sementara"), "int", sum(r.publication_state == "provisional" for r in rows)),
-        (say("Belum dapat diperingkat"), "int", sum(r.rank is None for r in rows)),
-        (say("Inovasi dilaporkan"), "int", sum(r.n_reported for r in rows)),
-        (say("Inovasi dihitung"), "int", sum(r.n_counted for r in rows)),
-        (say("Keterisian terverifikasi (%)"), "two", completeness(rows)),
-        (say("Sel indikator kosong"), "int", sum(r.n_missing for r in rows)),
-        (say("Pemeriksaan lulus"), "int", sum(line.passed for line in lines)),
-        (say("Pemeriksaan"), "int", len(lines)),
+        (say("Daerah dalam cakupan"), "int", len(ranking.rows)),
+        (say("Daerah diperingkat"), "int", ranking.n_ranked),
+        (say("Sementara"), "int", ranking.n_provisional),
+        (say("Belum dapat diperingkat"), "int", ranking.n_unranked),
+        (say("Inovasi dilaporkan"), "int", ranking.total("n_reported")),
+        (say("Inovasi dihitung"), "int", ranking.total("n_counted")),
+        (say("Keterisian terverifikasi (%)"), "two", ranking.completeness),
+        (say("Sel indikator kosong"), "int", ranking.total("n_missing")),
+        (say("Pemeriksaan lulus"), "int", sum(line.passed for line in summary.checks)),
+        (say("Pemeriksaan"), "int", len(summary.checks)),
     ]
-    for province in provinces(store):
+    for province in ranking.provinces:
         if province.leader:
             first = province.leader.row
             name = first.region_name
@@ -98,91 +214,12 @@ def _summary(book: Book) -> None:
         sheet.write_string(at, 1, say(meaning), book.kinds["wrap"])
 
 
-def _ranking_rows(book: Book) -> Iterable[Sequence[Any]]:
-    text, say = book.labels.text, book.language.say
-    for province in provinces(book.store):
-        for line in province.ranked + province.unranked:
-            r = line.row
-            ends = (r.rank_best, r.rank_worst)
-            interval = "" if None in ends else "-".join(str(e) for e in dict.fromkeys(ends))
-            yield (
-                province.name, r.rank, line.change.told(say) if line.change else "", r.region_code,
-                r.region_name, text(r.region_type, "region_type"), r.rank_in_type, r.iid,
-                say(line.category), r.iid_claimed, interval, r.completeness_pct,
-                r.completeness_claimed_pct, r.n_missing, r.n_missing_mandatory, r.points_missing,
-                text(r.publication_state, "publication_state"),
-                "; ".join(say(reason) for reason in line.reasons),
-            )  # fmt: skip
-
-
-def _score_rows(book: Book) -> Iterable[Sequence[Any]]:
-    store, text = book.store, book.labels.text
-    yes = book.language.say("ya")
-    for score in store.scores.values():
-        region = store.regions.get(score.region_code)
-        yield (
-            score.region_code, region.region_name if region else "",
-            text(score.variant, "variant"), score.spd_score, score.maturity_sum, score.divisor,
-            score.sid_mean, score.n_reported, score.n_counted, score.basic_affairs_covered,
-            score.count_score, score.total_score, score.iid, text(score.category_code, "category"),
-            score.completeness_pct, yes if score.near_boundary else "",
-        )  # fmt: skip
-
-
-def _actions(book: Book) -> None:
-    store, say = book.store, book.language.say
-    total = store.count_actions()
-    every = total <= ALL_ACTIONS_UP_TO
-    note = (
-        ""
-        if every
-        else say(
-            "Paling banyak %(most)s sel per daerah, tambahan terbesar lebih dahulu; seluruhnya"
-            " %(all)s sel ada pada data/missing_indicator.csv.",
-            most=ACTIONS_PER_REGION,
-            all=total,
-        )
-    )
-    per_region = ALL_ACTIONS_UP_TO if every else ACTIONS_PER_REGION
-    text, yes = book.labels.text, say("ya")
-    rows = (
-        (
-            a.region_code,
-            store.regions[a.region_code].region_name if a.region_code in store.regions else "",
-            a.agency, a.innovation_id, a.innovation_name, a.indicator_code, a.indicator_name,
-            yes if a.is_mandatory else "", text(a.status, "cell_status"), a.level_counted,
-            a.level_target, a.gain_points, a.gain_points_full, a.evidence_needed, a.due_date,
-        )
-        for a in store.actions(per_region)
-    )  # fmt: skip
-    title = say("Sel indikator yang belum terverifikasi pada level 3")
-    book.table(say(CELLS), title, ACTIONS, rows, note)
-
-
-def _quality_rows(book: Book) -> Iterable[Sequence[Any]]:
-    store, text, say = book.store, book.labels.text, book.language.say
-    checks = {line.check.check_id: line.check for line in check_lines(store)}
-    for result in store.check_results:
-        check = checks[result.check_id]
-        region = store.regions.get(result.scope)
-        yield (
-            result.check_id, say(check.title), text(result.dimension, "dimension"),
-            text(result.severity, "severity"),
-            say("Semua daerah") if result.scope == "all" else
-            (region.region_name if region else result.scope),
-            result.n_checked, result.n_failed, result.points_lost,
-            text(result.status, "check_status"), text(check.owner, "owner"),
-        )  # fmt: skip
-
-
-def _dictionary(book: Book) -> None:
-    say = book.language.say
+def _dictionary(book: Book, columns: Sequence[str]) -> None:
+    say = book.imprint.say
     sheet, row = book.sheet(say(DICTIONARY), say("Kamus kolom dan istilah"))
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 100)
-    columns = [column.code for column in (*RANKING, *SCORES, *ACTIONS, *QUALITY)]
-    kinds = {"column": list(dict.fromkeys(columns)), **WORDS}
-    for kind, first in kinds.items():
+    for kind, first in {"column": columns, **WORDS}.items():
         for _, label, description in book.labels.kind(kind, first):
             sheet.write_string(row, 0, label, book.kinds["text"])
             sheet.write_string(row, 1, description, book.kinds["wrap"])

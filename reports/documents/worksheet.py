@@ -6,18 +6,15 @@ verified cell, or one that waits for its verifier, must not come back changed.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-import xlsxwriter
-
-from reports.documents.book import CREATED, MAX_TEXT
-from reports.language.catalogue import DEFAULT, Language, message
+from reports.documents.book import MAX_TEXT, Book
+from reports.language.catalogue import message
 from reports.language.format import region_code as dotted
-from reports.language.labels import Labels
-from reports.pages.common import SYNTHETIC
-from reports.tables.rows import Edition, Region
-from reports.views.worklist import ACCEPTED, Task, Worklist
+from reports.tables.derived import Task
+from reports.views.imprint import Imprint
+from reports.views.worklist import Worklist
 
 # The name of the sheet and its headings are those of the contract `lembar_kerja`, by which it is
 # read when it comes back: in Indonesian, word for word, whatever the language of the rest.
@@ -46,7 +43,6 @@ COLUMNS: tuple[tuple[str, int, bool], ...] = (
 AT = {heading: index for index, (heading, _, _) in enumerate(COLUMNS)}
 DAY = "Tanggal Dokumen"
 ENTRIES = tuple(heading for heading, _, is_entry in COLUMNS if is_entry)
-LEVELS = (0, 1, 2, 3)
 GUIDE = (
     message(
         "Isi hanya kolom berwarna: Parameter, Nomor Dokumen, Tanggal Dokumen, Tautan Bukti,"
@@ -67,113 +63,66 @@ GUIDE = (
 )
 
 
-def fillable(worklist: Worklist) -> tuple[Task, ...]:
-    """The tasks that the sheet holds: an innovation's cells that the agency can still send."""
-    return tuple(t for t in worklist.own if t.innovation_id and t.status != ACCEPTED)
-
-
-def write_worksheet(
-    edition: Edition,
-    labels: Labels,
-    region: Region,
-    worklist: Worklist,
-    path: Path,
-    *,
-    language: Language = DEFAULT,
-) -> Path | None:
+def write_worksheet(worklist: Worklist, imprint: Imprint, path: Path) -> Path | None:
     """Writes the worksheet of an agency.
 
     Args:
-        edition: The edition's row.
-        labels: Its labels.
-        region: Region of the agency.
         worklist: What the agency has to do.
+        imprint: Of the edition, in the language of title, guide, notes and states; headings are
+            always Indonesian.
         path: File to write; its folder is made.
-        language: Language of title, guide, notes and states; never of the headings.
 
     Returns:
         The path, or None where the agency has nothing to fill in.
     """
-    rows = fillable(worklist)
+    rows = worklist.fillable
     if not rows:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
-    book = xlsxwriter.Workbook(
-        str(path),
-        {
-            # Small and many: in memory, none of them costs a dozen temporary files.
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    say = language.say
-    told = labels.told(say)
+    say, edition = imprint.say, imprint.edition
     agency = worklist.agency.name or say("Perangkat daerah tidak disebut")
     name = say("Lembar Kerja %(agency)s", agency=agency)
-    book.set_properties({"title": name[:200], "created": CREATED})
-    base = {"font_name": "Arial", "font_size": 10, "valign": "top"}
-    title = book.add_format({**base, "bold": True, "font_size": 14, "font_color": "#0B4F6C"})
-    note = book.add_format({**base, "font_color": "#52606C"})
-    head = book.add_format(
-        {**base, "bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#F2F6F8"}
-    )
-    fixed = book.add_format({**base, "text_wrap": True})
-    points = book.add_format({**base, "num_format": "0.000000"})
-    day = book.add_format({**base, "num_format": "dd/mm/yyyy"})
-    free = {**base, "locked": False, "bg_color": "#FFF8E5", "border": 1, "border_color": "#C9B37A"}
-    entry = book.add_format({**free, "text_wrap": True})
-    entry_day = book.add_format({**free, "num_format": "dd/mm/yyyy"})
+    book = Book(path, imprint, name, is_small=True)
+    fixed, points = book.kinds["wrap"], book.kinds["six"]
+    head = book.style(bold=True, bottom=1, text_wrap=True, bg_color="#F2F6F8")
+    free = {"locked": False, "bg_color": "#FFF8E5", "border": 1, "border_color": "#C9B37A"}
+    entry = book.style(**free, text_wrap=True)
+    entry_day = book.style(**free, num_format="dd/mm/yyyy")
 
-    sheet = book.add_worksheet(SHEET)
-    for index, (_, width, _) in enumerate(COLUMNS):
-        sheet.set_column(index, index, width)
+    sheet = book.landscape(SHEET)
     lines = [
         say(
             "Data sampai %(day)s. Aturan tahun %(year)s. Isi hanya kolom berwarna; petunjuk ada"
             " pada lembar %(sheet)s.",
-            day=language.printer.long_date(edition.cutoff_date),
+            day=imprint.printer.long_date(edition.cutoff_date),
             year=edition.rule_year,
             sheet=say("Petunjuk"),
         ),
-        *([say(SYNTHETIC)] if edition.is_synthetic else []),
+        *([imprint.banner] if imprint.banner else []),
     ]
-    sheet.write_string(0, 0, f"{name}, {region.region_name}"[:MAX_TEXT], title)
+    sheet.write_string(0, 0, f"{name}, {worklist.region.region_name}"[:MAX_TEXT], book.title)
     for index, text in enumerate(lines, start=1):
-        sheet.write_string(index, 0, text, note)
+        sheet.write_string(index, 0, text, book.note)
     top = len(lines) + 2
-    for index, (text, _, _) in enumerate(COLUMNS):
+    for index, (text, width, _) in enumerate(COLUMNS):
+        sheet.set_column(index, index, width)
         sheet.write_string(top, index, text, head)
     for row, task in enumerate(rows, start=top + 1):
-        for index, text in enumerate(_texts(task, told, region)):
-            if text:
-                sheet.write_string(row, index, text[:MAX_TEXT], fixed)
-        if task.number.isdecimal():
-            sheet.write_number(row, AT["Nomor Indikator"], int(task.number), fixed)
-        else:
-            sheet.write_string(row, AT["Nomor Indikator"], task.number, fixed)
+        for heading, value in _values(task, imprint, worklist).items():
+            if isinstance(value, int):
+                sheet.write_number(row, AT[heading], value, fixed)
+            elif value is not None:
+                sheet.write_string(row, AT[heading], value[:MAX_TEXT], fixed)
         # Parameter stays empty: a level that nobody wrote must not come back as a statement.
         for heading in ENTRIES:
             sheet.write_blank(row, AT[heading], None, entry_day if heading == DAY else entry)
-        for heading, level in (
-            ("Level Kini", task.level_reported),
-            ("Level Sasaran", task.level_target),
-        ):
-            if level is not None:
-                sheet.write_number(row, AT[heading], level, fixed)
-        for heading, words in (
-            ("Syarat Level Sasaran", task.level_meaning),
-            ("Bukti yang Diperlukan", task.evidence_needed),
-        ):
-            sheet.write_string(row, AT[heading], (words or "")[:MAX_TEXT], fixed)
         sheet.write_number(row, AT["Tambahan Poin"], task.gain_points, points)
-        if task.due_date:
-            sheet.write_datetime(row, AT["Batas Waktu"], _midnight(task.due_date), day)
+        book.cell(sheet, row, AT["Batas Waktu"], "date", task.due_date)
     last = top + len(rows)
+    levels = [str(level) for level in range(edition.max_level + 1)]
     sheet.data_validation(
         top + 1, AT["Parameter"], last, AT["Parameter"],
-        {"validate": "list", "source": [str(level) for level in LEVELS],
+        {"validate": "list", "source": levels,
          "error_title": "Parameter", "error_message": say("Pilih 0, 1, 2, atau 3.")},
     )  # fmt: skip
     sheet.data_validation(
@@ -185,30 +134,28 @@ def write_worksheet(
     sheet.autofilter(top, 0, last, len(COLUMNS) - 1)
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(top)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    guide = book.add_worksheet(say("Petunjuk"))
+    guide = book.book.add_worksheet(say("Petunjuk"))
     guide.set_column(0, 0, 100)
-    guide.write_string(0, 0, say("Petunjuk"), title)
+    guide.write_string(0, 0, say("Petunjuk"), book.title)
     for index, text in enumerate(GUIDE, start=2):
         guide.write_string(index, 0, say(text), fixed)
     book.close()
     return path
 
 
-def _texts(task: Task, labels: Labels, region: Region) -> tuple[str, ...]:
-    """The first seven columns of a row; the number of the indicator is written as a number."""
-    return (
-        dotted(region.region_code),
-        task.agency,
-        task.innovation_id,
-        task.innovation_name or "",
-        "",
-        task.indicator_name or task.indicator_code,
-        labels.text(task.status, "cell_status"),
-    )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)
+def _values(task: Task, imprint: Imprint, worklist: Worklist) -> dict[str, str | int | None]:
+    """What a row says by heading; nothing is written for None."""
+    number = int(task.number) if task.number.isdecimal() else task.number
+    return {
+        "Kode Wilayah": dotted(worklist.region.region_code),
+        "OPD": task.agency or None,
+        "ID Inovasi": task.innovation_id,
+        "Nama Inovasi": task.innovation_name or None,
+        "Indikator": task.indicator_name or task.indicator_code,
+        "Status": imprint.labels.text(task.status, "cell_status") or None,
+        "Nomor Indikator": number,
+        "Level Kini": task.level_reported,
+        "Level Sasaran": task.level_target,
+        "Syarat Level Sasaran": task.level_meaning or "",
+        "Bukti yang Diperlukan": task.evidence_needed or "",
+    }

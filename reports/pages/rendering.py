@@ -14,13 +14,25 @@ from markupsafe import Markup
 
 from reports.figures import marks
 from reports.language import format as fmt
-from reports.language.catalogue import DEFAULT, SOURCE, Language
-from reports.language.labels import Labels
-from reports.pages.common import PUBLICATION
+from reports.language.catalogue import SOURCE
+from reports.pages.drawings import Drawings
+from reports.pages.frame import Frame
+from reports.pages.orders import in_order
+from reports.tables.store import Store
+from reports.views.completeness import SHOWN
+from reports.views.imprint import PUBLICATION, Imprint
+from reports.views.innovation import trace_command
+
+# Where the page of quality tells more about the reason of a state.
+QUALITY_PART = {
+    "rows_rejected": "baris",
+    "due_file_refused": "berkas",
+    "waiver_applies": "pengecualian",
+}
 
 
-def build_environment(labels: Labels, language: Language = DEFAULT) -> Environment:
-    """Templates of this package, with the labels of one edition.
+def build_environment(store: Store, imprint: Imprint) -> Environment:
+    """Templates of this package, for the pages of one edition in one language.
 
     Autoescape does not depend on a template's file name: every text from outside is escaped.
     """
@@ -34,8 +46,7 @@ def build_environment(labels: Labels, language: Language = DEFAULT) -> Environme
     )
     # The one stylesheet is in every page, named by its hash: no other style can take effect.
     style, script = _source(environment, "style.css"), _source(environment, "whatif.js")
-    say, printer = language.say, language.printer
-    told = labels.told(say)
+    language, printer, labels = imprint.language, imprint.printer, imprint.labels
     environment.filters.update(
         num=printer.number,
         int_=printer.integer,
@@ -47,23 +58,31 @@ def build_environment(labels: Labels, language: Language = DEFAULT) -> Environme
         short_date=printer.short_date,
         dotted=fmt.region_code,
         in_sentence=fmt.in_sentence,
-        label=told.text,
-        describe=told.describe,
-        labels=told.each,
+        label=labels.text,
+        describe=labels.describe,
+        labels=labels.each,
+        in_order=in_order,
     )
+    is_source = language.code == SOURCE
     environment.globals.update(
+        imprint=imprint,
+        edition=imprint.edition,
+        draw=Drawings(store, imprint),
         span=fmt.span,
-        _=say,
+        _=imprint.say,
         language=language.code,
         # Texts of the data, and most other pages, are Indonesian whatever the language of a page.
-        foreign=Markup("" if language.code == SOURCE else f' lang="{SOURCE}"'),
-        abroad=Markup("" if language.code == SOURCE else f' hreflang="{SOURCE}"'),
-        change_word=lambda move: move.told(say),
+        foreign=Markup("" if is_source else f' lang="{SOURCE}"'),
+        abroad=Markup("" if is_source else f' hreflang="{SOURCE}"'),
+        change_word=lambda move: move.told(imprint.say),
         axis=partial(marks.axis, language=language),
         interval=partial(marks.interval, language=language),
         glyph=marks.glyph,
         states=marks.STATES,
         letters={code: letter for letter, code in marks.STATES},
+        quality_part=QUALITY_PART,
+        completeness_letters=SHOWN,
+        trace_command=trace_command,
         style=Markup(style),
         style_hash=Markup(policy_hash(style)),
         script=Markup(script),
@@ -71,6 +90,12 @@ def build_environment(labels: Labels, language: Language = DEFAULT) -> Environme
         publication=PUBLICATION,
     )
     return environment
+
+
+def render(environment: Environment, template: str, frame: Frame, **views: object) -> str:
+    """A page: its template, the frame around it, and the views that it shows."""
+    found = environment.get_template(f"{template}.html.jinja")
+    return found.render(frame=frame, page=template, **views)
 
 
 def _source(environment: Environment, name: str) -> str:

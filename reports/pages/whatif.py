@@ -7,16 +7,14 @@ hundredths.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from reports.language.catalogue import DEFAULT, Language, message
-from reports.pages.common import Line, ProvinceRanking
-from reports.tables.rows import Indicator, Region
+from reports.tables.derived import Levels
+from reports.tables.rows import Indicator
 from reports.tables.store import Store
+from reports.views.region import RegionView
 
 # Reasons that verification can remove; with any other an innovation is not admissible.
 _MENDABLE = {"mandatory_not_claimed", "mandatory_not_verified"}
@@ -29,71 +27,26 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Levels:
-    """Levels that count as verified, one digit per indicator of the catalogue, in its order."""
-
-    region_code: str
-    innovation_id: str
-    levels: str
-    innovation_name: str | None
-    is_reported: bool | None
-    is_basic_affair: bool | None
-    affair_number: int | None
-    reasons: str | None
-
-
-def levels(store: Store, codes: Sequence[str]) -> dict[str, list[Levels]]:
-    """Levels of some regions and of their measured innovations, the region's own first."""
-    found: dict[str, list[Levels]] = defaultdict(list)
-    for row in store.select(
-        Levels,
-        "from (select s.region_code, s.innovation_id, string_agg(case when s.status = 'verified'"
-        " then coalesce(s.level, 0) else 0 end::varchar, '' order by s.indicator_code) as levels,"
-        " any_value(i.innovation_name) as innovation_name, any_value(i.is_reported) as is_reported,"
-        " any_value(i.is_basic_affair) as is_basic_affair,"
-        " any_value(i.affair_number) as affair_number, any_value(i.reasons) as reasons"
-        " from indicator_status s left join innovation i using (region_code, innovation_id)"
-        " where list_contains(?, s.region_code) group by 1, 2)"
-        " order by region_code, innovation_id",
-        [list(codes)],
-    ):
-        found[row.region_code].append(row)
-    return found
-
-
-def context(
-    store: Store,
-    region: Region,
-    province: ProvinceRanking,
-    line: Line,
-    rows: Sequence[Levels],
-    language: Language = DEFAULT,
-) -> dict[str, Any]:
-    """Template variables of ``jika/<code>.html``."""
-    own = next((row.levels for row in rows if not row.innovation_id), "")
+def script_data(store: Store, view: RegionView, language: Language = DEFAULT) -> dict[str, Any]:
+    """What the script of ``jika/<code>.html`` is given, as JSON has it."""
     return {
-        "region": region,
-        "row": line.row,
-        "data": {
-            "words": {name: language.say(text) for name, text in WORDS.items()},
-            "decimal": language.printer.decimal,
-            "rules": rules(store, language),
-            "spd": own,
-            "spd_names": _names(store, "SPD"),
-            "sid_names": _names(store, "SID"),
-            "innovations": [_innovation(row) for row in rows if row.innovation_id],
-            "ranked": line.row.rank is not None,
-            "rivals": [
-                _hundredths(other.row.iid)
-                for other in province.ranked
-                if other is not line and other.row.iid is not None
-            ],
-        },
+        "words": {name: language.say(text) for name, text in WORDS.items()},
+        "decimal": language.printer.decimal,
+        "rules": _rules(store, language),
+        "spd": next((row.levels for row in view.levels if not row.innovation_id), ""),
+        "spd_names": [_name(i) for i in store.spd],
+        "sid_names": [_name(i) for i in store.sid],
+        "innovations": [_innovation(row) for row in view.levels if row.innovation_id],
+        "ranked": view.line.row.rank is not None,
+        "rivals": [
+            _hundredths(other.row.iid)
+            for other in view.province.ranked
+            if other is not view.line and other.row.iid is not None
+        ],
     }
 
 
-def _innovation(row: Levels) -> Mapping[str, Any]:
+def _innovation(row: Levels) -> dict[str, Any]:
     reasons = {code for code in (row.reasons or "").split(";") if code}
     return {
         "name": row.innovation_name or row.innovation_id,
@@ -104,14 +57,13 @@ def _innovation(row: Levels) -> Mapping[str, Any]:
     }
 
 
-def rules(store: Store, language: Language = DEFAULT) -> dict[str, Any]:
-    """The rules of the edition's year, whole numbers in hundredths."""
+def _rules(store: Store, language: Language) -> dict[str, Any]:
+    """The rules of the edition's year."""
     edition = store.edition
-    spd, sid = _catalogue(store, "SPD"), _catalogue(store, "SID")
     return {
-        "spd_weights": [_hundredths(i.weight) for i in spd],
-        "sid_weights": [_hundredths(i.weight) for i in sid],
-        "sid_mandatory": [n for n, i in enumerate(sid) if i.is_mandatory],
+        "spd_weights": [_hundredths(i.weight) for i in store.spd],
+        "sid_weights": [_hundredths(i.weight) for i in store.sid],
+        "sid_mandatory": [n for n, i in enumerate(store.sid) if i.is_mandatory],
         "divisor_floor": edition.divisor_floor,
         "min_basic_affairs": edition.min_basic_affairs,
         "count_weight": _hundredths(edition.count_weight),
@@ -123,12 +75,8 @@ def rules(store: Store, language: Language = DEFAULT) -> dict[str, Any]:
     }
 
 
-def _catalogue(store: Store, aspect: str) -> list[Indicator]:
-    return [i for i in store.indicators if i.aspect == aspect]
-
-
-def _names(store: Store, aspect: str) -> list[str]:
-    return [f"{i.indicator_code} {i.name}" for i in _catalogue(store, aspect)]
+def _name(indicator: Indicator) -> str:
+    return f"{indicator.indicator_code} {indicator.name}"
 
 
 def _hundredths(value: Decimal) -> int:

@@ -1,7 +1,7 @@
 """The published tables as the scoring twin reads them: rules of any year, regions, their rivals.
 
-Here belong the queries of what-if and plan, and how a past edition is opened from its Parquet
-files. Nothing is scored here, but for rivals under another rule year, which is the twin's work.
+Here belong the queries of what-if and plan. Nothing is scored here, but for rivals under another
+rule year, which is the twin's work.
 """
 
 from __future__ import annotations
@@ -10,23 +10,24 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-
-import duckdb
+from typing import Self
 
 from reports.errors import ReportError
 from reports.scenario.scoring import Cell, Innovation, Region, Rules, hundredths, is_ranked, score
-from reports.tables.quality_store import connect
-from reports.tables.store import RANKING_TABLES, Store
+from reports.tables.store import QUALITY_TABLES, RANKING_TABLES, Store
 
 BATCH = 48
 RULE_TABLES = ("rule_year", "rule_indicator", "rule_category", "affair", "effort")
 
 
-class ScoringStore(Store):
+class ScoringStore:
     """Rules and regions of one edition; use it as a context manager.
 
     Args:
         source: the published database, or the `data/` folder of an edition.
+
+    Attributes:
+        tables: the published tables themselves.
 
     Raises:
         ReportError: The tables cannot be read, or the edition is older than what is asked of it.
@@ -34,24 +35,15 @@ class ScoringStore(Store):
 
     def __init__(self, source: Path) -> None:
         """Opens the tables read-only."""
-        super().__init__(source)
-        old = [name for name in (*RANKING_TABLES, *RULE_TABLES) if name not in self.tables]
-        if old:
-            self._connection.close()
-            raise ReportError(
-                f"the edition lacks the tables {', '.join(old)}",
-                "it was published by an older version: run `iid run` again",
-            )
+        self.tables = Store(source, (*QUALITY_TABLES, *RANKING_TABLES, *RULE_TABLES))
 
-    def _open(self, source: Path) -> duckdb.DuckDBPyConnection:
-        if not source.is_dir():
-            return connect(source)
-        connection = duckdb.connect(config={"threads": "2"})
-        for path in sorted(source.glob("*.parquet")):
-            name = str(path).replace("'", "''")
-            connection.execute(f"create table \"{path.stem}\" as select * from '{name}'")
-        connection.execute("set enable_external_access = false")
-        return connection
+    def __enter__(self) -> Self:
+        """Returns itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes the tables."""
+        self.tables.__exit__()
 
     def rules(self, rule_year: int | None = None) -> Rules:
         """The rule book of a year, by default the edition's.
@@ -62,30 +54,32 @@ class ScoringStore(Store):
         Raises:
             ReportError: no such rule year.
         """
-        wanted = self.edition.rule_year if rule_year is None else rule_year
-        year = self._connection.execute(
+        wanted = self.tables.edition.rule_year if rule_year is None else rule_year
+        years = self.tables.rows(
             "select divisor_floor, min_basic_affairs, count_weight, count_cap, max_total,"
             " window_start, window_end from rule_year where rule_year = ?",
-            [wanted],
-        ).fetchone()
-        if year is None:
-            known = [str(y) for (y,) in self._rows("select rule_year from rule_year order by 1")]
+            wanted,
+        )
+        if not years:
+            known = [
+                str(y) for (y,) in self.tables.rows("select rule_year from rule_year order by 1")
+            ]
             raise ReportError(f"no rule book for {wanted}", f"known are {', '.join(known)}")
-        floor, affairs, weight, cap, total, start, end = year
-        indicators = self._rows(
+        floor, affairs, weight, cap, total, start, end = years[0]
+        indicators = self.tables.rows(
             "select indicator_code, aspect, weight, is_mandatory from rule_indicator"
             " where rule_year = (select max(rule_year) from rule_indicator where rule_year <= $1)"
             " order by indicator_code",
             wanted,
         )
-        categories = self._rows(
+        categories = self.tables.rows(
             "select lower_bound, category_code from rule_category"
             " where rule_year = (select max(rule_year) from rule_category where rule_year <= $1)"
             " order by lower_bound desc",
             wanted,
         )
-        numbers = self._rows("select affair_number, is_basic_affair from affair order by 1")
-        ((words, level),) = self._rows("select min_design_words, max_level from edition")
+        numbers = self.tables.rows("select affair_number, is_basic_affair from affair order by 1")
+        ((words, level),) = self.tables.rows("select min_design_words, max_level from edition")
         return Rules(
             rule_year=wanted,
             max_level=level,
@@ -114,16 +108,16 @@ class ScoringStore(Store):
             ReportError: the edition has no such region.
         """
         plain = code.replace(".", "").strip()
-        if plain not in self.regions:
+        if plain not in self.tables.regions:
             raise ReportError(
-                f"no region {code} in edition {self.edition.edition}",
+                f"no region {code} in edition {self.tables.edition.edition}",
                 "use a Kemendagri code of a kabupaten or kota in scope, e.g. 64.03",
             )
         return self._regions([plain])[plain]
 
     def every_region(self) -> Iterator[Region]:
         """All regions in scope, with their cells and innovations; a batch in memory at once."""
-        codes = list(self.regions)
+        codes = list(self.tables.regions)
         for start in range(0, len(codes), BATCH):
             yield from self._regions(codes[start : start + BATCH]).values()
 
@@ -135,16 +129,16 @@ class ScoringStore(Store):
         """
         others = [
             row
-            for row in self.ranking
+            for row in self.tables.ranking
             if row.province_code == region.province_code
             and row.region_code != region.region_code
             and row.rank is not None
             and row.iid is not None
         ]
-        if rules.rule_year == self.edition.rule_year:
+        if rules.rule_year == self.tables.edition.rule_year:
             found = [row.iid for row in others if row.iid is not None]
         else:
-            gate = self.edition.coverage_gate_pct
+            gate = self.tables.edition.coverage_gate_pct
             scored = self._regions([row.region_code for row in others]).values()
             found = [score(one, rules).iid for one in scored if is_ranked(one, rules, gate)]
         return sorted(found, reverse=True)
@@ -152,12 +146,12 @@ class ScoringStore(Store):
     def effort_rows(self) -> dict[str, dict[str, Decimal | None]]:
         """Hours of work by indicator: fill_hours, evidence_hours, verify_hours, raise_hours."""
         names = ("fill_hours", "evidence_hours", "verify_hours", "raise_hours")
-        rows = self._rows(f"select indicator_code, {', '.join(names)} from effort order by 1")
+        rows = self.tables.rows(f"select indicator_code, {', '.join(names)} from effort order by 1")
         return {code: dict(zip(names, hours, strict=True)) for code, *hours in rows}
 
     def _regions(self, codes: list[str]) -> dict[str, Region]:
         cells: dict[tuple[str, str], dict[str, Cell]] = defaultdict(dict)
-        for code, innovation_id, indicator, status, level, agency in self._rows(
+        for code, innovation_id, indicator, status, level, agency in self.tables.rows(
             "select region_code, innovation_id, indicator_code, status, level, agency"
             " from indicator_status where list_contains($1, region_code)"
             " order by region_code, innovation_id, indicator_code",
@@ -165,7 +159,7 @@ class ScoringStore(Store):
         ):
             cells[code, innovation_id][indicator] = Cell(status, level, agency or "")
         innovations: dict[str, dict[str, Innovation]] = defaultdict(dict)
-        for code, one, name, agency, stage, status, affair, first, last, words in self._rows(
+        for code, one, name, agency, stage, status, affair, first, last, words in self.tables.rows(
             "select region_code, innovation_id, innovation_name, agency, stage, status,"
             " affair_number, first_applied_date, last_developed_date, design_words"
             " from innovation where list_contains($1, region_code)"
@@ -179,15 +173,11 @@ class ScoringStore(Store):
         return {
             code: Region(
                 region_code=code,
-                region_name=self.regions[code].region_name,
-                province_code=self.regions[code].province_code,
-                has_delivered=self.regions[code].has_delivered,
+                region_name=self.tables.regions[code].region_name,
+                province_code=self.tables.regions[code].province_code,
+                has_delivered=self.tables.regions[code].has_delivered,
                 cells=cells[code, ""],
                 innovations=innovations[code],
             )
             for code in codes
         }
-
-    def _rows(self, query: str, parameter: object = None) -> list[tuple]:
-        parameters = [] if parameter is None else [parameter]
-        return self._connection.execute(query, parameters).fetchall()

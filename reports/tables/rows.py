@@ -1,7 +1,9 @@
 """The rows that documents read, one frozen dataclass per published table.
 
-Here belongs the shape of what is read: a field is a column of the same name, in the same unit.
-Nothing is computed here. Scores, gains and shares are exact decimals, never binary floats.
+Here belongs the shape of what is read: a field is a column of the same name, in the same unit; the
+columns that no document reads are left out. Nothing is computed here. Scores, gains and shares are
+exact decimals, never binary floats. Tables that a run without a ranking has, too, are in
+`quality_rows`; rows that a query joins or counts are in `derived`.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ class Edition:
     min_basic_affairs: int
     count_weight: Decimal
     count_cap: int
+    max_level: int
     max_spd: int
     max_sid: int
     max_count: int
@@ -160,15 +163,6 @@ class Innovation:
 
 
 @dataclass(frozen=True)
-class Strip:
-    """The states of one innovation's cells: one letter per cell, in order of the indicator."""
-
-    region_code: str
-    innovation_id: str
-    cells: str
-
-
-@dataclass(frozen=True)
 class Cell:
     """One row of ``indicator_status``."""
 
@@ -187,8 +181,8 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Action:
-    """One row of ``missing_indicator``: a cell that is not verified at level 3.
+class OpenCell:
+    """One row of ``missing_indicator``: a cell that is not verified at the highest level.
 
     Attributes:
         next_step: who moves it: ``send`` its agency, ``verify`` the verifier, ``none`` nobody.
@@ -231,17 +225,6 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class OpenWork:
-    """Per region and agency: the cells that are not verified at level 3."""
-
-    region_code: str
-    agency: str | None
-    n_open: int
-    n_mandatory: int
-    n_gain: int
-
-
-@dataclass(frozen=True)
 class OfficialResult:
     """One row of ``official_result``."""
 
@@ -252,3 +235,129 @@ class OfficialResult:
     national_rank: str | None
     n_innovations: int | None
     source: str | None
+
+
+@dataclass(frozen=True)
+class LevelCheck:
+    """One row of ``level_check``: a cell with numeric bands, beside what its number says."""
+
+    region_code: str
+    indicator_code: str
+    measured_value: Decimal | None
+    level_derived: int | None
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One row of ``rank_sensitivity``: index and rank with one thing taken otherwise."""
+
+    region_code: str
+    scenario: str
+    iid: Decimal
+    scenario_rank: int
+    places_gained: int
+
+
+@dataclass(frozen=True)
+class PlannedAction:
+    """One row of ``action_plan`` with an order: an action of the ten with most points per hour."""
+
+    region_code: str
+    agency: str | None
+    innovation_id: str
+    innovation_name: str | None
+    indicator_code: str
+    indicator_name: str
+    level_from: int
+    level_to: int
+    gain_points: Decimal
+    hours: Decimal
+    becomes_eligible: bool
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One row of ``submission_advice``: an innovation to send or to withdraw, and what to do."""
+
+    region_code: str
+    innovation_id: str
+    innovation_name: str | None
+    agency: str | None
+    is_reported: bool
+    maturity_now: Decimal
+    maturity_repaired: Decimal
+    break_even_maturity: Decimal
+    gain_now_points: Decimal
+    gain_repaired_points: Decimal
+    advice: str
+    n_cells_to_repair: int
+    n_mandatory_to_repair: int
+    needs_longer_design: bool
+    best_set_size: int
+    best_set_gain_points: Decimal
+
+
+@dataclass(frozen=True)
+class PastRank:
+    """One row of ``rank_history``: a region in one edition, this one included."""
+
+    published_edition: str
+    week: str
+    cutoff_date: date
+    province_code: str
+    region_code: str
+    region_name: str
+    rank: int | None
+    iid: Decimal | None
+
+
+@dataclass(frozen=True)
+class AgencyWeek:
+    """One row of ``agency_history``: the cells of an agency in one edition.
+
+    Attributes:
+        n_verified: cells verified at level 1 or more.
+        n_claimed: those, and cells that wait for a verifier.
+    """
+
+    published_edition: str
+    region_code: str
+    agency: str
+    n_cells: int
+    n_verified: int
+    n_claimed: int
+
+
+@dataclass(frozen=True)
+class ScoreChange:
+    """One row of ``score_change``; parts and places are None without an edition before."""
+
+    province_code: str
+    region_code: str
+    previous_edition: str | None
+    previous_iid: Decimal | None
+    iid: Decimal | None
+    rules_points: Decimal | None
+    own_data_points: Decimal | None
+    verification_points: Decimal | None
+    previous_points: Decimal | None
+    previous_rank: int | None
+    rank: int | None
+    places_by_own: int | None
+    places_by_others: int | None
+
+
+@dataclass(frozen=True)
+class ChangeItem:
+    """One row of ``score_change_item``: a thing that moved the index of a region."""
+
+    region_code: str
+    cause: str
+    item: str
+    innovation_id: str
+    innovation_name: str | None
+    indicator_code: str
+    status_before: str | None
+    status_now: str | None
+    points: Decimal

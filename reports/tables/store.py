@@ -1,32 +1,38 @@
-"""The queries of the published ranking, beside those on quality.
+"""Typed, read-only access to the published tables of one edition.
 
-Here belong the queries of what stands behind the gate: they select, filter, count and order, they
-never score. The connection and the tables that every run has are in `quality_store`.
+Here belong the connection and the tables that several documents read whole, each read once. A query
+selects, filters, counts and orders, it never scores; what one view alone reads, that view selects.
+Every result has a total order, so that the same tables give the same pages.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, Self, TypeVar
 
-from reports.tables.quality_store import QualityStore
-from reports.tables.rows import (
-    Action,
-    Category,
-    Cell,
-    Delivery,
-    Indicator,
-    Innovation,
-    OfficialResult,
-    OpenWork,
-    Ranked,
-    Score,
-    Strip,
+import duckdb
+
+from reports.errors import ReportError
+from reports.language.labels import Labels
+from reports.tables.quality_rows import Check, CheckResult, Receipt
+from reports.tables.rows import Category, Edition, Indicator, Ranked, Region, Score
+
+T = TypeVar("T")
+
+QUALITY_TABLES = (
+    "edition",
+    "region",
+    "label",
+    "check",
+    "check_result",
+    "finding",
+    "rejected_row",
+    "file_receipt",
+    "waiver",
 )
-
 RANKING_TABLES = (
     "indicator",
     "category",
@@ -50,30 +56,155 @@ RANKING_TABLES = (
 )
 
 
-@dataclass(frozen=True)
-class RegionDetail:
-    """Everything below the region's own row, for one region page."""
+def _open(source: Path) -> duckdb.DuckDBPyConnection:
+    """Opens tables read-only; the engine reaches no other file, no network and no extension."""
+    try:
+        if not source.is_dir():
+            return duckdb.connect(
+                str(source),
+                read_only=True,
+                config={"enable_external_access": "false", "threads": "2"},
+            )
+        connection = duckdb.connect(config={"threads": "2"})
+        folder = str(source.resolve()).replace("'", "''")
+        for path in sorted(source.glob("*.parquet")):
+            connection.execute(
+                f"create view \"{path.stem}\" as select * from '{folder}/{path.name}'"
+            )
+        connection.execute(f"set allowed_directories = ['{folder}']")
+        connection.execute("set enable_external_access = false")
+        return connection
+    except duckdb.Error as error:
+        raise ReportError(
+            f"the published tables {source.name} cannot be read", "publish the edition again"
+        ) from error
 
-    innovations: tuple[Innovation, ...]
-    strips: dict[str, str]
-    spd: tuple[Cell, ...]
-    actions: tuple[Action, ...]
-    work: tuple[OpenWork, ...]
-    official: tuple[OfficialResult, ...]
-    deliveries: tuple[Delivery, ...]
 
-
-class Store(QualityStore):
+class Store:
     """Published tables of one edition; use it as a context manager.
 
+    Args:
+        source: the published database, or the `data/` folder of an edition.
+        needed: tables that must be there.
+
     Raises:
-        ReportError: The file cannot be read, or lacks a table that every page needs.
+        ReportError: The tables cannot be read, or one that is needed is not there.
     """
+
+    def __init__(self, source: Path, needed: Iterable[str] = QUALITY_TABLES) -> None:
+        """Opens the tables read-only."""
+        self._connection = _open(source)
+        self.tables = frozenset(
+            name
+            for (name,) in self.rows(
+                "select table_name from duckdb_tables() union all"
+                " select view_name from duckdb_views() where not internal"
+            )
+        )
+        self.need(needed)
+
+    def __enter__(self) -> Self:
+        """Returns itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes the tables."""
+        self._connection.close()
+
+    def need(self, tables: Iterable[str]) -> None:
+        """Refuses an edition that lacks one of the tables, before anything is written."""
+        absent = sorted(set(tables) - self.tables)
+        if absent:
+            self._connection.close()
+            raise ReportError(
+                f"the edition lacks the tables {', '.join(absent)}",
+                "it was published by an older version: run `iid run` again",
+            )
+
+    def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Rows of a query as they are."""
+        return self._connection.execute(query, list(parameters)).fetchall()
+
+    def select(self, row: type[T], tail: str, *parameters: object) -> list[T]:
+        """Rows of a query as dataclasses, whose fields are the columns that are selected."""
+        columns = ", ".join(f'"{field.name}"' for field in fields(row))  # type: ignore[arg-type]
+        return [row(*values) for values in self.rows(f"select {columns} {tail}", *parameters)]
+
+    def by_region(
+        self, row: type[T], codes: Sequence[str], table: str, order: str, where: str = "true"
+    ) -> dict[str, list[T]]:
+        """Rows of some regions by region; one ordered scan, whatever the number of regions."""
+        found: dict[str, list[T]] = {code: [] for code in codes}
+        tail = f"from {table} where list_contains($1, region_code) and {where}"
+        for one in self.select(row, f"{tail} order by region_code, {order}", list(codes)):
+            found[one.region_code].append(one)  # type: ignore[attr-defined]
+        return found
+
+    def count(self, table: str, where: str = "true") -> int:
+        """Number of rows of a published table."""
+        # The name is one of a published table, never one from outside.
+        return int(self.rows(f'select count(*) from "{table}" where {where}')[0][0])
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The one row of ``edition``."""
+        rows = self.select(Edition, "from edition order by edition")
+        if len(rows) != 1:
+            raise ReportError(f"the table edition has {len(rows)} rows; it must have one")
+        return rows[0]
+
+    @cached_property
+    def labels(self) -> Labels:
+        """All labels, in the order in which the table holds them."""
+        rows = self.rows("select kind, code, label, coalesce(description, '') from label")
+        return Labels({(kind, code): (label, text) for kind, code, label, text in rows})
+
+    @cached_property
+    def regions(self) -> dict[str, Region]:
+        """All regions in scope by code."""
+        rows = self.select(Region, "from region order by region_code")
+        return {row.region_code: row for row in rows}
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """Checks of the gate, blocking ones first."""
+        return self.select(
+            Check, "from \"check\" order by (severity = 'error') desc, dimension, check_id"
+        )
+
+    @cached_property
+    def check_results(self) -> list[CheckResult]:
+        """Results of every check and scope."""
+        return self.select(CheckResult, "from check_result order by check_id, scope")
+
+    @cached_property
+    def receipts(self) -> list[Receipt]:
+        """Receipts, the files in force first within their source."""
+        return self.select(
+            Receipt,
+            "from file_receipt"
+            " order by source, is_in_force desc, original_name, file_sha256, status",
+        )
+
+    @cached_property
+    def file_names(self) -> dict[str, str]:
+        """Name under which the bytes of each file arrived (the one in force, if several)."""
+        return {one.file_sha256: one.original_name for one in reversed(self.receipts)}
 
     @cached_property
     def indicators(self) -> list[Indicator]:
         """The catalogue, SPD rows first."""
         return self.select(Indicator, "from indicator order by aspect desc, indicator_code")
+
+    @cached_property
+    def spd(self) -> list[Indicator]:
+        """Indicators of the region itself."""
+        return [one for one in self.indicators if one.aspect == "SPD"]
+
+    @cached_property
+    def sid(self) -> list[Indicator]:
+        """Indicators of each innovation."""
+        return [one for one in self.indicators if one.aspect == "SID"]
 
     @cached_property
     def categories(self) -> list[Category]:
@@ -94,116 +225,3 @@ class Store(QualityStore):
         """Scores by region code and variant."""
         rows = self.select(Score, "from region_score order by region_code, variant")
         return {(row.region_code, row.variant): row for row in rows}
-
-    def count_actions(self) -> int:
-        """Number of cells that are not verified at level 3."""
-        return self.count("missing_indicator")
-
-    def largest_gains(self, limit: int) -> list[Action]:
-        """The single cells that would raise a published score most, where somebody can act."""
-        return self.select(
-            Action,
-            "from missing_indicator where gain_points > 0 and next_step <> 'none'"
-            " order by gain_points desc,"
-            " region_code, innovation_id, indicator_code limit ?",
-            [limit],
-        )
-
-    def actions(self, per_region: int) -> list[Action]:
-        """Per region the cells that raise its score most, largest first.
-
-        A cell whose gain is zero (its innovation needs more than one step) comes after all others,
-        mandatory ones first.
-        """
-        return self._first_actions("", [], per_region)
-
-    def actions_to_send(self, per_region: int, codes: Sequence[str]) -> list[Action]:
-        """The same for some regions, of what their agencies can send."""
-        where = "where list_contains(?, region_code) and next_step = 'send'"
-        return self._first_actions(where, [list(codes)], per_region)
-
-    def _first_actions(self, where: str, parameters: list[Any], per_region: int) -> list[Action]:
-        return self.select(
-            Action,
-            f"from missing_indicator {where} qualify row_number() over (partition by region_code"
-            " order by gain_points desc, is_mandatory desc, gain_points_full desc, innovation_id,"
-            " indicator_code) <= ? order by region_code, gain_points desc, is_mandatory desc,"
-            " gain_points_full desc, innovation_id, indicator_code",
-            [*parameters, per_region],
-        )
-
-    def details(self, codes: Sequence[str], per_region: int) -> dict[str, RegionDetail]:
-        """All that region pages print below the ranking, for a batch of regions.
-
-        A batch costs one ordered scan per table, whatever the number of its regions.
-        """
-        batch = [list(codes)]
-        here = "where list_contains(?, region_code)"
-        innovations = self.select(
-            Innovation,
-            f"from innovation {here} order by region_code, is_eligible_verified desc,"
-            " is_reported desc, maturity_verified desc nulls last,"
-            " maturity_claimed desc nulls last, innovation_name, innovation_id",
-            batch,
-        )
-        strips = self.select(
-            Strip,
-            "from (select region_code, innovation_id, string_agg(case status"
-            " when 'verified' then 'v' when 'pending' then 'p' when 'no_evidence' then 'n'"
-            " when 'rejected' then 'r' else 'm' end, '' order by indicator_code) as cells"
-            " from indicator_status where list_contains(?, region_code) and aspect = 'SID'"
-            " group by region_code, innovation_id) order by region_code, innovation_id",
-            batch,
-        )
-        spd = self.select(
-            Cell,
-            f"from indicator_status {here} and aspect = 'SPD'"
-            " order by region_code, indicator_code, innovation_id",
-            batch,
-        )
-        work = self.select(
-            OpenWork,
-            "from (select region_code, agency, count(*) as n_open,"
-            " count(*) filter (where is_mandatory) as n_mandatory,"
-            " count(*) filter (where gain_points > 0) as n_gain"
-            " from missing_indicator where list_contains(?, region_code) and next_step = 'send'"
-            " group by region_code, agency)"
-            " order by region_code, n_open desc, agency",
-            batch,
-        )
-        official = self.select(
-            OfficialResult,
-            f"from official_result {here} order by region_code, year, source, score, predicate",
-            batch,
-        )
-        deliveries = self.select(
-            Delivery,
-            f"from file_delivery {here} and (received_date is not null or is_due)"
-            " order by region_code, is_due desc, source",
-            batch,
-        )
-        by: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-        tables: dict[str, Sequence[Any]] = {
-            "innovations": innovations,
-            "strips": strips,
-            "spd": spd,
-            "work": work,
-            "official": official,
-            "deliveries": deliveries,
-            "actions": self.actions_to_send(per_region, codes),
-        }
-        for name, rows in tables.items():
-            for row in rows:
-                by[row.region_code][name].append(row)
-        return {
-            code: RegionDetail(
-                innovations=tuple(by[code]["innovations"]),
-                strips={strip.innovation_id: strip.cells for strip in by[code]["strips"]},
-                spd=tuple(by[code]["spd"]),
-                actions=tuple(by[code]["actions"]),
-                work=tuple(by[code]["work"]),
-                official=tuple(by[code]["official"]),
-                deliveries=tuple(by[code]["deliveries"]),
-            )
-            for code in codes
-        }

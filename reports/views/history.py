@@ -1,4 +1,4 @@
-"""Earlier editions as this one knows them, and the lines of the chart that they draw.
+"""Editions as this one knows them: those before it, their signatures, the one that follows.
 
 Here belongs the reading of ``rank_history`` (decisions 0050). Nothing looks for folders of other
 editions.
@@ -7,41 +7,27 @@ editions.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
 
-from markupsafe import Markup
-
-from reports.figures.charts import Line, bump
-from reports.language.catalogue import DEFAULT
+from reports.tables.rows import Edition, PastRank, Signature
 from reports.tables.store import Store
 
 WEEKS = 8
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One region in one edition."""
-
-    published_edition: str
-    week: str
-    cutoff_date: date
-    province_code: str
-    region_code: str
-    region_name: str
-    rank: int | None
-    iid: Decimal | None
-    publication_state: str
-
-
-@dataclass(frozen=True)
 class PastEdition:
-    """One edition: its regions by code."""
+    """One edition: its regions by code, and the states that people gave to it, the newest last."""
 
     name: str
-    week: str
     cutoff_date: date
-    standings: dict[str, Standing]
+    standings: dict[str, PastRank]
+    signatures: tuple[Signature, ...]
+
+    def rank(self, region_code: str) -> int | None:
+        """Rank of a region; None where it had none, or was not there."""
+        standing = self.standings.get(region_code)
+        return standing.rank if standing else None
 
     @property
     def n_ranked(self) -> int:
@@ -49,46 +35,54 @@ class PastEdition:
         return sum(s.rank is not None for s in self.standings.values())
 
     @property
-    def leaders(self) -> list[Standing]:
+    def leaders(self) -> list[PastRank]:
         """Regions of rank 1, by name."""
         first = [s for s in self.standings.values() if s.rank == 1]
         return sorted(first, key=lambda s: (s.region_name, s.region_code))
 
 
-def editions(store: Store) -> list[PastEdition]:
+@dataclass(frozen=True)
+class History:
     """Every edition that is known, this one included, oldest first."""
+
+    current: Edition
+    editions: tuple[PastEdition, ...]
+
+    @property
+    def previous(self) -> PastEdition | None:
+        """The edition before this one, where there is one."""
+        earlier = [one for one in self.editions if one.name != self.current.edition]
+        return earlier[-1] if earlier else None
+
+    @property
+    def next_week(self) -> str:
+        """The week of the edition that follows."""
+        year, week, _ = (self.current.cutoff_date + timedelta(days=7)).isocalendar()
+        return f"{year}-W{week:02d}"
+
+    @property
+    def next_day(self) -> date:
+        """The day on which it comes out."""
+        return self.current.cutoff_date + timedelta(days=8)
+
+    @property
+    def recent(self) -> tuple[PastEdition, ...]:
+        """As many editions as a chart holds; none where there is nothing to compare."""
+        return self.editions[-WEEKS:] if len(self.editions) > 1 else ()
+
+
+def history(store: Store) -> History:
+    """The editions that the edition of a store knows."""
+    signatures = store.select(
+        Signature, "from edition_signature order by published_edition, number"
+    )
     found: dict[str, PastEdition] = {}
     for row in store.select(
-        Standing, "from rank_history order by week, published_edition, region_code"
+        PastRank, "from rank_history order by week, published_edition, region_code"
     ):
-        one = found.setdefault(
-            row.published_edition,
-            PastEdition(row.published_edition, row.week, row.cutoff_date, {}),
-        )
-        one.standings[row.region_code] = row
-    return list(found.values())
-
-
-def bump_chart(store: Store, past: list[PastEdition], province_code: str) -> Markup:
-    """Ranks of a province over the last editions; empty with fewer than two."""
-    shown = past[-WEEKS:]
-    if len(shown) < 2:
-        return Markup("")
-    newest = [s for s in shown[-1].standings.values() if s.province_code == province_code]
-    newest.sort(key=lambda s: (s.rank or len(newest) + 1, s.region_name, s.region_code))
-    lines = [
-        Line(
-            s.region_name,
-            s.region_code in store.regions and store.regions[s.region_code].region_type == "kota",
-            tuple(
-                edition.standings[s.region_code].rank
-                if s.region_code in edition.standings
-                else None
-                for edition in shown
-            ),
-        )
-        for s in newest
-        if s.rank is not None
-    ]
-    title = DEFAULT.say("Peringkat pada %(n)s edisi terakhir", n=len(shown))
-    return bump(f"b{province_code}", title, [edition.name for edition in shown], lines)
+        name = row.published_edition
+        if name not in found:
+            signed = tuple(one for one in signatures if one.published_edition == name)
+            found[name] = PastEdition(name, row.cutoff_date, {}, signed)
+        found[name].standings[row.region_code] = row
+    return History(store.edition, tuple(found.values()))

@@ -77,7 +77,7 @@ def test_actions_are_those_of_the_plan_model(data: Path) -> None:
     n_unlocking = 0
     with ScoringStore(data) as store:
         efforts = read_effort(store.effort_rows())
-        for code in store.regions:
+        for code in store.tables.regions:
             expected = expected_rows(build_problem(store.region(code), store.rules(), efforts))
             assert published[code].keys() == expected.keys(), code
             for key, row in expected.items():
@@ -93,7 +93,7 @@ def test_distances_are_the_first_actions_that_draw_level(data: Path) -> None:
     n_reached = n_unreached = 0
     with ScoringStore(data) as store:
         efforts = read_effort(store.effort_rows())
-        iid = {row.region_code: row.iid for row in store.ranking}
+        iid = {row.region_code: row.iid for row in store.tables.ranking}
         for code in sorted({row["region_code"] for row in contests}):
             problem = build_problem(store.region(code), store.rules(), efforts)
             actions = [step for step, _ in single_actions(problem)]
@@ -137,9 +137,10 @@ def test_a_plan_never_takes_longer_than_the_distance(built_home: Path) -> None:
         n_shorter = 0
         for row in sorted(above, key=lambda row: row["n_actions"])[:4]:
             region = store.region(row["region_code"])
-            ranks = {one.region_code: one.rank for one in store.ranking}
+            ranks = {one.region_code: one.rank for one in store.tables.ranking}
             target = Target("rank", str(ranks[row["other_region_code"]]))
-            field = Field(rules, store.rivals(region, rules), store.edition.coverage_gate_pct)
+            gate = store.tables.edition.coverage_gate_pct
+            field = Field(rules, store.rivals(region, rules), gate)
             plan = make_plan(region, field, efforts, target)
             assert plan.reached
             assert plan.exact

@@ -104,7 +104,7 @@ def _fill_rules(connection: duckdb.DuckDBPyConnection, synthetic: bool) -> None:
         "insert into edition values ('2026-W47', 2026, '2026-W47', date '2026-11-22',"
         " date '2026-11-29', 'secondary', 'Surat Kepala BSKDN, menurut dua aplikasi publik',"
         " 'c0ffee0123456789', '0.1.0', ?, 12, 5, 0.38, 200, 63, 111, 76, 250,"
-        " date '2024-01-01', date '2025-12-31', 0)",
+        " date '2024-01-01', date '2025-12-31', 0, 300, 3)",
         [synthetic],
     )
     with LABELS.open(encoding="utf-8", newline="") as file:

@@ -4,7 +4,7 @@ create table edition (edition varchar, rule_year integer, week varchar, cutoff_d
   code_version varchar, is_synthetic boolean, divisor_floor integer, min_basic_affairs integer,
   count_weight decimal(4,2), count_cap integer, max_spd integer, max_sid integer,
   max_count integer, max_total integer, window_start date, window_end date,
-  coverage_gate_pct decimal(5,2));
+  coverage_gate_pct decimal(5,2), min_design_words integer, max_level integer);
 create table label (kind varchar, code varchar, label varchar, description varchar);
 create table region (region_code varchar, region_name varchar, region_type varchar,
   province_code varchar, province_name varchar, bps_code varchar, has_delivered boolean,

@@ -23,7 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from orchestration.audit.verification import differences, score_differences
 from orchestration.settings import PROJECT, Settings, load_settings
-from reports.pages.common import trace_command
+from reports.views.innovation import trace_command
 from tests.conftest import WEEK
 from tests.mutate_home import found, mutated
 

@@ -105,9 +105,9 @@ def test_what_if_page_equals_the_warehouse(browser: Any, edition: Path, built_ho
     dice = Random(47)
     with ScoringStore(built_home / "published" / "warehouse.duckdb") as store:
         rules = store.rules()
-        names = {c.category_code: c.category for c in store.categories}
-        ranks = {row.region_code: row.rank for row in store.ranking}
-        for code in sorted(store.regions):
+        names = {c.category_code: c.category for c in store.tables.categories}
+        ranks = {row.region_code: row.rank for row in store.tables.ranking}
+        for code in sorted(store.tables.regions):
             region = store.region(code)
             page.goto((edition / "jika" / f"{code}.html").as_uri())
             ids = [i for i in sorted(region.innovations) if region.innovations[i].cells]

@@ -11,11 +11,11 @@ import duckdb
 
 from reports.edition import render_edition
 from reports.language import format as fmt
-from reports.pages import correction
-from reports.pages.common import Frame
-from reports.pages.correction import Corrected
-from reports.pages.rendering import build_environment
+from reports.pages.frame import Frame
+from reports.pages.rendering import build_environment, render
 from reports.tables.store import Store
+from reports.views.correction import correction
+from reports.views.imprint import imprint
 from tests.harness.pages import DIGEST, Page, words
 from tests.harness.reports_fixture import build_database
 
@@ -86,14 +86,11 @@ def test_a_correction_says_what_changed_and_why(tmp_path: Path) -> None:
         first, *others = store.ranking
         earlier = replace(first, iid=Decimal("1.25"), rank=9)
         gone = replace(first, region_code="6499", region_name="Kabupaten Lama")
-        rows = (earlier, gone, *others)
-        corrected = Corrected("2026-W47", "<i>telat</i>", {row.region_code: row for row in rows})
-        found = correction.context(store, corrected)
-        frame = Frame(edition=store.edition, digest=DIGEST, is_correction=True)
-        template = build_environment(store.labels).get_template("koreksi.html.jinja")
-        page = template.render(frame=frame, edition=store.edition, page="koreksi", **found)
-    assert [(one.before, one.after) for one in found["changed"]] == [(earlier, first)]
-    assert (found["n_same"], found["gone"]) == (len(others), [gone])
+        found = correction("2026-W47", "<i>telat</i>", (earlier, gone, *others), store.ranking)
+        environment = build_environment(store, imprint(store, DIGEST))
+        page = render(environment, "koreksi", Frame(is_correction=True), view=found)
+    assert [(one.before, one.after) for one in found.changed] == [(earlier, first)]
+    assert (found.n_same, found.gone) == (len(others), (gone,))
     text = " ".join(Page(page).text.split())
     assert "Koreksi edisi 2026-W47" in text
     assert "semula 9" in text and "semula 1,25" in text

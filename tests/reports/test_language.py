@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports import translated, writer
+from reports import writer
 from reports.edition import render_edition
 from reports.language.catalogue import language
 from reports.language.format import Printer
@@ -68,7 +68,7 @@ def test_translated_pages_leave_nothing_in_indonesian(
     render_edition(database, tmp_path, digest="8" * 64, profile="pages")
     assert asked.lacking == set()
     pages = {path.stem: path.read_text("utf-8") for path in (tmp_path / "en").glob("*.html")}
-    assert set(pages) == set(translated.NAMES)
+    assert set(pages) == set(writer.TRANSLATED)
     for name, html in pages.items():
         assert '<html lang="en">' in html and "Sunday, 22 November 2026" in html
         found = re.findall(r"\b(daerah|dengan|yang|dari|untuk)\b", _words(html))
@@ -86,7 +86,7 @@ def test_translated_pages_lead_to_each_other_and_to_what_exists(tmp_path: Path) 
     render_edition(database, tmp_path, digest="8" * 64, public=True)
     for folder in (tmp_path, tmp_path / "publik"):
         names = {path.stem for path in (folder / "en").glob("*.html")}
-        assert names == {n for n in translated.NAMES if (folder / f"{n}.html").is_file()}
+        assert names == {n for n in writer.TRANSLATED if (folder / f"{n}.html").is_file()}
         for path in (folder / "en").glob("*.html"):
             html = path.read_text(encoding="utf-8")
             for link in re.findall(r"<a ([^>]*)>", html):

@@ -22,16 +22,17 @@ from python_calamine import CalamineWorkbook
 
 from reports.documents import mail, messages, ranking_pdf, typesetting, workbook
 from reports.documents.region_pdf import write_region
-from reports.documents.worksheet import COLUMNS, GUIDE, SHEET, fillable, write_worksheet
+from reports.documents.worksheet import COLUMNS, GUIDE, SHEET, write_worksheet
 from reports.edition import blocking_checks
 from reports.language.catalogue import DEFAULT, Language, language
-from reports.pages import region, whatif
-from reports.pages.common import provinces, score_scale
 from reports.pages.rendering import build_environment
+from reports.pages.whatif import WORDS, script_data
 from reports.tables.store import Store
-from reports.views.analysis import analyses
-from reports.views.history import editions
-from reports.views.worklist import worklists
+from reports.views.history import history
+from reports.views.imprint import imprint
+from reports.views.ranking import ranking
+from reports.views.region import RegionView, region_views
+from reports.views.summary import summary
 from tests.harness.reports_fixture import build_database
 from tests.reports.test_language import Asked
 
@@ -76,7 +77,7 @@ def data_texts(store: Store) -> re.Pattern[str]:
     tables = ("edition", "region", "provincial_ranking", "innovation", "indicator", "check_result",
               "missing_indicator")  # fmt: skip
     for table in tables:
-        for row in store._connection.execute(f"from {table}").fetchall():
+        for row in store.rows(f"from {table}"):
             found |= {value for value in row if isinstance(value, str) and len(value) > 2}
     # A long text is cut in a PDF.
     found |= {typesetting.clip(text) for text in found}
@@ -112,41 +113,34 @@ class Typst:
 Written = Callable[[Language], Iterable[str]]
 
 
+def region_view(store: Store) -> RegionView:
+    views = region_views(store, ranking(store), imprint(store, DIGEST))
+    return next(one for one in views if one.region.region_code == CODE)
+
+
 @pytest.fixture
 def documents(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Written]:
     """What each document says in a language, by its name."""
     typst = Typst()
     monkeypatch.setattr(typesetting.typst, "compile", typst)
-    shown = provinces(store)
-    line = next(one for one in shown[0].ranked if one.row.region_code == CODE)
-    work = next(w for w in worklists(store, [CODE])[CODE].values() if fillable(w))
-    summary = json.loads(messages.summary(store, DIGEST))
+    shown, bears, view = ranking(store), imprint(store, DIGEST), region_view(store)
+    work = next(w for w in view.worklists.values() if w.fillable)
+    sums = summary(store, shown)
+    document = json.loads(messages.summary(shown, bears))
 
     def told(path: Path) -> list[str]:
         found = typst.data if path.suffix in (".pdf", ".png") else sheets(path)
         names = list(found) if path.suffix == ".xlsx" else []
         return [*names, *texts(found)]
 
-    def region_pdf(other: Language) -> list[str]:
-        detail = store.details([CODE], region.ACTIONS)[CODE]
-        common = region.shared(store, score_scale(store))
-        variables = region.context(store, common, shown[0], line, detail, other)
-        variables |= {"analysis": analyses(store, [CODE])[CODE]}
-        path = tmp_path / "daerah.pdf"
-        return told(
-            write_region(store.edition, variables, DIGEST, (), store.labels, path, language=other)
-        )
-
     def worksheet(other: Language) -> list[str]:
         path = tmp_path / "opd.xlsx"
-        place = store.regions[CODE]
-        assert write_worksheet(store.edition, store.labels, place, work, path, language=other)
+        assert write_worksheet(work, bears.told(other), path)
         return told(path)
 
     def script(other: Language) -> Iterator[str]:
-        levels = whatif.levels(store, [CODE])[CODE]
-        given = whatif.context(store, store.regions[CODE], shown[0], line, levels, other)
-        return texts([given["data"]["words"], given["data"]["rules"]["categories"]])
+        given = script_data(store, view, other)
+        return texts([given["words"], given["rules"]["categories"]])
 
     def mails(other: Language) -> list[str]:
         subject = mail.edition_subject("2026-W47", language=other)
@@ -154,29 +148,29 @@ def documents(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             subject,
             mail.worklist_subject("dinas", subject, language=other),
             mail.worklist_note(language=other),
-            mail.standing(summary["regions"][0], summary, language=other),
-            mail.standing(summary["regions"][-1] | {"rank": None}, summary, language=other),
+            mail.standing(document["regions"][0], document, language=other),
+            mail.standing(document["regions"][-1] | {"rank": None}, document, language=other),
             *mail.blocked(["problem"], language=other),
         ]
 
     return {
         "laporan.pdf": lambda other: told(
-            ranking_pdf.write_report(
-                store, shown, DIGEST, (), tmp_path / "laporan.pdf", language=other
-            )
+            ranking_pdf.write_report(shown, bears.told(other), tmp_path / "laporan.pdf")
         ),
-        "daerah.pdf": region_pdf,
+        "daerah.pdf": lambda other: told(
+            write_region(view, bears.told(other), tmp_path / "daerah.pdf")
+        ),
         "kartu.png": lambda other: told(
-            ranking_pdf.write_card(store, shown, tmp_path / "kartu.png", language=other)
+            ranking_pdf.write_card(shown, bears.told(other), tmp_path / "kartu.png")
         ),
         "ringkasan.xlsx": lambda other: told(
-            workbook.write_workbook(store, tmp_path / "book.xlsx", DIGEST, language=other)
+            workbook.write_workbook(sums, bears.told(other), tmp_path / "book.xlsx")
         ),
         "opd.xlsx": worksheet,
-        "pesan.txt": lambda other: messages.text(store, shown, language=other).splitlines(),
+        "pesan.txt": lambda other: messages.text(shown, bears.told(other)).splitlines(),
         "umpan.atom": lambda other: re.findall(
             r"<(?:title|name|summary)>([^<]+)<",
-            messages.feed(editions(store), language=other).decode(),
+            messages.feed(history(store), bears.told(other)).decode(),
         ),
         "script": script,
         "mail": mails,
@@ -250,9 +244,9 @@ def test_english_documents_say_what_the_indonesian_ones_say(
 
 
 def test_a_worksheet_keeps_the_headings_of_its_contract(store: Store, tmp_path: Path) -> None:
-    work = next(w for w in worklists(store, [CODE])[CODE].values() if fillable(w))
+    work = next(w for w in region_view(store).worklists.values() if w.fillable)
     path, english = tmp_path / "opd.xlsx", language("en")
-    write_worksheet(store.edition, store.labels, store.regions[CODE], work, path, language=english)
+    write_worksheet(work, imprint(store, DIGEST).told(english), path)
     found = sheets(path)
     assert list(found) == [SHEET, "Guide"]
     assert [heading for heading, _, _ in COLUMNS] in found[SHEET]
@@ -275,7 +269,7 @@ def test_names_of_sheets_are_allowed_in_every_language() -> None:
 
 
 def test_blocking_checks_are_told_in_the_language(store: Store, tmp_path: Path) -> None:
-    (path,) = (row[2] for row in store._connection.execute("pragma database_list").fetchall())
+    (path,) = (row[2] for row in store.rows("pragma database_list"))
     (original,), (english,) = (
         blocking_checks(Path(path)),
         blocking_checks(Path(path), language=language("en")),
@@ -287,15 +281,13 @@ def test_blocking_checks_are_told_in_the_language(store: Store, tmp_path: Path) 
 def test_what_if_page_gives_its_script_words_that_cannot_end_it(store: Store) -> None:
     english = language("en")
     hostile = replace(english, messages={**english.messages, "Batalkan": "</script><b>"})
-    shown = provinces(store)
-    line = next(one for one in shown[0].ranked if one.row.region_code == CODE)
-    levels = whatif.levels(store, [CODE])[CODE]
-    given = whatif.context(store, store.regions[CODE], shown[0], line, levels, hostile)
-    template = build_environment(store.labels, hostile).from_string(
+    given = script_data(store, region_view(store), hostile)
+    environment = build_environment(store, imprint(store, DIGEST).told(hostile))
+    template = environment.from_string(
         '<script type="application/json" id="data">{{ data | tojson }}</script>'
     )
-    html = template.render(given)
+    html = template.render(data=given)
     assert html.count("</script>") == 1
     data = json.loads(html.partition(">")[2].partition("</script>")[0])
     assert data["words"]["undo"] == "</script><b>" and data["decimal"] == "."
-    assert set(data["words"]) == set(whatif.WORDS)
+    assert set(data["words"]) == set(WORDS)

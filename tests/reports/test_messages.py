@@ -7,12 +7,14 @@ languages.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import typst
 from jinja2 import Environment, nodes
 
 from reports import documents, pages
@@ -53,8 +55,10 @@ NAMES = {
     "completeness_pct",
     "iid",
     "iid_claimed",
+    "n_counted",
     "n_missing",
     "n_missing_mandatory",
+    "n_reported",
     "points_missing",
     "rank_change",
     "rank_span",
@@ -158,94 +162,73 @@ def test_what_is_no_message_is_found() -> None:
     assert list(found) == ["tidak disebut", "–"]
 
 
-# Names of fonts, sizes, colours and ways that a template gives to the typesetter.
-VALUES = re.compile(r"Libertinus Serif|bold|a4|#[0-9a-f]{6}|data|\{pages?\}|")
-STATEMENTS = {"let", "set", "show", "if", "for", "else", "context"}
-QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+DOCUMENTS = (("dasar.typ", "laporan.typ"), ("dasar.typ", "daerah.typ"), ("kartu.typ",))
 
 
-def words_of(source: str) -> list[str]:
-    """Texts of a Typst template: words of its markup, and strings of its code.
+def words_of(source: str) -> int:
+    """How many words a template of the typesetter prints of its own, in its various branches."""
+    return sum(printed(source, blank, n) for blank in ("", " ") for n in (0, 2))
 
-    Markup is read by its own rules: `#` begins code, which ends with its line or its brackets; a
-    bracket within code begins markup again.
+
+def printed(source: str, blank: str, n: int) -> int:
+    """Runs of two glyphs or more that are set when every text of the data is blank.
+
+    Args:
+        source: The template.
+        blank: What stands for every text.
+        n: Rows of every table.
     """
-    source = re.sub(r"(?m)(^|(?<=\s))//.*$", "", source)
-    found: list[str] = []
-    at = 0
 
-    def code(end: str) -> None:
-        nonlocal at
-        while at < len(source):
-            char = source[at]
-            if char == '"':
-                quoted = QUOTED.match(source, at)
-                assert quoted
-                if not VALUES.fullmatch(quoted[1]):
-                    found.append(quoted[1])
-                at = quoted.end()
-                continue
-            at += 1
-            if char in end:
-                return
-            if char in "({":
-                code(")" if char == "(" else "}")
-            elif char == "[":
-                markup()
+    def table(columns: int) -> dict[str, object]:
+        row = [blank] * columns
+        return {"title": blank, "head": row, "rows": [row] * n, "none": blank}
 
-    def expression() -> None:
-        """One expression in markup: a name with its fields, arguments and blocks."""
-        nonlocal at
-        while name := re.compile(r"\.?[\w-]+").match(source, at):
-            at = name.end()
-            while source[at : at + 1] in ("(", "["):
-                at += 1
-                if source[at - 1] == "(":
-                    code(")")
-                else:
-                    markup()
-
-    def markup() -> None:
-        nonlocal at
-        plain = ""
-        while at < len(source) and source[at] != "]":
-            if source[at] != "#":
-                plain += source[at]
-                at += 1
-                continue
-            at += 1
-            plain += " "
-            word = re.compile(r"[\w-]*").match(source, at)
-            if word and word[0] in STATEMENTS:
-                code("\n]")
-                # The bracket ends this markup, not the statement.
-                at -= source[at - 1] == "]"
-            else:
-                expression()
-        at += 1
-        found.extend(re.findall(r"[A-Za-z]{2,}", plain))
-
-    while at < len(source):
-        markup()
-    return found
+    texts = ["title", "author", "issue", "banner", "sentence", "foot", "pages", "reading"]
+    data = dict.fromkeys(texts, blank) | {
+        "lang": "id",
+        "letterhead": [blank] * n,
+        "figures": [[blank] * 3] * 2,
+        "actions": table(5),
+        "losses": table(3),
+        "near": table(4),
+        "head": [blank] * 8,
+        "provinces": [{"name": blank, "sentence": blank, "rows": table(8)["rows"]}] * n,
+        "words": [[blank, blank]] * n,
+        "rows": [[blank, blank, blank, 0.5]] * n,
+    }
+    inputs = {"data": json.dumps(data)}
+    drawn = typst.compile(
+        source.encode(), format="svg", ignore_system_fonts=True, sys_inputs=inputs
+    )
+    pages = drawn if isinstance(drawn, list) else [drawn]
+    return sum(len(re.findall(r"(?:<use [^>]*/>){2,}", page.decode())) for page in pages if page)
 
 
-@pytest.mark.parametrize("path", sorted(TYPESET.glob("*.typ")), ids=lambda path: path.stem)
-def test_templates_of_the_typesetter_hold_no_words(path: Path) -> None:
-    assert words_of(path.read_text(encoding="utf-8")) == []
+def template(names: tuple[str, ...]) -> str:
+    return "\n".join((TYPESET / name).read_text(encoding="utf-8") for name in names)
 
 
-def test_words_in_a_template_of_the_typesetter_are_found() -> None:
-    assert words_of("== Cara membaca\n#data.title // catatan") == ["Cara", "membaca"]
-    assert words_of('#if data.n > 0 [\n  == Poin\n] else [Kosong]\n#text(size: 9pt, "Sel")') == [
-        "Poin",
-        "Kosong",
-        "Sel",
-    ]
-    assert words_of('#let head = ("Sebab", data.head)\n#set text(lang: "id")') == ["Sebab", "id"]
-    assert words_of(
-        "#set page(footer: context [\n #data.foot Halaman #counter(page).display()\n])"
-    ) == ["Halaman"]
+@pytest.mark.parametrize("names", DOCUMENTS, ids=lambda names: names[-1])
+def test_templates_of_the_typesetter_hold_no_words(names: tuple[str, ...]) -> None:
+    source = template(names)
+    assert words_of(source) == 0
+    assert source.count("lang:") == source.count("lang: data.lang") == 1
+    assert {name for names in DOCUMENTS for name in names} == {p.name for p in TYPESET.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("== #data.losses.title", "== Sebab #data.losses.title"),
+        ("data.actions.head, data", '("Sel",) + data.actions.head.slice(1), data'),
+        ("#data.actions.none", "Kosong"),
+        ("#data.foot ", "#data.foot Halaman #counter(page).display() "),
+        ('[#text(weight: "bold", data.banner)', "[Contoh"),
+    ],
+)
+def test_words_in_a_template_of_the_typesetter_are_found(before: str, after: str) -> None:
+    source = template(DOCUMENTS[1])
+    assert before in source and words_of(source.replace(before, after)) > 0
 
 
 # Identifiers, events and elements of the page, and names of the words that it is given.

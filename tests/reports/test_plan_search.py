@@ -234,7 +234,7 @@ def sample(built_home: Path) -> Iterator[ScoringStore]:
 
 def field_of(store: ScoringStore, region: Region) -> Field:
     rules = store.rules()
-    return Field(rules, store.rivals(region, rules), store.edition.coverage_gate_pct)
+    return Field(rules, store.rivals(region, rules), store.tables.edition.coverage_gate_pct)
 
 
 @pytest.mark.parametrize("in_memory", [True, False], ids=["exact", "stand-in"])

@@ -9,8 +9,8 @@ import pytest
 
 from reports.edition import render_edition, render_quality
 from reports.errors import ReportError
-from reports.pages.quality import check_lines
 from reports.tables.store import Store
+from reports.views.quality import check_lines
 from tests.harness.pages import DIGEST, Page
 from tests.harness.reports_fixture import build_database, keep_quality_only
 

@@ -18,6 +18,10 @@ from reports.errors import ReportError
 from reports.language import format as fmt
 from reports.language.format import short_date
 from reports.tables.store import Store
+from reports.views.imprint import imprint
+from reports.views.open_cells import largest_gains
+from reports.views.ranking import ranking
+from reports.views.region import region_views
 from tests.harness.pages import DIGEST, Page, words
 from tests.harness.reports_fixture import build_database
 
@@ -58,12 +62,12 @@ def test_a_provisional_region_is_told_in_one_place_what_makes_it_final(
             store.labels.text(code, "state_remedy")
             for code in ("mandatory_spd_unverified", "due_file_missing", "rows_rejected")
         ]
-        (detail,) = store.details(["6401"], 1).values()
-        names = {i.indicator_code: i.name for i in store.indicators}
+        views = region_views(store, ranking(store), imprint(store, DIGEST))
+        view = next(one for one in views if one.region.region_code == "6401")
     assert all(remedy in told for remedy in remedies) and len(set(remedies)) == 3
-    for cell in detail.spd:
-        is_open = cell.is_mandatory and cell.status != "verified"
-        assert (names[cell.indicator_code] in told) == is_open
+    for line in view.spd:
+        is_open = line.indicator.is_mandatory and line.status != "verified"
+        assert (line.indicator.name in told) == is_open
     assert section(out, "6403", "Agar peringkatnya final") == ""
 
 
@@ -107,9 +111,9 @@ def test_what_nobody_can_move_is_not_asked_for(edition: tuple[Path, Path]) -> No
     for code, _, indicator in settled:
         assert f"{indicator}<" not in section(out, code, "Yang dikirim lebih dahulu")
     with Store(database) as store:
-        assert not any(a.next_step == "none" for a in store.largest_gains(1000))
+        assert not any(a.next_step == "none" for a in largest_gains(store, 1000))
         assert sorted(priced) == sorted(
-            (a.region_code, a.indicator_code) for a in store.largest_gains(3)
+            (a.region_code, a.indicator_code) for a in largest_gains(store, 3)
         )
 
 
@@ -217,5 +221,5 @@ def test_region_code_cannot_leave_the_folder(tmp_path: Path) -> None:
     with duckdb.connect(str(database)) as connection:
         connection.execute("update region set region_code = '../../x'")
         connection.execute("update provincial_ranking set region_code = '../../x'")
-    with pytest.raises(ReportError, match="Kode wilayah"):
+    with pytest.raises(ReportError, match="the region code"):
         render_edition(database, tmp_path, digest=DIGEST)

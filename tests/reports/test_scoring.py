@@ -23,6 +23,8 @@ from reports.errors import ReportError
 from reports.scenario.scoring import VARIANTS, Cell, Innovation, Region, Rules, half_up, score
 from reports.scenario.scoring_store import ScoringStore
 from reports.scenario.whatif import Edits, Setting, Standing, apply, read_edits, standing
+from reports.tables.derived import FIRST_OPEN_CELLS
+from reports.tables.rows import OpenCell
 from tests.conftest import N_REGIONS, Case
 from tests.harness.oracle import Result, compute
 from tests.harness.oracle_records import indicator_of, read_rules, text_of
@@ -52,7 +54,7 @@ def differences(store: ScoringStore) -> list[str]:
     """Where the twin and the published scores differ."""
     rules = store.rules()
     found = []
-    for (code, variant), published in store.scores.items():
+    for (code, variant), published in store.tables.scores.items():
         own = score(store.region(code), rules, variant)
         found += [
             f"{code} {variant} {name}: {getattr(own, name)}, published {getattr(published, name)}"
@@ -64,20 +66,21 @@ def differences(store: ScoringStore) -> list[str]:
 
 def test_twin_equals_sql_on_the_sample(built_home: Path) -> None:
     with ScoringStore(built_home / "published/warehouse.duckdb") as sample:
-        assert len(sample.scores) == 20
+        assert len(sample.tables.scores) == 20
         assert differences(sample) == []
 
 
 def test_twin_equals_sql_on_random_regions(store: ScoringStore, case: Case) -> None:
-    assert len(store.scores) >= 2 * N_REGIONS
+    assert len(store.tables.scores) >= 2 * N_REGIONS
     assert differences(store) == []
     with ScoringStore(case.data) as from_parquet:
         assert differences(from_parquet) == []
 
 
 def test_every_published_gain_is_a_what_if(store: ScoringStore) -> None:
-    rules, n_gains, actions = store.rules(), 0, store.actions(40)
-    for code in store.regions:
+    rules, n_gains = store.rules(), 0
+    actions = store.tables.select(OpenCell, f"from {FIRST_OPEN_CELLS} where place <= 40")
+    for code in store.tables.regions:
         region = store.region(code)
         before = score(region, rules).exact
         # One innovation as a region of its own would not do: the count and the affairs are shared.
@@ -200,7 +203,7 @@ def assert_equal(after: Standing, oracle: Result, code: str, rank: int | None) -
 
 def test_what_if_equals_the_oracle_on_edited_records(store: ScoringStore, case: Case) -> None:
     dice, rules, n_edits, n_moved = random.Random(5), store.rules(), 0, 0
-    for code in sorted(store.regions):
+    for code in sorted(store.tables.regions):
         region, rivals = store.region(code), store.rivals(store.region(code), rules)
         lows = [
             case.oracle.scores[other, "verified"]["iid"]
@@ -240,7 +243,7 @@ def test_other_rule_years_equal_the_oracle(store: ScoringStore, case: Case, rule
     oracle = compute(records, read_rules(rule_year=rule_year), gains=False)
     rules = store.rules(rule_year)
     counted = 0
-    for code in store.regions:
+    for code in store.tables.regions:
         region = store.region(code)
         now = standing(region, rules, store.rivals(region, rules), Decimal(0))
         assert_equal(now, oracle, code, oracle.rankings[code]["rank"])
@@ -275,7 +278,7 @@ def test_edits_that_cannot_be_are_refused(
     store: ScoringStore, settings: list, additions: list, removals: list, message: str
 ) -> None:
     rules = store.rules()
-    region = store.region(next(iter(store.regions)))
+    region = store.region(next(iter(store.tables.regions)))
     with pytest.raises(ReportError, match=message) as caught:
         apply(region, read_edits(settings, additions, removals, rules), rules)
     assert caught.value.remedy

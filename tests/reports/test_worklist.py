@@ -15,11 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from reports.documents.worksheet import AT, COLUMNS, ENTRIES, SHEET, fillable
+from reports.documents.worksheet import AT, COLUMNS, ENTRIES, SHEET
 from reports.edition import render_edition
 from reports.tables.store import Store
 from reports.views.agencies import agencies_of, slugs
-from reports.views.worklist import days_left, worklists
+from reports.views.imprint import imprint
+from reports.views.ranking import ranking
+from reports.views.region import region_views
+from reports.views.worklist import Worklist, days_left
+from tests.harness.pages import DIGEST
 from tests.harness.reports_fixture import HOSTILE, build_database
 
 
@@ -56,12 +60,18 @@ def test_names_that_look_alike_or_harm_keep_apart() -> None:
     assert list(agencies_of("6403", ["b", "A", None])) == ["", "A", "b"]
 
 
+def worklists(store: Store) -> dict[str, dict[str, Worklist]]:
+    """Worklists by region and agency."""
+    views = region_views(store, ranking(store), imprint(store, DIGEST))
+    return {view.region.region_code: dict(view.worklists) for view in views}
+
+
 def test_worklists_hold_every_open_cell_once_and_most_points_first(
     edition: tuple[Path, Path],
 ) -> None:
     database, _ = edition
     with Store(database) as store:
-        found = worklists(store, ["6401", "6402", "6403"])
+        found = worklists(store)
         left = days_left(store.edition, store.edition.next_cutoff_date)
     tasks = [
         t for lists in found.values() for w in lists.values() for t in w.own + w.waiting + w.settled
@@ -84,7 +94,7 @@ def test_worklists_hold_every_open_cell_once_and_most_points_first(
             assert all(t.status == "pending" for t in worklist.waiting)
             assert all(t.status == "verified" for t in worklist.settled)
             assert not any(t.next_step == "none" for t in worklist.tasks + worklist.today)
-            assert all(t.status not in ("pending", "verified") for t in fillable(worklist))
+            assert all(t.status not in ("pending", "verified") for t in worklist.fillable)
             assert worklist.today == (worklist.own or worklist.waiting)[:5]
 
 
@@ -93,7 +103,7 @@ def test_every_agency_has_a_page_that_says_what_by_when_and_what_it_is_worth(
 ) -> None:
     database, out = edition
     with Store(database) as store:
-        found = worklists(store, ["6401"])["6401"]
+        found = worklists(store)["6401"]
     for worklist in found.values():
         text = (out / f"{worklist.agency.path}.html").read_text(encoding="utf-8")
         assert "<script" not in text

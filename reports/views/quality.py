@@ -1,7 +1,7 @@
-"""Quality page: the verdict of the gate, every check, every file, every row that was turned away.
+"""Quality: the verdict of the gate, every check, every file, every row that was turned away.
 
-Here belongs what the published quality tables say, and it needs only those: the page must exist
-for a run whose ranking was withheld.
+Here belongs what the published quality tables say, and it needs only those: the verdict must be
+told of a run whose ranking was withheld, too.
 """
 
 from __future__ import annotations
@@ -9,11 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from reports.language.catalogue import DEFAULT
-from reports.tables.quality_rows import Check, CheckResult, Receipt
-from reports.tables.quality_store import QualityStore
+from reports.tables.quality_rows import (
+    Check,
+    CheckResult,
+    Finding,
+    Issue,
+    Receipt,
+    RejectedRow,
+    Waiver,
+)
+from reports.tables.store import Store
 
 LIST_LIMIT = 120
 FILES_LIMIT = 120
@@ -67,7 +74,56 @@ class FileLine:
     balances: bool
 
 
-def check_lines(store: QualityStore) -> list[CheckLine]:
+Matrix = list[tuple[str, list[CheckResult | None]]]
+
+
+@dataclass(frozen=True)
+class ProvinceQuality:
+    """The checks of the regions of one province: a row each, a column per check."""
+
+    name: str
+    checks: list[CheckLine]
+    matrix_columns: list[CheckLine]
+    matrix: Matrix
+
+    @property
+    def n_failed(self) -> int:
+        """Regions in which a check failed."""
+        return sum(
+            any(x is not None and x.status != "passed" for x in cells) for _, cells in self.matrix
+        )
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What the quality tables of an edition say; long lists are cut and counted.
+
+    Attributes:
+        parts: Code and name of the provinces whose matrix has a page of its own.
+        issues: Failures that are remembered, with the title of the check and the name of the place.
+        waivers: Failures that are accepted for now, in the same way.
+        file_names: Names of files by the hash of their bytes.
+    """
+
+    gate: Gate
+    checks: list[CheckLine]
+    matrix_columns: list[CheckLine]
+    matrix: Matrix
+    parts: list[tuple[str, str]]
+    issues: list[tuple[Issue, str, str]]
+    n_issues: int
+    n_waived: int
+    waivers: list[tuple[Waiver, str | None, str]]
+    files: list[FileLine]
+    n_files: int
+    findings: list[Finding]
+    n_findings: int
+    rejected: list[RejectedRow]
+    n_rejected: int
+    file_names: dict[str, str]
+
+
+def check_lines(store: Store) -> list[CheckLine]:
     """One line per check, those that failed first; a blocking one without a result has not passed.
 
     The position of a line is its number on the page, by which the matrix refers to it.
@@ -83,7 +139,7 @@ def check_lines(store: QualityStore) -> list[CheckLine]:
     return [replace(line, position=place) for place, line in enumerate(ordered, start=1)]
 
 
-def _known_checks(store: QualityStore, by_check: dict[str, list[CheckResult]]) -> list[Check]:
+def _known_checks(store: Store, by_check: dict[str, list[CheckResult]]) -> list[Check]:
     known = {check.check_id for check in store.checks}
     # A result whose check has no texts is still printed: nothing that ran may vanish.
     return store.checks + [
@@ -93,7 +149,7 @@ def _known_checks(store: QualityStore, by_check: dict[str, list[CheckResult]]) -
     ]
 
 
-def _check_line(check: Check, results: list[CheckResult], store: QualityStore) -> CheckLine:
+def _check_line(check: Check, results: list[CheckResult], store: Store) -> CheckLine:
     regional = [r for r in results if r.scope != "all"]
     lost = [r.points_lost for r in results if r.points_lost is not None]
     failing = sorted(
@@ -112,7 +168,7 @@ def _check_line(check: Check, results: list[CheckResult], store: QualityStore) -
     )
 
 
-def _name(store: QualityStore, code: str | None) -> str:
+def _name(store: Store, code: str | None) -> str:
     region = store.regions.get(code or "")
     return (
         region.region_name
@@ -123,7 +179,7 @@ def _name(store: QualityStore, code: str | None) -> str:
     )
 
 
-def gate(store: QualityStore) -> Gate:
+def gate(store: Store) -> Gate:
     """Verdict of the gate from the results of all checks."""
     lines = check_lines(store)
     failed = [line for line in lines if not line.passed]
@@ -131,30 +187,22 @@ def gate(store: QualityStore) -> Gate:
     return Gate(len(lines), len(lines) - len(failed), len(failed) - blocking, blocking)
 
 
-def split(store: QualityStore) -> list[tuple[str, str]]:
+def split(store: Store) -> list[tuple[str, str]]:
     """Code and name of the provinces whose matrix has a page of its own; none for few regions."""
     if len(store.regions) <= MATRIX_LIMIT:
         return []
     return sorted({(r.province_code, r.province_name) for r in store.regions.values()})
 
 
-def part(store: QualityStore, province_code: str, name: str) -> dict[str, Any]:
-    """Template variables of ``mutu/<province>.html``."""
+def part(store: Store, province_code: str, name: str) -> ProvinceQuality:
+    """The checks of the regions of one province."""
     lines = check_lines(store)
-    columns, rows = _matrix(store, lines, province_code)
-    failed = sum(any(x is not None and x.status != "passed" for x in cells) for _, cells in rows)
-    return {
-        "name": name,
-        "checks": lines,
-        "matrix_columns": columns,
-        "matrix": rows,
-        "n_failed": failed,
-    }
+    return ProvinceQuality(name, lines, *_matrix(store, lines, province_code))
 
 
 def _matrix(
-    store: QualityStore, lines: list[CheckLine], province_code: str | None = None
-) -> tuple[list[CheckLine], list[tuple[str, list[CheckResult | None]]]]:
+    store: Store, lines: list[CheckLine], province_code: str | None = None
+) -> tuple[list[CheckLine], Matrix]:
     found = {(r.check_id, r.scope): r for r in store.check_results if r.scope != "all"}
     with_regions = {check_id for check_id, _ in found}
     columns = [line for line in lines if line.check.check_id in with_regions]
@@ -166,41 +214,55 @@ def _matrix(
     return columns, rows
 
 
-def context(store: QualityStore) -> dict[str, Any]:
-    """Template variables of ``mutu.html``."""
+def quality(store: Store) -> Quality:
+    """What the quality tables of an edition say."""
     lines = check_lines(store)
     columns, rows = _matrix(store, lines)
-    findings, n_findings = store.findings(LIST_LIMIT)
-    issues, n_issues = store.issues(LIST_LIMIT)
-    rejected, n_rejected = store.rejected_rows(LIST_LIMIT)
     titles = {line.check.check_id: line.check.title for line in lines}
     files = [_file_line(receipt) for receipt in store.receipts]
     if len(files) > FILES_LIMIT:  # those that need somebody come first
         files.sort(key=lambda f: f.balances and f.receipt.status == "accepted")
-    return {
-        "gate": gate(store),
-        "checks": lines,
-        "matrix_columns": columns,
-        "matrix": rows if columns and len(rows) <= MATRIX_LIMIT else [],
-        "parts": split(store),
-        "issues": [
+    failed = "issue_status is not null"
+    issues = store.select(
+        Issue,
+        f"from check_result where {failed} order by issue_status = 'fixed', due_date, first_seen,"
+        " check_id, scope limit ?",
+        LIST_LIMIT,
+    )
+    waivers = store.select(Waiver, "from waiver order by problem is not null, waiver_id")
+    return Quality(
+        gate=gate(store),
+        checks=lines,
+        matrix_columns=columns,
+        matrix=rows if columns and len(rows) <= MATRIX_LIMIT else [],
+        parts=split(store),
+        issues=[
             (issue, titles.get(issue.check_id, issue.check_id), _name(store, issue.scope))
             for issue in issues
         ],
-        "n_issues": n_issues,
-        "n_waived": store.count_waived(),
-        "waivers": [
+        n_issues=store.count("check_result", failed),
+        n_waived=store.count("check_result", "issue_status = 'waived'"),
+        waivers=[
             (waiver, titles.get(waiver.check_id or "", waiver.check_id), _name(store, waiver.scope))
-            for waiver in store.waivers
+            for waiver in waivers
         ],
-        "files": files[:FILES_LIMIT],
-        "n_files": len(files),
-        "findings": findings,
-        "n_findings": n_findings,
-        "rejected": rejected,
-        "n_rejected": n_rejected,
-        "file_names": store.file_names,
-    }
+        files=files[:FILES_LIMIT],
+        n_files=len(files),
+        findings=store.select(
+            Finding,
+            "from finding order by (severity = 'error') desc, code, source, original_name, sheet,"
+            ' "row", column_name, "value", message limit ?',
+            LIST_LIMIT,
+        ),
+        n_findings=store.count("finding"),
+        rejected=store.select(
+            RejectedRow,
+            'from rejected_row order by source, original_name, sheet, "row", codes, raw limit ?',
+            LIST_LIMIT,
+        ),
+        n_rejected=store.count("rejected_row"),
+        file_names=store.file_names,
+    )
 
 
 def _file_line(receipt: Receipt) -> FileLine:

@@ -1,0 +1,76 @@
+"""What every document of an edition bears, whatever it shows.
+
+Here belongs the one record that travels with a view into a document: which edition it is of, in
+which language, under whose letterhead. What a document shows belongs to the views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from reports.language.catalogue import DEFAULT, Language, message
+from reports.language.format import Printer
+from reports.language.labels import Labels
+from reports.tables.rows import Edition
+from reports.tables.store import Store
+
+PUBLICATION = message("Indeks Inovasi Daerah")
+SYNTHETIC = message(
+    "Contoh: inovasi, level, dan bukti bersifat sintetis; angka statistik dan hasil resmi nyata."
+)
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """An edition as its documents name it.
+
+    Attributes:
+        edition: The edition's row.
+        digest: Digest of the edition; its first twelve characters are printed.
+        labels: Words for codes, in the language.
+        letterhead: Lines at the head of every PDF, the organisation first.
+        full: Whether workbooks, PDFs, worksheets and pages of innovations are written, too.
+        is_public: Whether it is for everybody: no worklists, no names that files bear.
+        language: Language of words, numbers and dates; texts of the data stay as they came.
+    """
+
+    edition: Edition
+    digest: str
+    labels: Labels
+    letterhead: tuple[str, ...] = ()
+    full: bool = True
+    is_public: bool = False
+    language: Language = DEFAULT
+
+    def told(self, language: Language) -> Imprint:
+        """The same in another language."""
+        return replace(self, language=language, labels=self.labels.told(language.say))
+
+    @property
+    def say(self) -> Callable[..., str]:
+        """How messages are said."""
+        return self.language.say
+
+    @property
+    def printer(self) -> Printer:
+        """How numbers and dates are printed."""
+        return self.language.printer
+
+    @property
+    def title(self) -> str:
+        """Name of the publication and of the edition."""
+        named = {"title": self.say(PUBLICATION), "edition": self.edition.edition}
+        return self.say("%(title)s, edisi %(edition)s", **named)
+
+    @property
+    def banner(self) -> str:
+        """That the edition is a sample, where it is one."""
+        return self.say(SYNTHETIC) if self.edition.is_synthetic else ""
+
+
+def imprint(
+    store: Store, digest: str, letterhead: Sequence[str] = (), *, full: bool = True
+) -> Imprint:
+    """The imprint of the edition of a store, in Indonesian."""
+    return Imprint(store.edition, digest, store.labels, tuple(letterhead), full)
