@@ -209,6 +209,28 @@ def test_completeness_and_interval_of_the_worked_example(built_home: Path) -> No
     assert sum(row["iid_claimed"] > own["iid"] for row in others) == 7
 
 
+def test_each_reading_lives_where_the_methodology_says() -> None:
+    page = DOCS / "methodology.md"
+    table = page.read_text(encoding="utf-8").partition("## Where each reading lives\n")[2]
+    text, _, rows = table.partition("| reading |")
+    places = re.findall(r"((?:`[^`]+`(?:,? and |, )?)+) in \[[^]]+\]\(([^)]+)\)", rows)
+    assert len(places) > 20
+    for names, link in places:
+        target = (page.parent / link).resolve()
+        files = [target] if target.is_file() else sorted(target.rglob("*.py"))
+        code = "".join(file.read_text(encoding="utf-8") for file in files)
+        for name in re.findall(r"`([^`]+)`", names):
+            assert name.rstrip("*") in code, (name, link)
+    # "R7 to R9" and the like, and the first column.
+    elsewhere = re.search(r"not listed here \((.*?)\)", text, re.S)
+    assert elsewhere
+    listed = set(re.findall(r"^\| \[(R\d+)\]", rows, re.M))
+    for first, last in re.findall(r"R(\d+)(?: to R(\d+))?", elsewhere[1]):
+        listed |= {f"R{number}" for number in range(int(first), int(last or first) + 1)}
+    headings = (DOCS / "readings.md").read_text(encoding="utf-8")
+    assert listed == set(re.findall(r"^## (R\d+)\.", headings, re.M))
+
+
 def test_pictures_are_light() -> None:
     pictures = sorted((DOCS / "images").glob("*.png"))
     assert [path.name for path in pictures] == ["assets.png", "ranking.png", "worklist.png"]

@@ -110,7 +110,7 @@ standing as (
     from ranked
 ),
 
--- Exact: every region's score lies between its verified and its claimed one (reading R6).
+-- Exact: every region's score lies between its verified and its claimed one (reading R7).
 reach as (
     select
         own.region_code,
