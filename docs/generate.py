@@ -1,15 +1,18 @@
 """Writes the pages of `docs/` that follow from data: `python docs/generate.py`.
 
 What belongs here: the pages of the contracts (`contracts/<source>.md`) and their JSON Schema, the
-closed list of codes (`codes.md`), the checks (`checks.md`) and the tables of an edition (the marked
-part of `edition.md`). What does not: prose, which people write. The pages that senders of files
-read are in Indonesian.
+closed list of codes (`codes.md`), the checks (`checks.md`), the tables of an edition (the marked
+part of `edition.md`), the rooms (of `README.md`) and their layers (of `architecture.md`). What does
+not: prose, which people write. The pages that senders of files read are in Indonesian.
 """
 
 from __future__ import annotations
 
+import ast
 import csv
 import json
+import re
+import tomllib
 from pathlib import Path
 
 import yaml
@@ -34,8 +37,11 @@ from orchestration.editions.publication import TABLES
 PROJECT = Path(__file__).resolve().parents[1]
 DOCS = PROJECT / "docs"
 DBT = PROJECT / "dbt_project"
-BEGIN = "<!-- tables: written by docs/generate.py from the YAML beside the models -->"
-END = "<!-- end of tables -->"
+TABLES_MARK = "<!-- tables: written by docs/generate.py from the YAML beside the models -->"
+ROOMS_MARK = "<!-- rooms: written by docs/generate.py from the first sentence at each door -->"
+LAYERS_MARK = "<!-- layers: written by docs/generate.py from pyproject.toml -->"
+END = "<!-- end of what is written -->"
+ROOMS = ("ingest", "orchestration", "reports")
 SHOWN = 70
 EXAMPLE_REGION = "6403"
 
@@ -70,6 +76,8 @@ def documents() -> dict[Path, str]:
         DOCS / "codes.md": _codes(),
         DOCS / "checks.md": _checks(),
         DOCS / "edition.md": _edition(),
+        DOCS / "architecture.md": _marked(DOCS / "architecture.md", LAYERS_MARK, _layers()),
+        PROJECT / "README.md": _marked(PROJECT / "README.md", ROOMS_MARK, _rooms()),
     }
     for source, contract in load_contracts().items():
         pages[DOCS / "contracts" / f"{source}.md"] = _contract(contract)
@@ -165,15 +173,56 @@ def _severity(code: str) -> str:
 
 
 def _edition() -> str:
-    path = DOCS / "edition.md"
-    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
     lines = []
     for name, (description, columns) in sorted(published_tables().items()):
         rows = [(f"`{column}`", kind, words) for column, kind, words in columns]
         lines += [f"### `{name}`", "", one_line(description), ""]
         lines += [*_table(("column", "type", "what it is"), rows), ""]
-    return "\n".join([before + BEGIN, "", *lines, END]) + after
+    return _marked(DOCS / "edition.md", TABLES_MARK, lines)
+
+
+def _rooms() -> list[str]:
+    """Each room, its sub-packages and the modules at its top, by the first sentence of each."""
+    rows = []
+    for room in ROOMS:
+        rows.append((f"**[{room}/]({room})**", _first_sentence(PROJECT / room / "__init__.py")))
+        for door in sorted((PROJECT / room).glob("*/__init__.py")):
+            folder = f"{room}/{door.parent.name}"
+            rows.append((f"[{folder}/]({folder})", _first_sentence(door)))
+        for module in sorted((PROJECT / room).glob("[a-z]*.py")):
+            path = f"{room}/{module.name}"
+            rows.append((f"[{path}]({path})", _first_sentence(module)))
+    text = (DBT / "README.md").read_text(encoding="utf-8").partition("\n\n")[2]
+    rows.append(("**[dbt_project/](dbt_project/README.md)**", text.partition(".")[0] + "."))
+    for folder, words in re.findall(r"^\| \[([\w/]+)/\]\([^)]+\) \| (.+) \|$", text, re.M):
+        if folder.count("/") < 2:
+            path = f"dbt_project/{folder}"
+            rows.append((f"[{path}/]({path})", f"{words[0].upper()}{words[1:]}."))
+    return [*_table(("folder", "what lives there"), rows), ""]
+
+
+def _first_sentence(module: Path) -> str:
+    docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+    return docstring.partition("\n\n")[0]
+
+
+def _layers() -> list[str]:
+    """The order of imports in each room, as import-linter enforces it."""
+    with (PROJECT / "pyproject.toml").open("rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    rows = [
+        (f"`{container}`", ", ".join(f"`{layer}`" for layer in contract["layers"]))
+        for contract in contracts
+        if contract["type"] == "layers"
+        for container in contract["containers"]
+    ]
+    return [*_table(("in", "from the top to the bottom"), rows), ""]
+
+
+def _marked(path: Path, mark: str, lines: list[str]) -> str:
+    """A page that people write, with the part between a mark and its end written anew."""
+    before, _, rest = path.read_text(encoding="utf-8").partition(mark)
+    return "\n".join([before + mark, "", *lines, END]) + rest.partition(END)[2]
 
 
 def _contract(contract: Contract) -> str:

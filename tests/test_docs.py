@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import re
 import runpy
@@ -13,12 +14,15 @@ import pytest
 import typer
 
 from orchestration.cli.app import app
+from orchestration.definitions import WEEKLY_JOB, build_defs
 from orchestration.editions.publication import TABLES
 from orchestration.settings import PROJECT
 from tests.conftest import WEEK
+from tests.harness.tree import project_files
 
 DOCS = PROJECT / "docs"
-PAGES = sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md"), PROJECT / "sample/README.md"])
+READMES = [PROJECT / "sample/README.md", PROJECT / "dbt_project/README.md"]
+PAGES = sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md"), *READMES])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 EXAMPLE = re.compile(r"<!-- example: (\w+) ([^>]+?) -->\n\n((?:\|.*\n)+)")
 MACHINE_PATH = re.compile(r"(?<![\w.$}/-])/(?:work|home|tmp|root|Users|var|opt|mnt)/")
@@ -207,6 +211,35 @@ def test_completeness_and_interval_of_the_worked_example(built_home: Path) -> No
     others = [row for row in ranking if row is not own]
     assert sum(row["iid"] > own["iid_claimed"] for row in others) == 4
     assert sum(row["iid_claimed"] > own["iid"] for row in others) == 7
+
+
+def test_steps_of_the_architecture_are_those_of_the_job() -> None:
+    page = prose(DOCS / "architecture.md")
+    documented = re.findall(r"^\| `(\w+)` \|", page.partition("## Rooms")[0], re.M)
+    job = build_defs().resolve_job_def(WEEKLY_JOB)
+    assert sorted(documented) == sorted(node.name for node in job.nodes)
+    diagram = re.search(
+        r"```mermaid\n(.*?)```", (DOCS / "architecture.md").read_text("utf-8"), re.S
+    )
+    assert diagram
+    assert [step for step in documented if step not in diagram[1]] == []
+
+
+def test_every_door_says_what_lives_there() -> None:
+    doors = [*PROJECT.glob("*/__init__.py"), *PROJECT.glob("*/*/__init__.py")]
+    rooms = [door for door in doors if door.parts[len(PROJECT.parts)] in GENERATOR["ROOMS"]]
+    assert len(rooms) > 15
+    for door in rooms:
+        docstring = ast.get_docstring(ast.parse(door.read_text(encoding="utf-8")))
+        assert docstring and "\n\n" in docstring, name_of(door)
+    dbt = PROJECT / "dbt_project"
+    listed = re.findall(r"^\| \[([\w/]+)/\]\(\1\) \|", prose(dbt / "README.md"), re.M)
+    files = [path for path in project_files("dbt_project") if path.suffix in {".sql", ".csv"}]
+    folders = {str(path.parent.relative_to(dbt)) for path in files}
+    assert folders <= set(listed)
+    parents = {str(parent) for folder in folders for parent in Path(folder).parents}
+    assert set(listed) <= folders | parents
+    assert len(listed) == len(set(listed))
 
 
 def test_each_reading_lives_where_the_methodology_says() -> None:

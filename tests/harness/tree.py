@@ -12,7 +12,7 @@ from orchestration.settings import PROJECT
 ROOMS = ("ingest", "orchestration", "reports", "dbt_project", "sample", "data", "deploy", "docs")
 NOT_OURS = {"__pycache__", "target", "logs", "inbox", "build"}
 TEXT = {".py", ".sql", ".yml", ".yaml", ".csv", ".md", ".toml", ".json", ".po", ".html", ".typ",
-        ".css", ".js", ".txt", ".j2", ".conf"}  # fmt: skip
+        ".css", ".js", ".txt", ".jinja", ".conf"}  # fmt: skip
 
 
 def project_files(*folders: str) -> list[Path]:
