@@ -11,7 +11,7 @@ export GX_ANALYTICS_ENABLED := false
 # Compiled byte code halves the start of every command.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint unit dev docs bench soak harm sample lock clean
+.PHONY: help run test lint lint-sql unit dev docs bench soak harm sample lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	@$(MAKE) --no-print-directory lint-sql
+
+lint-sql: $(READY)
 	@mkdir -p $(VENV)/lint/build # where the dbt templater may open its empty database
 	IID_HOME=$(abspath $(VENV)/lint) $(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
 
