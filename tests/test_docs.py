@@ -6,6 +6,7 @@ import ast
 import csv
 import re
 import runpy
+import shlex
 from fractions import Fraction
 from pathlib import Path
 
@@ -107,6 +108,58 @@ def test_every_option_that_is_used_exists() -> None:
             known = {o for parameter in commands[name].params for o in parameter.opts}
             used = set(re.findall(r"(?<!\w)--[a-z-]+", rest)) - {"--debug", "--help"}
             assert used <= known, f"{name_of(page)}: iid {name}{rest}"
+
+
+def shown_commands() -> list[tuple[str, list[str]]]:
+    """Every line of a code block that a reader may copy: the page, and the words of the command."""
+    lines = [
+        (name_of(page), line.strip())
+        for page in PAGES
+        for line in re.findall(r"^ {4,8}(?=\S)(.+)$", page.read_text(encoding="utf-8"), re.M)
+    ]
+    starts = ("iid ", ".venv/bin/", "python ", "make ")
+    return [
+        (page, shlex.split(line, comments=True)) for page, line in lines if line.startswith(starts)
+    ]
+
+
+@pytest.mark.parametrize(("page", "words"), shown_commands(), ids=lambda value: "".join(value[:25]))
+def test_every_command_that_is_shown_parses(page: str, words: list[str]) -> None:
+    """Command, arguments and options are accepted; what they name is made up."""
+    program, *rest = words
+    program = program.rpartition("/")[2]
+    if program == "make":
+        makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+        assert all(re.search(rf"^{target}:.*##|^{target}: ", makefile, re.M) for target in rest)
+    elif program == "iid":
+        command = typer.main.get_command(app).commands[rest[0]]
+        context = command.make_context(rest[0], rest[1:])
+        assert not context.args
+    elif rest[0] == "-c":
+        compile(rest[1], page, "exec")
+    else:
+        assert program == "python" and (PROJECT / rest[0]).is_file()
+
+
+def test_a_command_that_would_not_parse_is_noticed() -> None:
+    commands = {tuple(words[:2]) for _, words in shown_commands()}
+    assert len(commands) > 12
+    with pytest.raises(Exception, match="No such option"):
+        typer.main.get_command(app).commands["plan"].make_context("plan", ["64.03", "--rank", "6"])
+
+
+def test_modules_and_targets_that_are_named_exist() -> None:
+    targets = set(
+        re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.M)
+    )
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets, name_of(page)
+        for module in re.findall(r"`?python -m ([\w.]+)", text):
+            path = PROJECT / module.replace(".", "/")
+            assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), module
+        for script in re.findall(r"python (\w[\w/]*\.py)", text):
+            assert (PROJECT / script).is_file(), script
 
 
 def test_settings_are_those_that_are_read() -> None:
