@@ -14,7 +14,7 @@ import typer
 
 from orchestration.cli.app import app
 from orchestration.editions.publication import TABLES
-from orchestration.settings import PROJECT
+from orchestration.settings import PROJECT, Environment
 from tests.conftest import WEEK
 
 DOCS = PROJECT / "docs"
@@ -106,8 +106,7 @@ def test_every_option_that_is_used_exists() -> None:
 
 
 def test_settings_are_those_that_are_read() -> None:
-    code = (PROJECT / "orchestration/settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r"environment\.get\(\"(IID_\w+)\"\)", code))
+    read = {f"IID_{name.upper()}" for name in Environment.model_fields}
     documented = set(re.findall(r"^\| `(IID_\w+)`", prose(DOCS / "settings.md"), re.M))
     assert documented == read
 
