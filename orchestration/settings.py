@@ -134,7 +134,7 @@ Weeks = Annotated[Annotated[int, Field(ge=FEWEST_WEEKS)] | None, BeforeValidator
 AT_LEAST = f"a number of at least {FEWEST_WEEKS} weeks"
 
 
-class _Environment(BaseSettings):
+class Environment(BaseSettings):
     """What the environment may set, each as `IID_<NAME>`; its description ends an error."""
 
     model_config = SettingsConfigDict(env_prefix="IID_", env_ignore_empty=True)
@@ -168,11 +168,11 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
     """
     given: dict[str, Any] = {"home": home, "inbox": inbox}
     try:
-        found = _Environment(**{name: path for name, path in given.items() if path is not None})
+        found = Environment(**{name: path for name, path in given.items() if path is not None})
     except ValidationError as error:
         wrong = {str(one["loc"][0]): one["input"] for one in error.errors()}
         told = [
-            f"IID_{name.upper()} is {text}, not {_Environment.model_fields[name].description}"
+            f"IID_{name.upper()} is {text}, not {Environment.model_fields[name].description}"
             for name, text in wrong.items()
         ]
         raise WiringError("; ".join(told), "see docs/settings.md") from error
