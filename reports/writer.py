@@ -20,20 +20,19 @@ from reports.pages.orders import BY_RANK, ORDERS
 from reports.pages.rendering import build_environment, render
 from reports.pages.whatif import script_data
 from reports.tables.store import Store
-from reports.views.agencies import slugs
 from reports.views.changes import Changes, changes
 from reports.views.completeness import completeness
 from reports.views.downloads import downloads
 from reports.views.history import History, history
 from reports.views.imprint import Imprint
-from reports.views.open_cells import largest_gains
 from reports.views.quality import gate, part, quality, split
 from reports.views.queue import Queue, queue
 from reports.views.ranking import Ranking, ranking
 from reports.views.region import RegionView, region_views
-from reports.views.summary import summary
+from reports.views.summary import largest_gains, summary
 from reports.views.uncertainty import uncertainty
 from reports.views.words import glossary, methodology
+from reports.views.worklist import slugs
 
 OVERVIEW = (
     "index",

@@ -2,7 +2,7 @@
 
 What belongs here: for a traced cell the file, the sheet, the address of the cell and what is
 written there, and the receipt of its file. The trace within the exports is
-`reports.tables.trace`'s.
+`reports.views.trace`'s.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from orchestration.editions.journal import receipt_lines
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from reports.tables.trace import CellTrace, Trace
+    from reports.tables.rows import Cell
+    from reports.views.trace import Trace
 
 
 class Tracer:
@@ -34,7 +35,7 @@ class Tracer:
             receipts.setdefault(receipt["sha256"], receipt)
         return receipts
 
-    def origin(self, cell: CellTrace, found: Trace) -> dict[str, Any]:
+    def origin(self, cell: Cell, found: Trace) -> dict[str, Any]:
         """Where a cell was read: file, sheet, row, address, text, receipt; empty for nothing."""
         if cell.file_sha256 is None or cell.row is None:
             return {}

@@ -32,7 +32,7 @@ from orchestration.editions.naming import find_edition
 from orchestration.ledger.lock import run_lock
 
 if TYPE_CHECKING:
-    from reports.tables.trace import Trace
+    from reports.views.trace import Trace
 
 SHOWN_CELLS = 60
 
@@ -75,22 +75,23 @@ def trace(
 ) -> None:
     """Follow a published number to levels, rows, cells of files, and their receipts."""
     from orchestration.audit.tracing import Tracer
-    from reports.tables.trace import cell_document
-    from reports.tables.trace import trace as trace_number
+    from reports.views.trace import trace as trace_number
 
     settings = open_home(home)
     folder = find_edition(settings.editions, week)
     found = trace_number(folder / "data", region, innovation, indicator)
     tracer = Tracer(settings)
-    cells = [cell_document(cell) | {"origin": tracer.origin(cell, found)} for cell in found.cells]
+    cells = [
+        found.cell_document(cell) | {"origin": tracer.origin(cell, found)} for cell in found.cells
+    ]
     if as_json:
         print_json(
             {
                 "edition": found.edition,
-                "region": found.region_code,
-                "region_name": found.region_name,
-                "rank": found.rank,
-                "publication_state": found.publication_state,
+                "region": found.standing.region_code,
+                "region_name": found.standing.region_name,
+                "rank": found.standing.rank,
+                "publication_state": found.standing.publication_state,
                 "scores": found.score_document(),
                 "cells": cells,
             }
@@ -165,14 +166,15 @@ def _quiet_lock(home: Path) -> Iterator[None]:
 
 def _show_trace(found: Trace, cells: list[dict[str, Any]], *, narrow: bool) -> None:
     out, plain = console.out, console.plain
-    out.print(plain(f"{found.region_name} ({found.region_code}), edition {found.edition}"))
-    for variant, parts in found.scores.items():
+    at = found.standing
+    out.print(plain(f"{at.region_name} ({at.region_code}), edition {found.edition}"))
+    for variant, parts in found.score_document().items():
         out.print(
             f"{variant}: IID {parts['iid']} (SPD {parts['spd_score']} + mean maturity "
             f"{parts['sid_mean']} + number {parts['count_score']} = {parts['total_score']});"
             f" {parts['n_counted']} innovations counted, divisor {parts['divisor']}"
         )
-    out.print(f"rank {found.rank or '-'}, {found.publication_state}")
+    out.print(f"rank {at.rank or '-'}, {at.publication_state}")
     shown = cells if narrow else [cell for cell in cells if cell["score_verified"] != "0.00"]
     headings = ("innovation", "indicator", "level", "state", "points", "file", "cell", "receipt")
     table = console.grid(headings, left=headings)

@@ -1,16 +1,17 @@
 """Figures: a drawing with a title and a description, and its data as a table beneath.
 
-Here belong the frame of every figure and the charts of many regions: numbers in, markup out. Charts
-of one region are in `region_figures`; marks that stand in a table cell belong to `charts`. Axes of
-scores begin at 0 and end at 100 wherever a length stands for a score. Nothing is told by colour
-alone: lines are named at their ends, bars bear their numbers.
+Here belong the frame of every figure, and the charts: numbers in, markup out. Marks that stand in a
+table cell belong to `marks`. Axes of scores begin at 0 and end at 100 wherever a length stands for
+a score. A change of a few hundredths would vanish there: `steps` has an axis around its scores,
+says where that begins and ends, and therefore marks scores by dots, since the length of a bar would
+lie. Nothing is told by colour alone: lines are named at their ends, bars bear their numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from markupsafe import Markup, escape
 
@@ -22,14 +23,9 @@ PLOT = 400
 WIDTH = NAME + PLOT + 104
 ROW = 26
 _DASHES = ("", "7 3", "2 3", "9 3 2 3")
-
-
-@dataclass(frozen=True)
-class Table:
-    """The data of a figure: headings, and rows of printed texts, the first of which names it."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+# Distances that the lines of an axis may have; no more than six of them are drawn apart.
+_BETWEEN = tuple(Decimal(n).scaleb(power) for power in range(-2, 2) for n in (1, 2, 5))[:-1]
+_MOST = 6
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Line:
+class Track:
     """One region of a bump chart: its rank in each edition, None where it had none."""
 
     name: str
@@ -53,44 +49,77 @@ class Line:
     ranks: tuple[int | None, ...]
 
 
-def figure(
-    key: str,
-    title: str,
-    description: str,
-    size: tuple[int, int],
-    body: Markup,
-    table: Table,
-    language: Language = DEFAULT,
-) -> Markup:
-    """A drawing with its words and its data.
+@dataclass
+class Chart:
+    """A figure in the making.
 
-    Args:
+    Attributes:
         key: Begins the identifiers of this figure; no other of the page has the same.
         title: What it shows.
-        description: What is to be seen in it, in a sentence from data.
-        size: Width and height in units of the drawing.
-        body: Marks.
-        table: The same content as a table.
         language: Language of the page.
+        marks: What is drawn.
     """
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(text) for text in table.head)
-    rows = Markup("").join(
-        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-            row[0], Markup("").join(Markup("<td>{}</td>").format(text) for text in row[1:])
+
+    key: str
+    title: str
+    language: Language = DEFAULT
+    marks: list[str] = field(default_factory=list)
+
+    def label(self, text: str, x: object, y: object, css: str) -> None:
+        """A text of a drawing, cut where it would reach its neighbour."""
+        shown = text if len(text) <= 34 else f"{text[:33]}…"
+        self.marks.append(f'<text x="{x}" y="{y}" class="{css}">{escape(shown)}</text>')
+
+    def row(self, at: int, name: str, mark: str, value: str) -> None:
+        """A row with its name and value; ``{top}`` and ``{middle}`` of the mark are its."""
+        y = 24 + at * ROW
+        self.label(name, 0, y + 17, "name")
+        self.marks.append(mark.format(top=y + 5, middle=y + 13))
+        self.label(value, NAME + PLOT + 10, y + 17, "val")
+
+    def axis(self, height: int, bounds: Sequence[Decimal] = ()) -> None:
+        """The axis from 0 to 100, with the lower bounds of the categories."""
+        for v in (0, 20, 40, 60, 80, 100):
+            self.label(str(v), score_x(Decimal(v)), 12, "tick")
+            self.marks.append(f'<path d="M{score_x(Decimal(v))} 18V{height}" class="grid"/>')
+        shown = (b for b in bounds if b >= 1)
+        self.marks += [f'<path d="M{score_x(b)} 18V{height}" class="bl"/>' for b in shown]
+
+    def drawn(
+        self,
+        description: str,
+        size: tuple[int, int],
+        columns: Sequence[str],
+        data: Iterable[Sequence[str]],
+    ) -> Markup:
+        """The drawing with its words and its data.
+
+        Args:
+            description: What is to be seen in it, in a sentence from data.
+            size: Width and height in units of the drawing.
+            columns: Headings of the same content as a table.
+            data: Rows of that table as printed, the first text of which names each.
+        """
+        head = Markup("").join(Markup('<th scope="col">{}</th>').format(text) for text in columns)
+        rows = Markup("").join(
+            Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+                row[0], Markup("").join(Markup("<td>{}</td>").format(text) for text in row[1:])
+            )
+            for row in data
         )
-        for row in table.rows
-    )
-    return Markup(
-        '<figure class="fig"><div class="scroll" tabindex="0" role="region" aria-label="{title}">'
-        '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-labelledby="{key}-t {key}-d">'
-        '<title id="{key}-t">{title}</title><desc id="{key}-d">{description}</desc>{body}</svg>'
-        "</div><figcaption>{description}</figcaption>"
-        "<details><summary>{summary}</summary><table><caption>{title}</caption>"
-        "<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details></figure>"
-    ).format(
-        key=key, title=title, description=description, w=size[0], h=size[1], body=body, head=head,
-        rows=rows, summary=language.say("Data gambar sebagai tabel"),
-    )  # fmt: skip
+        return Markup(
+            '<figure class="fig">'
+            '<div class="scroll" tabindex="0" role="region" aria-label="{title}">'
+            '<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-labelledby="{key}-t {key}-d">'
+            '<title id="{key}-t">{title}</title><desc id="{key}-d">{description}</desc>{body}</svg>'
+            "</div><figcaption>{description}</figcaption>"
+            "<details><summary>{summary}</summary><table><caption>{title}</caption>"
+            "<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details></figure>"
+        ).format(
+            key=self.key, title=self.title, description=description, w=size[0], h=size[1], 
+            body=Markup("".join(self.marks)), head=head,
+            rows=rows, summary=self.language.say("Data gambar sebagai tabel"),
+        )  # fmt: skip
 
 
 def score_x(score: Decimal) -> Decimal:
@@ -99,54 +128,39 @@ def score_x(score: Decimal) -> Decimal:
     return (Decimal(NAME) + inside * PLOT / 100).quantize(Decimal("0.1"))
 
 
-def axis(height: int, bounds: Sequence[Decimal]) -> str:
-    """The axis from 0 to 100, with the lower bounds of the categories."""
-    ticks = "".join(
-        f'<text x="{score_x(Decimal(v))}" y="12" class="tick">{v}</text>'
-        f'<path d="M{score_x(Decimal(v))} 18V{height}" class="grid"/>'
-        for v in (0, 20, 40, 60, 80, 100)
-    )
-    lines = "".join(f'<path d="M{score_x(b)} 18V{height}" class="bl"/>' for b in bounds if b >= 1)
-    return ticks + lines
-
-
-def label(text: str, x: object, y: object, css: str) -> str:
-    """A text of a drawing, cut where it would reach its neighbour."""
-    shown = text if len(text) <= 34 else f"{text[:33]}…"
-    return f'<text x="{x}" y="{y}" class="{css}">{escape(shown)}</text>'
+def _bar(low: Decimal, high: Decimal, css: str) -> str:
+    """The bar of a row between two positions."""
+    width = max(high - low, Decimal(1))
+    return f'<path d="M{low} {{top}}h{width}v16h-{width}z" class="{css}"/>'
 
 
 def dot_plot(
-    key: str,
-    title: str,
+    chart: Chart,
     dots: Sequence[Dot],
     bounds: Sequence[Decimal],
-    language: Language = DEFAULT,
 ) -> Markup:
     """Scores of regions: a dot at the verified score, a line to the claimed one.
 
     Args:
-        key: Identifier of the figure.
-        title: What it shows.
+        chart: To draw it in.
         dots: Regions in the order of their ranks.
         bounds: Lower bounds of the categories.
-        language: Language of the page.
     """
-    say, number = language.say, language.printer.number
+    say, number = chart.language.say, chart.language.printer.number
     height = 24 + len(dots) * ROW
-    marks = [axis(height, bounds)]
+    chart.axis(height, bounds)
     for index, dot in enumerate(dots):
         y = 24 + index * ROW + ROW // 2
         name = f"{dot.rank}. {dot.name}" if dot.rank is not None else dot.name
-        marks.append(label(name, 0, y + 4, "name"))
+        chart.label(name, 0, y + 4, "name")
         if dot.claimed > dot.verified:
-            marks.append(
+            chart.marks.append(
                 f'<path d="M{score_x(dot.verified)} {y}H{score_x(dot.claimed)}" class="gap"/>'
                 f'<path d="M{score_x(dot.claimed)} {y - 6}v12" class="end"/>'
             )
-        marks.append(f'<circle cx="{score_x(dot.verified)}" cy="{y}" r="5" class="dot"/>')
+        chart.marks.append(f'<circle cx="{score_x(dot.verified)}" cy="{y}" r="5" class="dot"/>')
         end = f"{number(dot.verified)}{DASH}{number(dot.claimed)}"
-        marks.append(label(end, NAME + PLOT + 10, y + 4, "val"))
+        chart.label(end, NAME + PLOT + 10, y + 4, "val")
     firm = sum(d.rank is not None and d.rank_best == d.rank_worst for d in dots)
     ranked = sum(d.rank is not None for d in dots)
     widest = max(dots, key=lambda d: (d.claimed - d.verified, d.name), default=None)
@@ -159,42 +173,34 @@ def dot_plot(
     if widest:
         gap = number(widest.claimed - widest.verified)
         words += " " + say("Selisih terbesar %(gap)s: %(name)s.", gap=gap, name=widest.name)
-    table = Table(
-        (say("Daerah"), say("Peringkat"), say("Selang peringkat"), say("Terverifikasi"),
-         say("Klaim")),
-        tuple(
-            (d.name, DASH if d.rank is None else str(d.rank), span(d.rank_best, d.rank_worst),
-             number(d.verified), number(d.claimed))
-            for d in dots
-        ),
-    )  # fmt: skip
-    return figure(key, title, words, (WIDTH, height), Markup("".join(marks)), table, language)
+    head = (say("Daerah"), say("Peringkat"), say("Selang peringkat"), say("Terverifikasi"),
+            say("Klaim"))  # fmt: skip
+    rows = [
+        (d.name, DASH if d.rank is None else str(d.rank), span(d.rank_best, d.rank_worst),
+         number(d.verified), number(d.claimed))
+        for d in dots
+    ]  # fmt: skip
+    return chart.drawn(words, (WIDTH, height), head, rows)
 
 
 def bump(
-    key: str,
-    title: str,
+    chart: Chart,
     weeks: Sequence[str],
-    lines: Sequence[Line],
-    language: Language = DEFAULT,
+    lines: Sequence[Track],
 ) -> Markup:
     """Ranks over editions, one line per region, named at its newest end.
 
     Args:
-        key: Identifier of the figure.
-        title: What it shows.
+        chart: To draw it in.
         weeks: Names of the editions, oldest first; at least two.
         lines: Regions in the order of their newest rank.
-        language: Language of the page.
     """
-    say = language.say
+    say = chart.language.say
     most = max((r for line in lines for r in line.ranks if r is not None), default=1)
     height, left, right = 40 + most * 24, 30, 436
     step = Decimal(right - left) / max(len(weeks) - 1, 1)
-    marks = [
-        f'<text x="{left + step * n:.1f}" y="12" class="tick">{escape(week[-3:])}</text>'
-        for n, week in enumerate(weeks)
-    ]
+    for n, week in enumerate(weeks):
+        chart.label(week[-3:], f"{left + step * n:.1f}", 12, "tick")
     taken: dict[int, int] = {}
     for index, line in enumerate(lines):
         path, pen = "", "M"
@@ -210,15 +216,15 @@ def bump(
                 if line.is_city
                 else f'<circle cx="{x}" cy="{y}" r="4" class="mk"/>'
             )
-            marks.append(mark)
-        marks.append(f'<path d="{path}" class="ln" stroke-dasharray="{_DASHES[index % 4]}"/>')
+            chart.marks.append(mark)
+        chart.marks.append(f'<path d="{path}" class="ln" stroke-dasharray="{_DASHES[index % 4]}"/>')
         last = line.ranks[-1]
         if last is not None:
             # Ties share a rank: their names stand below one another.
             shift = taken.get(last, 0)
             taken[last] = shift + 1
             text = f"{last}. {line.name}"
-            marks.append(label(text, right + 12, 20 + last * 24 + shift * 13, "name"))
+            chart.label(text, right + 12, 20 + last * 24 + shift * 13, "name")
     moved = [line for line in lines if len({r for r in line.ranks if r is not None}) > 1]
     span_of = {"first": weeks[0], "last": weeks[-1]}
     words = (
@@ -234,11 +240,160 @@ def bump(
         )
     )
     words += " " + say("Bulatan adalah kabupaten, belah ketupat kota.")
-    table = Table(
-        (say("Daerah"), *weeks),
-        tuple(
-            (line.name, *(DASH if rank is None else str(rank) for rank in line.ranks))
-            for line in lines
-        ),
+    rows = [
+        (line.name, *(DASH if rank is None else str(rank) for rank in line.ranks)) for line in lines
+    ]
+    return chart.drawn(words, (WIDTH, height), (say("Daerah"), *weeks), rows)
+
+
+def waterfall(
+    chart: Chart,
+    start: tuple[str, Decimal],
+    steps: Sequence[tuple[str, Decimal]],
+    end: tuple[str, Decimal],
+) -> Markup:
+    """From one score to another: a bar per cause, each beginning where the one before ended.
+
+    Args:
+        chart: To draw it in.
+        start: Name and score that it begins with.
+        steps: Cause and points, negative where points are lost.
+        end: Name and score that it ends at.
+    """
+    say, number = chart.language.say, chart.language.printer.number
+    height = 24 + (len(steps) + 2) * ROW
+    chart.axis(height)
+
+    zero, at = Decimal(0), start[1]
+    chart.row(0, start[0], _bar(score_x(zero), score_x(at), "kept"), number(at))
+    for row, (name, points) in enumerate(steps, start=1):
+        low, high = sorted((at, at + points))
+        css, sign = ("won", "+") if points > 0 else ("lost", "")
+        chart.row(row, name, _bar(score_x(low), score_x(high), css), f"{sign}{number(points)}")
+        at += points
+    kept = _bar(score_x(zero), score_x(end[1]), "kept")
+    chart.row(len(steps) + 1, end[0], kept, number(end[1]))
+    largest = min(steps, key=lambda s: s[1], default=None)
+    words = say("Dari %(start)s ke %(end)s.", start=number(start[1]), end=number(end[1]))
+    if largest and largest[1] < 0:
+        words += " " + say(
+            "Kehilangan terbesar %(points)s poin: %(cause)s.",
+            points=number(-largest[1]),
+            cause=largest[0].lower(),
+        )
+    rows = [(name, number(points)) for name, points in (start, *steps, end)]
+    return chart.drawn(words, (WIDTH, height), (say("Langkah"), say("Poin")), rows)
+
+
+def progress(
+    chart: Chart,
+    score: Decimal,
+    categories: Sequence[tuple[str, Decimal]],
+) -> Markup:
+    """How far a score is from the next category.
+
+    Args:
+        chart: To draw it in.
+        score: The published score.
+        categories: Name and lower bound, highest first.
+    """
+    say, number = chart.language.say, chart.language.printer.number
+    width, height = 640, 64
+
+    def x(value: Decimal) -> str:
+        return f"{value * width / 100:.1f}"
+
+    chart.marks.append(f'<path d="M0 26h{width}v12h-{width}z" class="room"/>')
+    chart.marks.append(f'<path d="M0 26h{x(score)}v12h-{x(score)}z" class="kept"/>')
+    for name, bound in categories:
+        if bound >= 1:
+            chart.marks.append(f'<path d="M{x(bound)} 20v24" class="end"/>')
+            chart.label(f"{name} {number(bound)}", x(bound), 58, "tick")
+    chart.marks.append(f'<circle cx="{x(score)}" cy="32" r="6" class="dot"/>')
+    chart.label(number(score), x(score), 14, "tick strong")
+    higher = [(name, bound) for name, bound in categories if bound > score]
+    if higher:
+        name, bound = higher[-1]
+        words = say(
+            "IID %(score)s; kurang %(points)s poin untuk %(category)s.",
+            score=number(score),
+            points=number(bound - score),
+            category=name,
+        )
+    else:
+        words = say("IID %(score)s, pada kategori tertinggi.", score=number(score))
+    head = (say("Kategori"), say("Batas bawah"), say("Jarak dari skor"))
+    rows = [(name, number(bound), number(bound - score)) for name, bound in categories]
+    return chart.drawn(words, (width, height), head, rows)
+
+
+def steps(
+    chart: Chart,
+    start: tuple[str, Decimal],
+    causes: Sequence[tuple[str, Decimal]],
+    end: str,
+) -> Markup:
+    """From one score to a near one: a dot, a bar per cause, a dot.
+
+    Args:
+        chart: To draw it in.
+        start: Name and score that it begins with.
+        causes: Name and points of each cause, negative where points are lost.
+        end: Name of the score that the causes lead to.
+    """
+    say, printer = chart.language.say, chart.language.printer
+    number, gain = printer.number, printer.gain
+    reached = [start[1]]
+    for _, points in causes:
+        reached.append(reached[-1] + points)
+    low, high, between = _window(min(reached), max(reached))
+    places = 0 if between >= 1 else 2
+
+    def x(score: Decimal) -> Decimal:
+        return (NAME + (score - low) * PLOT / (high - low)).quantize(Decimal("0.1"))
+
+    height = 24 + (len(causes) + 2) * ROW
+    for n in range(int((high - low) / between) + 1):
+        at = low + n * between
+        chart.label(number(at, places), x(at), 12, "tick")
+        chart.marks.append(f'<path d="M{x(at)} 18V{height}" class="grid"/>')
+
+    def dot(score: Decimal) -> str:
+        return f'<circle cx="{x(score)}" cy="{{middle}}" r="5" class="dot"/>'
+
+    chart.row(0, start[0], dot(start[1]), number(start[1], 4))
+    for n, (name, points) in enumerate(causes, start=1):
+        first, last = sorted((reached[n - 1], reached[n]))
+        css = "won" if points > 0 else "lost" if points < 0 else "grid"
+        chart.row(n, name, _bar(x(first), x(last), css), gain(points, 4))
+    chart.row(len(causes) + 1, end, dot(reached[-1]), number(reached[-1], 4))
+    words = say(
+        "Dari %(start)s ke %(end)s; sumbu dari %(low)s sampai %(high)s.",
+        start=number(start[1], 4),
+        end=number(reached[-1], 4),
+        low=number(low, places),
+        high=number(high, places),
     )
-    return figure(key, title, words, (WIDTH, height), Markup("".join(marks)), table, language)
+    most = max(causes, key=lambda cause: abs(cause[1]), default=None)
+    if most and most[1]:
+        words += " " + say(
+            "Terbesar: %(cause)s, %(points)s poin.", cause=most[0].lower(), points=gain(most[1], 4)
+        )
+    rows = [(start[0], "", number(start[1], 4))]
+    rows += [
+        (name, gain(points, 4), number(after, 4))
+        for (name, points), after in zip(causes, reached[1:], strict=True)
+    ]
+    head = (say("Sebab"), say("Poin"), say("Indeks sesudahnya"))
+    return chart.drawn(words, (WIDTH, height), head, rows)
+
+
+def _window(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    """The narrowest axis that holds both: its ends, and the distance between its lines."""
+    first, last, between = Decimal(0), Decimal(100), _BETWEEN[-1]
+    for between in _BETWEEN:
+        first = (low / between).to_integral_value(ROUND_FLOOR) * between
+        last = (high / between).to_integral_value(ROUND_CEILING) * between
+        if last - first <= _MOST * between:
+            break
+    return first, max(last, first + between), between

@@ -1,5 +1,5 @@
-"""What each page says: one module per page, each a function from the store to template variables.
+"""HTML pages: the frame around each, what templates may call, drawings, the what-if script.
 
-Here belongs the arranging of published rows for one page. Markup belongs to the templates, queries
-to the store, and no module here computes a score or a rank.
+What belongs here: how a view becomes a page. What does not: what is shown (`reports.views`) and the
+other documents (`reports.documents`). No module here computes a score or a rank.
 """

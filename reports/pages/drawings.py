@@ -10,8 +10,16 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from reports.figures import marks
-from reports.figures.charts import Dot, Line, bump, dot_plot
-from reports.figures.region_charts import progress, steps, waterfall
+from reports.figures.charts import (
+    Chart,
+    Dot,
+    Track,
+    bump,
+    dot_plot,
+    progress,
+    steps,
+    waterfall,
+)
 from reports.tables.rows import Indicator, Score
 from reports.tables.store import Store
 from reports.views.changes import RegionChange
@@ -32,6 +40,9 @@ class Drawings:
 
     def __init__(self, store: Store, imprint: Imprint) -> None:
         self._store, self._language, self._labels = store, imprint.language, imprint.labels
+
+    def _chart(self, key: str, title: str) -> Chart:
+        return Chart(key, title, self._language)
 
     @property
     def sid(self) -> list[Indicator]:
@@ -70,7 +81,7 @@ class Drawings:
         if iid is None or view.line.row.rank is None:
             return Markup("")
         scale = [(say(c.category), c.lower_bound) for c in view.scale if c.lower_bound >= 1]
-        return progress("p", say("Jarak ke kategori berikutnya"), iid, scale, self._language)
+        return progress(self._chart("p", say("Jarak ke kategori berikutnya")), iid, scale)
 
     def losses(self, view: RegionView) -> Markup:
         """From 100 to a region's score, by cause."""
@@ -79,21 +90,19 @@ class Drawings:
             return Markup("")
         lost = [(self._labels.text(s.cause, "loss_cause"), -s.points) for s in view.losses]
         start, end = (say("Nilai tertinggi"), Decimal(100)), (say("IID terverifikasi"), iid)
-        title = say("Dari 100 ke IID terverifikasi")
-        return waterfall("w", title, start, lost, end, self._language)
+        return waterfall(self._chart("w", say("Dari 100 ke IID terverifikasi")), start, lost, end)
 
     def change(self, change: RegionChange) -> Markup:
         """From the index before to that of today, by cause."""
         row, say = change.row, self._language.say
         if row.previous_points is None or not any(points for _, points in change.parts):
             return Markup("")
+        title = say("Dari indeks edisi sebelumnya ke indeks sekarang, %(name)s", name=change.name)
         return steps(
-            f"c{row.region_code}",
-            say("Dari indeks edisi sebelumnya ke indeks sekarang, %(name)s", name=change.name),
+            self._chart(f"c{row.region_code}", title),
             (say("Edisi %(name)s", name=row.previous_edition), row.previous_points),
             [(self._labels.text(c, "change_cause"), points) for c, points in change.parts],
             say("Edisi %(name)s", name=self._store.edition.edition),
-            self._language,
         )
 
     def scores(self, province: Province) -> Markup:
@@ -107,7 +116,7 @@ class Drawings:
             return Markup("")
         title = self._language.say("Skor dan selangnya, %(where)s", where=province.name)
         bounds = [c.lower_bound for c in self._store.categories]
-        return dot_plot(f"d{province.code}", title, dots, bounds, self._language)
+        return dot_plot(self._chart(f"d{province.code}", title), dots, bounds)
 
     def ranks(self, history: History, province: Province) -> Markup:
         """Ranks of a province over the last editions."""
@@ -122,7 +131,7 @@ class Drawings:
             is_city = region is not None and region.region_type == "kota"
             if one.rank is not None:
                 ranks = tuple(edition.rank(one.region_code) for edition in shown)
-                lines.append(Line(one.region_name, is_city, ranks))
+                lines.append(Track(one.region_name, is_city, ranks))
         title = self._language.say("Peringkat pada %(n)s edisi terakhir", n=len(shown))
         names = [edition.name for edition in shown]
-        return bump(f"b{province.code}", title, names, lines, self._language)
+        return bump(self._chart(f"b{province.code}", title), names, lines)

@@ -1,6 +1,7 @@
-"""What the workbook sums up of an edition: ranking, scores, open cells, checks.
+"""What sums up an edition: ranking, scores, checks, and the open cells that are worth most.
 
-Here belongs which rows these are. How they lie in sheets belongs to the workbook.
+Here belongs which rows these are. How they lie in sheets belongs to the workbook; what one agency
+or one verifier has to do, to `worklist` and `queue`.
 """
 
 from __future__ import annotations
@@ -8,12 +9,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reports.tables.derived import BY_POINTS, FIRST_OPEN_CELLS
 from reports.tables.quality_rows import CheckResult
-from reports.tables.rows import Region, Score
+from reports.tables.rows import OpenCell, Region, Score
 from reports.tables.store import Store
-from reports.views.open_cells import OpenCells, open_cells
 from reports.views.quality import CheckLine, check_lines
 from reports.views.ranking import Ranking
+
+LARGEST = 3
+ALL_UP_TO = 20_000
+PER_REGION = 50
+
+
+@dataclass(frozen=True)
+class OpenCells:
+    """Cells that are not verified at the highest level, those first that bring most to a region.
+
+    Attributes:
+        cells: All of them, or of each region the first ones.
+        n_all: How many there are.
+        per_region: Of how many of each region the list is cut; None where it is whole.
+    """
+
+    cells: tuple[OpenCell, ...]
+    n_all: int
+    per_region: int | None
 
 
 @dataclass(frozen=True)
@@ -42,4 +62,26 @@ def summary(store: Store, ranking: Ranking) -> Summary:
         tuple(check_lines(store)),
         tuple(store.check_results),
         store.regions,
+    )
+
+
+def open_cells(store: Store) -> OpenCells:
+    """The open cells of an edition, cut where they outgrow a sheet."""
+    n_all = store.count("missing_indicator")
+    most = ALL_UP_TO if n_all <= ALL_UP_TO else PER_REGION
+    cells = store.select(
+        OpenCell,
+        f"from {FIRST_OPEN_CELLS} where place <= ? order by region_code, {BY_POINTS}",
+        most,
+    )
+    return OpenCells(tuple(cells), n_all, None if n_all <= ALL_UP_TO else PER_REGION)
+
+
+def largest_gains(store: Store, limit: int = LARGEST) -> list[OpenCell]:
+    """The single cells that would raise a published score most, where somebody can act."""
+    return store.select(
+        OpenCell,
+        "from missing_indicator where gain_points > 0 and next_step <> 'none'"
+        " order by gain_points desc, region_code, innovation_id, indicator_code limit ?",
+        limit,
     )

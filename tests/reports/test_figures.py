@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from reports.figures.charts import Chart, progress, steps, waterfall
 from reports.figures.marks import interval, scale_for, strip
-from reports.figures.region_charts import progress, steps, waterfall
 from tests.harness.reports_fixture import HOSTILE
 
 
@@ -56,10 +56,10 @@ def test_bump_chart_tells_the_ranks_of_the_known_editions(plain: tuple[Path, Pat
 def test_waterfall_ends_at_the_score_and_names_the_largest_loss() -> None:
     steps = [("Indikator kosong", Decimal("-40.25")), ("Menunggu", Decimal("-20"))]
     start, end = ("Nilai tertinggi", Decimal(100)), ("IID terverifikasi", Decimal("39.75"))
-    drawn = waterfall("w", "Dari 100", start, steps, end)
+    drawn = waterfall(Chart("w", "Dari 100"), start, steps, end)
     assert "Kehilangan terbesar 40,25 poin: indikator kosong." in drawn
     assert "<td>-40,25</td>" in drawn and drawn.count('class="lost"') == 2
-    hostile = waterfall("w", HOSTILE[0], start, [(HOSTILE[1], Decimal(-1))], end)
+    hostile = waterfall(Chart("w", HOSTILE[0]), start, [(HOSTILE[1], Decimal(-1))], end)
     assert "<script" not in hostile and "<img" not in hostile
 
 
@@ -74,7 +74,7 @@ def test_waterfall_ends_at_the_score_and_names_the_largest_loss() -> None:
 )
 def test_steps_have_an_axis_around_their_scores(start: str, points: list[str], axis: str) -> None:
     causes = [(name, Decimal(value)) for name, value in zip("abc", points, strict=True)]
-    drawn = steps("s", "Langkah", ("Dulu", Decimal(start)), causes, "Kini")
+    drawn = steps(Chart("s", "Langkah"), ("Dulu", Decimal(start)), causes, "Kini")
     assert f"sumbu dari {axis}" in drawn
     across = [Decimal(x) for x in re.findall(r'cx="([\d.]+)"', drawn)]
     assert len(across) == 2 and all(236 <= x <= 636 for x in across)
@@ -86,5 +86,5 @@ def test_steps_have_an_axis_around_their_scores(start: str, points: list[str], a
 
 def test_progress_says_how_far_the_next_category_is() -> None:
     scale = [("Sangat Inovatif", Decimal("65.01")), ("Inovatif", Decimal("40.01"))]
-    assert "kurang 0,30 poin untuk Inovatif." in progress("p", "t", Decimal("39.71"), scale)
-    assert "kategori tertinggi" in progress("p", "t", Decimal(70), scale)
+    assert "kurang 0,30 poin untuk Inovatif." in progress(Chart("p", "t"), Decimal("39.71"), scale)
+    assert "kategori tertinggi" in progress(Chart("p", "t"), Decimal(70), scale)

@@ -19,9 +19,9 @@ from reports.language import format as fmt
 from reports.language.format import short_date
 from reports.tables.store import Store
 from reports.views.imprint import imprint
-from reports.views.open_cells import largest_gains
 from reports.views.ranking import ranking
 from reports.views.region import region_views
+from reports.views.summary import largest_gains
 from tests.harness.pages import DIGEST, Page, words
 from tests.harness.reports_fixture import build_database
 

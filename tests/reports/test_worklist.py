@@ -18,11 +18,10 @@ from python_calamine import CalamineWorkbook
 from reports.documents.worksheet import AT, COLUMNS, ENTRIES, SHEET
 from reports.edition import render_edition
 from reports.tables.store import Store
-from reports.views.agencies import agencies_of, slugs
 from reports.views.imprint import imprint
 from reports.views.ranking import ranking
 from reports.views.region import region_views
-from reports.views.worklist import Worklist, days_left
+from reports.views.worklist import Worklist, agencies_of, days_left, slugs
 from tests.harness.pages import DIGEST
 from tests.harness.reports_fixture import HOSTILE, build_database
 
