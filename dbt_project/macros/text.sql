@@ -30,6 +30,19 @@
     concat('#', trim({{ replace_all(plain, ' ?# ?', '#') }}), '#')
 {%- endmacro %}
 
+{# Texts of a group, one after the other in an order, with nothing between them. #}
+{% macro joined(text, order) -%}
+    {{ return(adapter.dispatch('joined')(text, order)) }}
+{%- endmacro %}
+
+{% macro default__joined(text, order) -%}
+    string_agg({{ text }}, '' order by {{ order }})
+{%- endmacro %}
+
+{% macro spark__joined(text, order) -%}
+    array_join(transform(array_sort(collect_list(struct({{ order }} as place, {{ text }} as said))), one -> one.said), '')
+{%- endmacro %}
+
 {# Lower case, every run of characters other than a-z and 0-9 one space, trimmed. #}
 {% macro normalise_name(text) -%}
     trim({{ replace_all("lower(" ~ text ~ ")", '[^a-z0-9]+', ' ') }})

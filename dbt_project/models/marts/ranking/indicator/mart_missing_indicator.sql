@@ -26,6 +26,10 @@ level_check as (
     select * from {{ ref('int_level_check') }}
 ),
 
+example as (
+    select * from {{ ref('int_verified_example') }}
+),
+
 final as (
     select
         edition.edition,
@@ -55,7 +59,27 @@ final as (
         gain.gain_points_full,
         gain.is_mandatory,
         indicator.evidence_needed,
-        edition.next_cutoff_date as due_date
+        edition.next_cutoff_date as due_date,
+        gain.level as level_reported,
+        case gain.level_target
+            when 1 then indicator.level_1
+            when 2 then indicator.level_2
+            else indicator.level_3
+        end as level_meaning,
+        example.innovation_name as example_name,
+        example.agency as example_agency,
+        -- The order in which cells are worth sending; one without a gain needs more than one step.
+        cast(
+            row_number() over (
+                partition by gain.region_code
+                order by
+                    gain.gain_points desc,
+                    gain.is_mandatory desc,
+                    gain.gain_points_full desc,
+                    gain.innovation_id asc,
+                    gain.indicator_code asc
+            ) as int
+        ) as place
     from gain
     cross join edition
     inner join indicator on gain.indicator_code = indicator.indicator_code
@@ -70,6 +94,11 @@ final as (
             gain.region_code = level_check.region_code
             and gain.innovation_id = level_check.innovation_id
             and gain.indicator_code = level_check.indicator_code
+    left join example
+        on
+            gain.region_code = example.region_code
+            and gain.indicator_code = example.indicator_code
+            and gain.innovation_id <> ''
     left join innovation
         on gain.region_code = innovation.region_code and gain.innovation_id = innovation.innovation_id
 )
