@@ -62,6 +62,7 @@ TABLES = QUALITY_TABLES | {
     "dim_rule_year": "rule_year",
     "dim_rule_indicator": "rule_indicator",
     "dim_rule_category": "rule_category",
+    "dim_rule_status": "rule_status",
     "dim_affair": "affair",
     "dim_effort": "effort",
 }

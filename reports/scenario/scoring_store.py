@@ -14,11 +14,32 @@ from pathlib import Path
 import duckdb
 
 from reports.errors import ReportError
-from reports.scenario.scoring import Cell, Innovation, Region, Rules, hundredths, is_ranked, score
+from reports.scenario.scoring import (
+    Allowance,
+    Cell,
+    Innovation,
+    Region,
+    Rules,
+    hundredths,
+    is_ranked,
+    score,
+)
 from reports.tables.quality_store import connect
 from reports.tables.store import RANKING_TABLES, Store
 
 BATCH = 48
+# What editions of version 0.1 were scored by; they have no table `rule_status`.
+STATUSES_OF_0_1 = {
+    "stage": {
+        "penerapan": Allowance(is_reported=True, is_eligible=True, is_open=True, is_listed=True)
+    },
+    "status": {
+        "draf": Allowance(is_reported=False, is_eligible=False, is_open=True, is_listed=True),
+        "dikirim": Allowance(is_reported=True, is_eligible=True, is_open=True, is_listed=True),
+        "diterima": Allowance(is_reported=True, is_eligible=True, is_open=False, is_listed=True),
+        "ditolak": Allowance(is_reported=True, is_eligible=False, is_open=False, is_listed=True),
+    },
+}
 RULE_TABLES = ("rule_year", "rule_indicator", "rule_category", "affair", "effort")
 
 
@@ -63,15 +84,16 @@ class ScoringStore(Store):
             ReportError: no such rule year.
         """
         wanted = self.edition.rule_year if rule_year is None else rule_year
-        year = self._connection.execute(
-            "select divisor_floor, min_basic_affairs, count_weight, count_cap, max_total,"
-            " window_start, window_end from rule_year where rule_year = ?",
-            [wanted],
-        ).fetchone()
-        if year is None:
+        query = self._connection.execute("select * from rule_year where rule_year = ?", [wanted])
+        names, row = [column[0] for column in query.description or ()], query.fetchone()
+        if row is None:
             known = [str(y) for (y,) in self._rows("select rule_year from rule_year order by 1")]
             raise ReportError(f"no rule book for {wanted}", f"known are {', '.join(known)}")
-        floor, affairs, weight, cap, total, start, end = year
+        year = dict(zip(names, row, strict=True))
+        if "max_level" not in year:
+            # Editions of version 0.1 have these of their own year alone.
+            query = self._connection.execute("select max_level, min_design_words from edition")
+            year["max_level"], year["min_design_words"] = query.fetchall()[0]
         indicators = self._rows(
             "select indicator_code, aspect, weight, is_mandatory from rule_indicator"
             " where rule_year = (select max(rule_year) from rule_indicator where rule_year <= $1)"
@@ -85,24 +107,36 @@ class ScoringStore(Store):
             wanted,
         )
         numbers = self._rows("select affair_number, is_basic_affair from affair order by 1")
-        ((words, level),) = self._rows("select min_design_words, max_level from edition")
         return Rules(
             rule_year=wanted,
-            max_level=level,
-            min_design_words=words,
+            max_level=year["max_level"],
+            min_design_words=year["min_design_words"],
             spd_weights={c: hundredths(w) for c, aspect, w, _ in indicators if aspect == "SPD"},
             sid_weights={c: hundredths(w) for c, aspect, w, _ in indicators if aspect == "SID"},
             mandatory=frozenset(code for code, _, _, mandatory in indicators if mandatory),
-            divisor_floor=floor,
-            min_basic_affairs=affairs,
-            count_weight=hundredths(weight),
-            count_cap=cap,
-            max_total=total,
-            window=(start, end),
+            divisor_floor=year["divisor_floor"],
+            min_basic_affairs=year["min_basic_affairs"],
+            count_weight=hundredths(year["count_weight"]),
+            count_cap=year["count_cap"],
+            max_total=year["max_total"],
+            window=(year["window_start"], year["window_end"]),
             categories=tuple((hundredths(bound), code) for bound, code in categories),
             basic_affairs=frozenset(number for number, basic in numbers if basic),
             affairs=frozenset(number for number, _ in numbers),
+            stages=self._allowances("stage", wanted),
+            statuses=self._allowances("status", wanted),
         )
+
+    def _allowances(self, kind: str, rule_year: int) -> dict[str, Allowance]:
+        if "rule_status" not in self.tables:
+            return STATUSES_OF_0_1[kind]
+        rows = self._rows(
+            "select code, is_reported, is_eligible, is_open, is_listed from rule_status"
+            f" where kind = '{kind}' and rule_year = (select max(rule_year) from rule_status"
+            " where rule_year <= $1) order by code",
+            rule_year,
+        )
+        return {code: Allowance(*lets) for code, *lets in rows}
 
     def region(self, code: str) -> Region:
         """One region with all its cells and innovations.

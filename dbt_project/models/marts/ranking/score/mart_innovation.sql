@@ -47,10 +47,8 @@ final as (
         -- Reasons for not counting in the verified score, every one that holds.
         substring(
             concat(
-                case when innovation.stage <> 'penerapan' then ';stage_not_applied' else '' end,
-                case when innovation.status = 'draf' then ';status_draft' else '' end,
-                case when innovation.status = 'ditolak' then ';status_rejected' else '' end,
-                case when innovation.status = 'digabung' then ';status_merged' else '' end,
+                case when innovation.stage_reason <> '' then concat(';', innovation.stage_reason) else '' end,
+                case when innovation.status_reason <> '' then concat(';', innovation.status_reason) else '' end,
                 case when not innovation.is_in_window then ';outside_window' else '' end,
                 case when not innovation.is_design_long_enough then ';design_too_short' else '' end,
                 case when claimed.n_mandatory_failing > 0 then ';mandatory_not_claimed' else '' end,
