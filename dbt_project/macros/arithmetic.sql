@@ -31,16 +31,6 @@
     cast(cast({{ amount }} as decimal(12, 2)) * 100 as bigint)
 {%- endmacro %}
 
-{# The score for the number of innovations, in hundredths: 0 when too few basic-service affairs are
-   covered. Reads count_weight_hundredths, count_cap and min_basic_affairs of the row. #}
-{% macro count_score(affairs_covered, n_counted) -%}
-    case
-        when {{ affairs_covered }} >= min_basic_affairs
-            then count_weight_hundredths * least({{ n_counted }}, count_cap)
-        else 0
-    end
-{%- endmacro %}
-
 {# A difference of score_numerator as index points with eight decimals. #}
 {% macro index_points(numerator) -%}
     {{ as_decimal(divide_half_up(numerator, 'score_denominator', 100000000), 8, 18) }}

@@ -17,3 +17,19 @@
         where versioned.version_rank = 1
     )
 {%- endmacro %}
+
+{# Rows of a rule table for the edition's rule year, or one some years later. A year without rows of its own has
+   those of the newest year before it (reading R10). #}
+{% macro rules_of_year(staged, years_later=0) -%}
+    (
+        select rule_row.*
+        from {{ ref(staged) }} as rule_row
+        where
+            rule_row.rule_year = (
+                select max(earlier.rule_year)
+                from {{ ref(staged) }} as earlier
+                inner join {{ ref('int_edition') }} as edition_row
+                    on earlier.rule_year <= edition_row.rule_year + {{ years_later }}
+            )
+    )
+{%- endmacro %}

@@ -11,7 +11,7 @@ from typing import Any
 
 from reports.documents.typesetting import clip, frame, typeset
 from reports.language.format import DASH, span
-from reports.tables.derived import Task
+from reports.tables.rows import OpenCell
 from reports.views.imprint import Imprint
 from reports.views.ranking import Line, Province
 from reports.views.region import Neighbour, RegionView
@@ -83,12 +83,12 @@ def _figures(line: Line, imprint: Imprint) -> list[list[str]]:
     ]
 
 
-def _actions(tasks: Sequence[Task], imprint: Imprint) -> dict[str, Any]:
+def _actions(tasks: Sequence[OpenCell], imprint: Imprint) -> dict[str, Any]:
     """What a region sends first: the cells that bring most, whoever sends them."""
     say, printer = imprint.say, imprint.printer
     actions = sorted(tasks, key=lambda a: (-a.gain_points, a.innovation_id, a.indicator_code))
 
-    def row(a: Task) -> list[str]:
+    def row(a: OpenCell) -> list[str]:
         of = a.innovation_name or say("daerah")
         return [
             clip(f"{a.indicator_name or a.indicator_code}, {of}", CLIP),

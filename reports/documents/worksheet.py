@@ -12,7 +12,7 @@ from pathlib import Path
 from reports.documents.book import MAX_TEXT, Book
 from reports.language.catalogue import message
 from reports.language.format import region_code as dotted
-from reports.tables.derived import Task
+from reports.tables.rows import OpenCell
 from reports.views.imprint import Imprint
 from reports.views.worklist import Worklist
 
@@ -143,7 +143,7 @@ def write_worksheet(worklist: Worklist, imprint: Imprint, path: Path) -> Path | 
     return path
 
 
-def _values(task: Task, imprint: Imprint, worklist: Worklist) -> dict[str, str | int | None]:
+def _values(task: OpenCell, imprint: Imprint, worklist: Worklist) -> dict[str, str | int | None]:
     """What a row says by heading; nothing is written for None."""
     number = int(task.number) if task.number.isdecimal() else task.number
     return {

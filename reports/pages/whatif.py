@@ -11,8 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.language.catalogue import DEFAULT, Language, message
-from reports.tables.derived import Levels
-from reports.tables.rows import Indicator
+from reports.tables.rows import Cell, Indicator, Innovation
 from reports.tables.store import Store
 from reports.views.region import RegionView
 
@@ -33,10 +32,14 @@ def script_data(store: Store, view: RegionView, language: Language = DEFAULT) ->
         "words": {name: language.say(text) for name, text in WORDS.items()},
         "decimal": language.printer.decimal,
         "rules": _rules(store, language),
-        "spd": next((row.levels for row in view.levels if not row.innovation_id), ""),
+        "spd": "".join(str(_verified_level(line.cell)) for line in view.spd),
         "spd_names": [_name(i) for i in store.spd],
         "sid_names": [_name(i) for i in store.sid],
-        "innovations": [_innovation(row) for row in view.levels if row.innovation_id],
+        "innovations": [
+            _innovation(one)
+            for one in sorted(view.innovations, key=lambda one: one.innovation_id)
+            if one.is_reported
+        ],
         "ranked": view.line.row.rank is not None,
         "rivals": [
             _hundredths(other.row.iid)
@@ -46,14 +49,18 @@ def script_data(store: Store, view: RegionView, language: Language = DEFAULT) ->
     }
 
 
-def _innovation(row: Levels) -> dict[str, Any]:
+def _verified_level(cell: Cell | None) -> int:
+    return (cell.level or 0) if cell and cell.status == "verified" else 0
+
+
+def _innovation(row: Innovation) -> dict[str, Any]:
     reasons = {code for code in (row.reasons or "").split(";") if code}
     return {
         "name": row.innovation_name or row.innovation_id,
-        "reported": bool(row.is_reported),
-        "admissible": bool(row.is_reported) and reasons <= _MENDABLE,
+        "reported": True,
+        "admissible": reasons <= _MENDABLE,
         "basic_affair": row.affair_number if row.is_basic_affair else 0,
-        "levels": row.levels,
+        "levels": row.cell_levels,
     }
 
 

@@ -171,7 +171,10 @@ def build_problem(region: Region, rules: Rules, efforts: Mapping[str, Effort]) -
         if one.is_eligible(rules, VERIFIED):
             free += groups.values()
             continue
-        required = [c for c in groups if c in rules.mandatory and cells[c].counted(VERIFIED) < 1]
+        required = one.failing(rules, VERIFIED)
+        for code in required:
+            least = rules.level_required(code)
+            groups[code] = tuple(step for step in groups[code] if step.after >= least)
         affair = one.affair_number
         locked.append(
             Locked(

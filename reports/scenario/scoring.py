@@ -1,9 +1,9 @@
 """The exact Python twin of the scoring SQL, for what-if and plan.
 
-Here belongs what dbt's int_innovation_score, int_region_score and mart_region_score compute, on
-plain frozen records and for any rule year: levels in, scores out, in integers and fractions only.
-Rules come from the published rule tables. Queries, edits and plans belong elsewhere; the tests hold
-this module equal to the SQL.
+Here belongs what dbt's macros/rule_of_the_index.sql, int_region_score and mart_region_score
+compute, on plain frozen records and for any rule year: levels in, scores out, in integers and
+fractions only. Rules come from the published rule tables. Queries, edits and plans belong
+elsewhere; the tests hold this module equal to the SQL.
 """
 
 from __future__ import annotations
@@ -18,9 +18,26 @@ CLAIMED, VERIFIED = "claimed", "verified"
 VARIANTS = (CLAIMED, VERIFIED)
 # States of a cell whose level enters a variant; rejected and unproven levels never do.
 _COUNTED = {CLAIMED: ("verified", "pending"), VERIFIED: ("verified",)}
-APPLIED_STAGE, DRAFT_STATUS, REJECTED_STATUS = "penerapan", "draf", "ditolak"
-# Decided to be another innovation, which counts for both.
-MERGED_STATUS = "digabung"
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a stage or a status lets an innovation do; its stage and its status must both let it.
+
+    Attributes:
+        is_reported: it is in the divisor.
+        is_eligible: it may count.
+        is_open: it is the region's to send or withdraw.
+        is_listed: it is an innovation of its own.
+    """
+
+    is_reported: bool
+    is_eligible: bool
+    is_open: bool
+    is_listed: bool
+
+
+_NOTHING = Allowance(is_reported=False, is_eligible=False, is_open=False, is_listed=False)
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,8 @@ class Rules:
         categories: lowest published index in hundredths and code, highest first.
         basic_affairs: numbers of the basic-service affairs.
         affairs: numbers of all affairs.
+        stages: what each stage of an innovation lets it do.
+        statuses: what each status of an innovation lets it do.
     """
 
     rule_year: int
@@ -60,6 +79,20 @@ class Rules:
     categories: tuple[tuple[int, str], ...]
     basic_affairs: frozenset[int]
     affairs: frozenset[int]
+    stages: Mapping[str, Allowance]
+    statuses: Mapping[str, Allowance]
+
+    @property
+    def sent(self) -> tuple[str, str]:
+        """Stage and status of an innovation that was sent and awaits its verdict."""
+        stage = next(code for code, lets in self.stages.items() if lets.is_reported)
+        return stage, next(
+            code for code, lets in self.statuses.items() if lets.is_reported and lets.is_open
+        )
+
+    def level_required(self, code: str) -> int:
+        """The level that a cell of an innovation must reach for it to count."""
+        return 1 if code in self.mandatory else 0
 
     def category(self, iid_hundredths: int) -> str:
         """The category of a published index: the highest whose lower bound it reaches."""
@@ -103,30 +136,41 @@ class Innovation:
     design_words: int
     cells: Mapping[str, Cell]
 
-    @property
-    def is_reported(self) -> bool:
-        """Counts in the divisor: applied, and not a draft (reading R4)."""
-        unreported = (DRAFT_STATUS, MERGED_STATUS)
-        return self.stage == APPLIED_STAGE and self.status not in unreported
+    def _allowances(self, rules: Rules) -> tuple[Allowance, Allowance]:
+        return (
+            rules.stages.get(self.stage, _NOTHING),
+            rules.statuses.get(self.status, _NOTHING),
+        )
 
-    def is_admissible(self, rules: Rules) -> bool:
-        """All that eligibility asks but the mandatory cells (reading R4)."""
+    def is_reported(self, rules: Rules) -> bool:
+        """Counts in the divisor: applied, not a draft, and no double (reading R4)."""
+        return all(one.is_reported for one in self._allowances(rules))
+
+    def meets_conditions(self, rules: Rules) -> bool:
+        """What it must be beside its stage, its status and its mandatory cells (reading R4)."""
         first, last = rules.window
         days = (self.first_applied_date, self.last_developed_date)
         return (
-            self.is_reported
-            and self.status != REJECTED_STATUS
-            and any(day is not None and first <= day <= last for day in days)
+            any(day is not None and first <= day <= last for day in days)
             and self.design_words >= rules.min_design_words
         )
 
-    def is_eligible(self, rules: Rules, variant: str) -> bool:
-        """Admissible, with every mandatory cell at level 1 or more in the variant."""
-        return self.is_admissible(rules) and all(
-            self.cells.get(code, MISSING).counted(variant) >= 1
+    def is_admissible(self, rules: Rules) -> bool:
+        """All that eligibility asks but the mandatory cells (reading R4)."""
+        may_count = all(one.is_eligible for one in self._allowances(rules))
+        return self.is_reported(rules) and may_count and self.meets_conditions(rules)
+
+    def failing(self, rules: Rules, variant: str) -> list[str]:
+        """Indicators whose cells are under the level that they must reach in the variant."""
+        return [
+            code
             for code in rules.sid_weights
-            if code in rules.mandatory
-        )
+            if self.cells.get(code, MISSING).counted(variant) < rules.level_required(code)
+        ]
+
+    def is_eligible(self, rules: Rules, variant: str) -> bool:
+        """Admissible, with every cell at the level that it must reach in the variant."""
+        return self.is_admissible(rules) and not self.failing(rules, variant)
 
     def maturity(self, rules: Rules, variant: str) -> int:
         """Weight x level over its cells, in hundredths, whether it is eligible or not."""
@@ -220,7 +264,7 @@ def score(region: Region, rules: Rules, variant: str = VERIFIED) -> Score:
         rules: of any rule year; cells that its catalogue does not know count nowhere.
         variant: ``verified`` (only what a verifier accepted) or ``claimed``.
     """
-    reported = [one for one in region.innovations.values() if one.is_reported]
+    reported = [one for one in region.innovations.values() if one.is_reported(rules)]
     eligible = [one for one in reported if one.is_eligible(rules, variant)]
     affairs = {one.affair_number for one in eligible} & rules.basic_affairs
     spd = _points(region.cells, rules.spd_weights, variant)

@@ -13,11 +13,36 @@ from pathlib import Path
 from typing import Self
 
 from reports.errors import ReportError
-from reports.scenario.scoring import Cell, Innovation, Region, Rules, hundredths, is_ranked, score
-from reports.tables.store import QUALITY_TABLES, RANKING_TABLES, Store
+from reports.scenario.scoring import (
+    Allowance,
+    Cell,
+    Innovation,
+    Region,
+    Rules,
+    hundredths,
+    is_ranked,
+    score,
+)
+from reports.tables.store import Store
 
 BATCH = 48
-RULE_TABLES = ("rule_year", "rule_indicator", "rule_category", "affair", "effort")
+# What editions of version 0.1 were scored by; they have no table `rule_status`.
+STATUSES_OF_0_1 = {
+    "stage": {
+        "penerapan": Allowance(is_reported=True, is_eligible=True, is_open=True, is_listed=True)
+    },
+    "status": {
+        "draf": Allowance(is_reported=False, is_eligible=False, is_open=True, is_listed=True),
+        "dikirim": Allowance(is_reported=True, is_eligible=True, is_open=True, is_listed=True),
+        "diterima": Allowance(is_reported=True, is_eligible=True, is_open=False, is_listed=True),
+        "ditolak": Allowance(is_reported=True, is_eligible=False, is_open=False, is_listed=True),
+    },
+}
+# What a question is answered from; an edition of any version has them.
+NEEDED = (
+    *("edition", "region", "provincial_ranking", "region_score", "innovation", "indicator_status"),
+    *("indicator", "rule_year", "rule_indicator", "rule_category", "affair", "effort"),
+)
 
 
 class ScoringStore:
@@ -35,7 +60,11 @@ class ScoringStore:
 
     def __init__(self, source: Path) -> None:
         """Opens the tables read-only."""
-        self.tables = Store(source, (*QUALITY_TABLES, *RANKING_TABLES, *RULE_TABLES))
+        self.tables = Store(source, NEEDED)
+
+    @property
+    def _has_statuses(self) -> bool:
+        return "rule_status" in self.tables.tables
 
     def __enter__(self) -> Self:
         """Returns itself."""
@@ -55,9 +84,12 @@ class ScoringStore:
             ReportError: no such rule year.
         """
         wanted = self.tables.edition.rule_year if rule_year is None else rule_year
+        # Editions of version 0.1 have the last two of their own year alone.
+        of_edition = "(select max_level, min_design_words from edition)"
         years = self.tables.rows(
             "select divisor_floor, min_basic_affairs, count_weight, count_cap, max_total,"
-            " window_start, window_end from rule_year where rule_year = ?",
+            " window_start, window_end, max_level, min_design_words from rule_year"
+            f"{'' if self._has_statuses else f' cross join {of_edition}'} where rule_year = ?",
             wanted,
         )
         if not years:
@@ -65,7 +97,7 @@ class ScoringStore:
                 str(y) for (y,) in self.tables.rows("select rule_year from rule_year order by 1")
             ]
             raise ReportError(f"no rule book for {wanted}", f"known are {', '.join(known)}")
-        floor, affairs, weight, cap, total, start, end = years[0]
+        floor, affairs, weight, cap, total, start, end, level, words = years[0]
         indicators = self.tables.rows(
             "select indicator_code, aspect, weight, is_mandatory from rule_indicator"
             " where rule_year = (select max(rule_year) from rule_indicator where rule_year <= $1)"
@@ -79,7 +111,6 @@ class ScoringStore:
             wanted,
         )
         numbers = self.tables.rows("select affair_number, is_basic_affair from affair order by 1")
-        ((words, level),) = self.tables.rows("select min_design_words, max_level from edition")
         return Rules(
             rule_year=wanted,
             max_level=level,
@@ -96,7 +127,20 @@ class ScoringStore:
             categories=tuple((hundredths(bound), code) for bound, code in categories),
             basic_affairs=frozenset(number for number, basic in numbers if basic),
             affairs=frozenset(number for number, _ in numbers),
+            stages=self._allowances("stage", wanted),
+            statuses=self._allowances("status", wanted),
         )
+
+    def _allowances(self, kind: str, rule_year: int) -> dict[str, Allowance]:
+        if not self._has_statuses:
+            return STATUSES_OF_0_1[kind]
+        rows = self.tables.rows(
+            "select code, is_reported, is_eligible, is_open, is_listed from rule_status"
+            f" where kind = '{kind}' and rule_year = (select max(rule_year) from rule_status"
+            " where rule_year <= $1) order by code",
+            rule_year,
+        )
+        return {code: Allowance(*lets) for code, *lets in rows}
 
     def region(self, code: str) -> Region:
         """One region with all its cells and innovations.

@@ -13,10 +13,7 @@ from decimal import Decimal
 
 from reports.errors import ReportError
 from reports.scenario.scoring import (
-    APPLIED_STAGE,
-    DRAFT_STATUS,
     MISSING,
-    REJECTED_STATUS,
     VERIFIED,
     Cell,
     Innovation,
@@ -28,8 +25,6 @@ from reports.scenario.scoring import (
     score,
 )
 
-STAGES = ("inisiatif", "uji_coba", APPLIED_STAGE)
-STATUSES = (DRAFT_STATUS, "dikirim", "diterima", REJECTED_STATUS)
 SETTING_FORM = "write it as INNOVATION:INDICATOR=LEVEL, e.g. INV-7:SID-16=3, or :SPD-14=3"
 ADDITION_FORM = 'write it as "affair=1,stage=penerapan,level=3", every part optional'
 
@@ -132,10 +127,10 @@ def apply(region: Region, edits: Edits, rules: Rules) -> Region:
         one = innovations.get(setting.innovation_id)
         if one is None:
             raise _unknown(setting.innovation_id, innovations)
-        if not one.is_reported:
+        if not one.is_reported(rules):
             raise ReportError(
                 f"innovation {setting.innovation_id} is not measured ({one.stage}, {one.status})",
-                f"only innovations of stage {APPLIED_STAGE} that are no draft have cells",
+                f"only innovations of stage {rules.sent[0]} that are no draft have cells",
             )
         cell = _verified(one.cells.get(code, MISSING), setting.level)
         innovations[setting.innovation_id] = replace(one, cells={**one.cells, code: cell})
@@ -184,9 +179,11 @@ def _addition(text: str, innovation_id: str, rules: Rules) -> Innovation:
         if not equals or name not in ("id", "affair", "stage", "status", "level") or name in parts:
             raise ReportError(f"{part} is no part of an innovation", ADDITION_FORM)
         parts[name] = value
-    stage = parts.get("stage", APPLIED_STAGE).lower().replace(" ", "_")
-    status = parts.get("status", "dikirim").lower()
-    for value, known in ((stage, STAGES), (status, STATUSES)):
+    stage, status = rules.sent
+    stage = parts.get("stage", stage).lower().replace(" ", "_")
+    status = parts.get("status", status).lower()
+    for value, allowances in ((stage, rules.stages), (status, rules.statuses)):
+        known = [code for code, lets in allowances.items() if lets.is_listed]
         if value not in known:
             raise ReportError(f"{value} is unknown", f"use {', '.join(known)}")
     affair = parts.get("affair")

@@ -3,7 +3,7 @@
 Here belongs the shape of what is read: a field is a column of the same name, in the same unit; the
 columns that no document reads are left out. Nothing is computed here. Scores, gains and shares are
 exact decimals, never binary floats. Tables that a run without a ranking has, too, are in
-`quality_rows`; rows that a query joins or counts are in `derived`.
+`quality_rows`.
 """
 
 from __future__ import annotations
@@ -160,6 +160,9 @@ class Innovation:
     maturity_verified: Decimal | None
     n_missing: int | None
     n_missing_mandatory: int | None
+    is_basic_affair: bool | None
+    cell_states: str | None
+    cell_levels: str | None
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,11 @@ class OpenCell:
 
     Attributes:
         next_step: who moves it: ``send`` its agency, ``verify`` the verifier, ``none`` nobody.
+        level_reported: level that was filled in, whatever its state.
+        level_meaning: what the catalogue asks at the level that is aimed at.
+        reasons: codes that keep the whole innovation from counting, joined by semicolons.
+        example_name: innovation of the same region whose cell is verified at the highest level.
+        place: among the open cells of its region, the most points first.
     """
 
     region_code: str
@@ -203,6 +211,53 @@ class OpenCell:
     is_mandatory: bool
     evidence_needed: str | None
     due_date: date | None
+    level_reported: int | None
+    level_meaning: str | None
+    reasons: str | None
+    example_name: str | None
+    example_agency: str | None
+    place: int
+
+    @property
+    def number(self) -> str:
+        """Number of the indicator as it stands in the ministry's form: ``16``, ``5a``."""
+        return self.indicator_code.rpartition("-")[2].lstrip("0")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One row of ``score_loss_cause``; ``loss_numerator / score_denominator`` points exactly."""
+
+    region_code: str
+    cause: str
+    loss_numerator: int
+    score_denominator: int
+
+
+@dataclass(frozen=True)
+class Count:
+    """One row of ``completeness``: cells of one region, agency and indicator.
+
+    Attributes:
+        n_verified: those verified at level 1 or more.
+    """
+
+    region_code: str
+    agency: str
+    indicator_code: str
+    n_cells: int
+    n_verified: int
+    n_missing: int
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """One row of ``open_work``: open cells of one region and agency, by who moves them."""
+
+    region_code: str
+    agency: str
+    next_step: str
+    n_cells: int
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,9 @@ RANKING_TABLES = (
     "edition_signature",
     "file_delivery",
     "agency_history",
+    "completeness",
+    "open_work",
+    "score_loss_cause",
 )
 
 

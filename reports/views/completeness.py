@@ -7,12 +7,11 @@ in a cell says what its shade says.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from reports.language.catalogue import DEFAULT
-from reports.tables.derived import AGENCY_COUNTS, COUNTS, Count
-from reports.tables.rows import AgencyWeek, Cell, Indicator
+from reports.tables.rows import AgencyWeek, Cell, Count, Indicator
 from reports.tables.store import Store
 
 # Letter that a reader sees in a cell of one indicator, by state.
@@ -94,35 +93,35 @@ class Completeness:
 
 def completeness(store: Store, codes: Sequence[str]) -> Completeness:
     """Heat maps of some regions."""
-    counts = store.by_region(Count, codes, COUNTS, "indicator_code")
+    counts = store.by_region(Count, codes, "completeness", "indicator_code, agency")
     states = store.by_region(
         Cell, codes, "indicator_status", "indicator_code", where="aspect = 'SPD'"
     )
     shares, own = [], []
-    total: dict[str, Count] = {}
     for code in codes:
         name = store.regions[code].region_name
-        found = {count.indicator_code: count for count in counts[code]}
+        found = _total(counts[code])
         cells = {cell.indicator_code: cell for cell in states[code]}
         of_sid = tuple(_share(found.get(i.indicator_code)) for i in store.sid)
         of_spd = tuple(_state(store, cells.get(i.indicator_code)) for i in store.spd)
         shares.append(Row(name, code, of_sid))
         own.append(Row(name, code, of_spd))
-        for one in counts[code]:
-            before = total.get(one.indicator_code)
-            total[one.indicator_code] = _sum(before, one) if before else one
+    total = _total(count for code in codes for count in counts[code])
     return Completeness(tuple(store.sid), tuple(store.spd), tuple(shares), tuple(own), total)
 
 
-def _sum(one: Count, other: Count) -> Count:
-    return Count(
-        "",
-        "",
-        one.indicator_code,
-        one.n_cells + other.n_cells,
-        one.n_verified + other.n_verified,
-        one.n_missing + other.n_missing,
-    )
+def _total(counts: Iterable[Count]) -> dict[str, Count]:
+    """Counts by indicator, over all agencies and regions."""
+    total: dict[str, Count] = {}
+    for one in counts:
+        before = total.get(one.indicator_code, Count("", "", one.indicator_code, 0, 0, 0))
+        total[one.indicator_code] = replace(
+            before,
+            n_cells=before.n_cells + one.n_cells,
+            n_verified=before.n_verified + one.n_verified,
+            n_missing=before.n_missing + one.n_missing,
+        )
+    return total
 
 
 def _share(count: Count | None) -> Mark | None:
@@ -156,7 +155,7 @@ def agency_rows(store: Store, codes: Sequence[str]) -> dict[str, tuple[Row, ...]
     """Rows by agency for each region."""
     result = {}
     for code, counts in store.by_region(
-        Count, codes, AGENCY_COUNTS, "agency, indicator_code"
+        Count, codes, "completeness", "agency, indicator_code"
     ).items():
         cells: dict[str, dict[str, Count]] = defaultdict(dict)
         for count in counts:

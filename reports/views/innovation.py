@@ -9,8 +9,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from reports.tables.derived import Task
-from reports.tables.rows import Cell, Indicator, Innovation, LevelCheck, Region
+from reports.tables.rows import Cell, Indicator, Innovation, LevelCheck, OpenCell, Region
 from reports.views.worklist import ACCEPTED, Worklist
 
 
@@ -28,7 +27,7 @@ class IndicatorLine:
     indicator: Indicator
     cell: Cell | None
     file_name: str
-    task: Task | None = None
+    task: OpenCell | None = None
     check: LevelCheck | None = None
 
     @property
@@ -57,7 +56,7 @@ class InnovationView:
         return sum(line.status == ACCEPTED for line in self.lines)
 
     @property
-    def best(self) -> Task | None:
+    def best(self) -> OpenCell | None:
         """The open cell that brings most by itself."""
         tasks = [line.task for line in self.lines if line.task]
         return min(tasks, key=lambda t: (-t.gain_points, t.indicator_code), default=None)

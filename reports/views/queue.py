@@ -5,13 +5,12 @@ Here belongs the choice of what a verifier sees first. Prices arrive computed.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.tables.derived import WAITING, Task, Waiting
-from reports.tables.rows import OpenCell, Ranked, Region
+from reports.tables.rows import OpenCell, OpenWork, Ranked, Region
 from reports.tables.store import Store
-from reports.views.worklist import tasks
 
 SHOWN = 300
 FIRST = 40
@@ -44,7 +43,7 @@ class Queue:
     """
 
     regions: tuple[WaitingRegion, ...]
-    tasks: tuple[Task, ...]
+    tasks: tuple[OpenCell, ...]
     names: dict[str, str]
     of: Region | None = None
 
@@ -54,11 +53,11 @@ class Queue:
         return sum(one.n_waiting for one in self.regions)
 
     @property
-    def shown(self) -> tuple[Task, ...]:
+    def shown(self) -> tuple[OpenCell, ...]:
         """As many decisions as a page holds."""
         return self.tasks[:SHOWN]
 
-    def part(self, region: Region, tasks: list[Task]) -> Queue | None:
+    def part(self, region: Region, tasks: list[OpenCell]) -> Queue | None:
         """The queue of one region; nothing where no cell of it waits."""
         for one in self.regions:
             if one.row.region_code == region.region_code:
@@ -68,10 +67,9 @@ class Queue:
 
 def queue(store: Store) -> Queue:
     """What waits for a verifier in every region."""
-    found = {
-        one.region_code: one.n_waiting
-        for one in store.select(Waiting, f"from {WAITING} order by region_code")
-    }
+    found: Counter[str] = Counter()
+    for one in store.select(OpenWork, "from open_work where next_step = 'verify'"):
+        found[one.region_code] += one.n_cells
     waiting = [
         WaitingRegion(row, found[row.region_code])
         for row in store.ranking
@@ -82,18 +80,11 @@ def queue(store: Store) -> Queue:
     return Queue(tuple(waiting), tuple(_largest(store)), names)
 
 
-def _largest(store: Store) -> list[Task]:
+def _largest(store: Store) -> list[OpenCell]:
     """The decisions on which most points hang, over all regions."""
-    cells = store.select(
+    return store.select(
         OpenCell,
         "from missing_indicator where status = 'pending' and gain_points > 0"
         " order by gain_points desc, region_code, innovation_id, indicator_code limit ?",
         FIRST,
     )
-    found = tasks(store, sorted({cell.region_code for cell in cells}))
-    by_cell = {
-        (code, task.innovation_id, task.indicator_code): task
-        for code, rows in found.items()
-        for task in rows
-    }
-    return [by_cell[c.region_code, c.innovation_id, c.indicator_code] for c in cells]

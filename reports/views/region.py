@@ -15,7 +15,6 @@ from functools import cached_property
 from itertools import groupby
 
 from reports.language.catalogue import Language
-from reports.tables.derived import LEVELS, LOSSES, STRIPS, Levels, Loss, Strip, Task
 from reports.tables.rows import (
     Advice,
     Category,
@@ -24,7 +23,9 @@ from reports.tables.rows import (
     Indicator,
     Innovation,
     LevelCheck,
+    Loss,
     OfficialResult,
+    OpenCell,
     PlannedAction,
     Region,
     Scenario,
@@ -51,7 +52,7 @@ class AgencyActions:
     """The first cells to send of one agency, and all that it has to do."""
 
     agency: str
-    actions: tuple[Task, ...]
+    actions: tuple[OpenCell, ...]
     worklist: Worklist
 
 
@@ -84,14 +85,12 @@ class RegionView:
         scale: Categories, highest first.
         scores: By variant.
         innovations: Those that count first.
-        strips: States of the cells of an innovation, one letter each.
         cells: Of the innovations, in the order of their indicators; in the full edition.
         worklists: By agency; not in the public edition.
         losses: Causes, largest first.
         scenarios: Rank under other readings of the rules, in the order in which they are told.
         plan: The ten actions with most points per hour, best first.
         candidates: Innovations that can still be sent or withdrawn, the costliest first.
-        levels: What counts as verified, the region's own first.
         agency_map: Completeness by agency and indicator; in the full edition.
         agency_weeks: Completeness by agency and edition; in the full edition.
         catalogue: Indicators by code.
@@ -104,7 +103,6 @@ class RegionView:
     scale: tuple[Category, ...]
     scores: Mapping[str, Score]
     innovations: tuple[Innovation, ...]
-    strips: Mapping[str, str]
     cells: tuple[Cell, ...]
     spd: tuple[IndicatorLine, ...]
     worklists: Mapping[str, Worklist]
@@ -115,7 +113,6 @@ class RegionView:
     rank_without_one: tuple[int, int] | None
     plan: tuple[PlannedAction, ...]
     candidates: tuple[Advice, ...]
-    levels: tuple[Levels, ...]
     agency_map: tuple[Row, ...]
     agency_weeks: Weeks
     catalogue: Mapping[str, Indicator]
@@ -141,7 +138,7 @@ class RegionView:
         ]
 
     @cached_property
-    def actions(self) -> tuple[Task, ...]:
+    def actions(self) -> tuple[OpenCell, ...]:
         """What to send first: cells that raise the score by themselves; without one, any."""
         first = in_order(self.worklists, SEND)[:ACTIONS]
         gaining = tuple(task for task in first if task.gain_points > 0)
@@ -150,13 +147,13 @@ class RegionView:
     @property
     def agencies(self) -> list[AgencyActions]:
         """The same by agency, in the order of their own largest gain."""
-        groups: dict[str, list[Task]] = {}
+        groups: dict[str, list[OpenCell]] = {}
         for task in self.actions:
-            groups.setdefault(task.agency, []).append(task)
+            groups.setdefault(task.agency or "", []).append(task)
         return [AgencyActions(of, tuple(rows), self.worklists[of]) for of, rows in groups.items()]
 
     @property
-    def waiting(self) -> list[Task]:
+    def waiting(self) -> list[OpenCell]:
         """What a verifier has to decide, most points first."""
         return in_order(self.worklists, VERIFY)
 
@@ -277,11 +274,10 @@ def _batch(
         "is_eligible_verified desc, is_reported desc, maturity_verified desc nulls last,"
         " maturity_claimed desc nulls last, innovation_name, innovation_id",
     )
-    strips = store.by_region(Strip, codes, STRIPS, "innovation_id")
     by_indicator = "indicator_code, innovation_id"
     spd = store.by_region(Cell, codes, "indicator_status", by_indicator, "aspect = 'SPD'")
     checks = store.by_region(LevelCheck, codes, "level_check", by_indicator, "innovation_id = ''")
-    losses = store.by_region(Loss, codes, LOSSES, "loss_numerator desc, cause")
+    losses = store.by_region(Loss, codes, "score_loss_cause", "loss_numerator desc, cause")
     scenarios = store.by_region(Scenario, codes, "rank_sensitivity", "scenario")
     official = store.by_region(
         OfficialResult, codes, "official_result", "year, source, score, predicate"
@@ -306,7 +302,6 @@ def _batch(
         "submission_advice",
         "gain_now_points, gain_repaired_points desc, innovation_id",
     )
-    levels = store.by_region(Levels, codes, LEVELS, "innovation_id")
     inside = [] if imprint.is_public else codes
     open_cells = tasks(store, inside)
     in_full = codes if imprint.full else []
@@ -328,7 +323,6 @@ def _batch(
                 if (code, variant) in store.scores
             },
             innovations=tuple(innovations[code]),
-            strips={one.innovation_id: one.cells for one in strips[code]},
             cells=tuple(cells.get(code, ())),
             spd=tuple(
                 _spd_line(one, own.get(one.indicator_code), checked, store) for one in store.spd
@@ -345,7 +339,6 @@ def _batch(
             rank_without_one=rank_without_one(scenarios[code]),
             plan=tuple(plan[code]),
             candidates=tuple(candidates[code]),
-            levels=tuple(levels[code]),
             agency_map=maps.get(code, ()),
             agency_weeks=weeks.get(code, Weeks()),
             catalogue=catalogue,

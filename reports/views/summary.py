@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reports.tables.derived import BY_POINTS, FIRST_OPEN_CELLS
 from reports.tables.quality_rows import CheckResult
 from reports.tables.rows import OpenCell, Region, Score
 from reports.tables.store import Store
@@ -71,7 +70,7 @@ def open_cells(store: Store) -> OpenCells:
     most = ALL_UP_TO if n_all <= ALL_UP_TO else PER_REGION
     cells = store.select(
         OpenCell,
-        f"from {FIRST_OPEN_CELLS} where place <= ? order by region_code, {BY_POINTS}",
+        "from missing_indicator where place <= ? order by region_code, place",
         most,
     )
     return OpenCells(tuple(cells), n_all, None if n_all <= ALL_UP_TO else PER_REGION)

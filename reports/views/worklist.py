@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from reports.tables.derived import BY_POINTS, TASKS, Task
-from reports.tables.rows import Edition, Innovation, Region
+from reports.tables.rows import Edition, Innovation, OpenCell, Region
 from reports.tables.store import Store
 
 TODAY = 5
@@ -54,37 +53,37 @@ class Worklist:
 
     region: Region
     agency: Agency
-    own: tuple[Task, ...]
-    waiting: tuple[Task, ...]
-    settled: tuple[Task, ...]
+    own: tuple[OpenCell, ...]
+    waiting: tuple[OpenCell, ...]
+    settled: tuple[OpenCell, ...]
 
     @property
-    def tasks(self) -> tuple[Task, ...]:
+    def tasks(self) -> tuple[OpenCell, ...]:
         """Everything that somebody can do."""
         return self.own + self.waiting
 
     @property
-    def first(self) -> tuple[Task, ...]:
+    def first(self) -> tuple[OpenCell, ...]:
         """What the head speaks of: what the agency can do, or else what it waits for."""
         return self.own or self.waiting
 
     @property
-    def today(self) -> tuple[Task, ...]:
+    def today(self) -> tuple[OpenCell, ...]:
         """The first things to do: the agency's own, or what to ask the verifier."""
         return self.first[:TODAY]
 
     @property
-    def rest(self) -> tuple[Task, ...]:
+    def rest(self) -> tuple[OpenCell, ...]:
         """What else the agency can do."""
         return self.own[TODAY:]
 
     @property
-    def later(self) -> tuple[Task, ...]:
+    def later(self) -> tuple[OpenCell, ...]:
         """What else waits for a verifier."""
         return self.waiting if self.own else self.waiting[TODAY:]
 
     @property
-    def fillable(self) -> tuple[Task, ...]:
+    def fillable(self) -> tuple[OpenCell, ...]:
         """What a worksheet holds: an innovation's cells that the agency can still send."""
         return tuple(t for t in self.own if t.innovation_id and t.status != ACCEPTED)
 
@@ -113,21 +112,21 @@ class Worklist:
         return days_left(edition, self.due_date)
 
 
-def tasks(store: Store, codes: Sequence[str]) -> dict[str, list[Task]]:
+def tasks(store: Store, codes: Sequence[str]) -> dict[str, list[OpenCell]]:
     """Open cells of some regions, of each the most points first."""
-    return store.by_region(Task, codes, TASKS, BY_POINTS)
+    return store.by_region(OpenCell, codes, "missing_indicator", "place")
 
 
 def worklists(
-    region: Region, tasks: Iterable[Task], innovations: Iterable[Innovation]
+    region: Region, tasks: Iterable[OpenCell], innovations: Iterable[Innovation]
 ) -> dict[str, Worklist]:
     """Worklists of a region by agency name, one for every agency that the data names.
 
     An agency without an open cell has an empty list: it is told so instead of vanishing.
     """
-    grouped: dict[str, list[Task]] = defaultdict(list)
+    grouped: dict[str, list[OpenCell]] = defaultdict(list)
     for task in tasks:
-        grouped[task.agency].append(task)
+        grouped[task.agency or ""].append(task)
     names = {*grouped, *(one.agency or "" for one in innovations if one.is_reported)}
     return {
         name: Worklist(
@@ -141,21 +140,10 @@ def worklists(
     }
 
 
-def in_order(worklists: Mapping[str, Worklist], step: str) -> list[Task]:
+def in_order(worklists: Mapping[str, Worklist], step: str) -> list[OpenCell]:
     """What is to be sent, or to be verified, over all agencies of a region, most points first."""
     found = (t for one in worklists.values() for t in one.tasks if t.next_step == step)
-    return sorted(found, key=_by_points)
-
-
-def _by_points(task: Task) -> tuple[object, ...]:
-    """The order of `BY_POINTS`."""
-    return (
-        -task.gain_points,
-        not task.is_mandatory,
-        -task.gain_points_full,
-        task.innovation_id,
-        task.indicator_code,
-    )
+    return sorted(found, key=lambda task: task.place)
 
 
 def days_left(edition: Edition, due: date | None) -> int | None:

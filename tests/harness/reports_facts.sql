@@ -46,7 +46,11 @@ select c.region_code, c.innovation_id,
   sum(case when status = 'verified' then weight * level else 0 end)::decimal(5,2)
     as maturity_verified,
   count(*) filter (where status = 'missing')::integer as n_missing,
-  count(*) filter (where status = 'missing' and is_mandatory)::integer as n_missing_mandatory
+  count(*) filter (where status = 'missing' and is_mandatory)::integer as n_missing_mandatory,
+  string_agg(case status when 'no_evidence' then 'n' else status[1] end, '' order by indicator_code)
+    as cell_states,
+  string_agg(case status when 'verified' then level else 0 end::varchar, ''
+    order by indicator_code) as cell_levels
 from cell c where aspect = 'SID' group by c.region_code, c.innovation_id, c.k;
 
 create table region_score as
@@ -147,11 +151,35 @@ select c.region_code, case when k < 0 then 'Bapelitbang' else i.agency end as ag
     as gain_points,
   (c.weight * 3 * 100 / 250 / (case when c.aspect = 'SID' then s.divisor else 1 end))
     ::decimal(12,8) as gain_points_full,
-  c.is_mandatory, c.evidence as evidence_needed, date '2026-11-29' as due_date
+  c.is_mandatory, c.evidence as evidence_needed, date '2026-11-29' as due_date,
+  c.level as level_reported,
+  case level_target when 1 then d.level_1 when 2 then d.level_2 else d.level_3 end
+    as level_meaning, i.reasons,
+  case when c.aspect = 'SID' then b.innovation_name end as example_name,
+  case when c.aspect = 'SID' then b.agency end as example_agency,
+  (row_number() over (partition by c.region_code order by gain_points desc, c.is_mandatory desc,
+    gain_points_full desc, c.innovation_id, c.indicator_code))::integer as place
 from cell c left join innovation i using (region_code, innovation_id)
 join region_score s on s.region_code = c.region_code and s.variant = 'verified'
+join indicator d on d.indicator_code = c.indicator_code
+left join (select e.region_code, e.indicator_code, n.innovation_name, n.agency,
+    row_number() over (partition by e.region_code, e.indicator_code
+      order by n.maturity_verified desc, n.innovation_id) as nth
+  from cell e join innovation n using (region_code, innovation_id)
+  where e.status = 'verified' and e.level = 3 and e.aspect = 'SID') b
+  on b.region_code = c.region_code and b.indicator_code = c.indicator_code and b.nth = 1
 where not (c.status = 'verified' and c.level = 3)
 order by c.region_code, c.innovation_id, c.indicator_code;
+
+create table open_work as
+select region_code, coalesce(agency, '') as agency, next_step, count(*)::integer as n_cells
+from missing_indicator group by all;
+
+create table completeness as
+select region_code, coalesce(agency, '') as agency, indicator_code, count(*)::integer as n_cells,
+  (count(*) filter (where status = 'verified' and level >= 1))::integer as n_verified,
+  (count(*) filter (where status = 'missing'))::integer as n_missing
+from indicator_status where aspect = 'SID' group by all;
 
 create table action_plan as
 select region_code, row_number() over (partition by region_code order by gain_points desc,
@@ -231,6 +259,9 @@ select region_code, cause, 'SID' as aspect, '' as agency, '' as indicator_code,
   (12500 - 5 * iid * 25)::bigint * share as loss_numerator, 25000::bigint as score_denominator
 from region_score cross join (values ('count_below_cap', 120), ('missing', 80)) v(cause, share)
 where variant = 'verified';
+create table score_loss_cause as
+select region_code, cause, sum(loss_numerator)::bigint as loss_numerator,
+  max(score_denominator) as score_denominator from score_loss group by all;
 create table level_check as
 select region_code, '' as innovation_id, 'SPD-05a' as indicator_code, 0.75::decimal(18,2) as
   measured_value, 'percentage_point' as unit, 3 as level_derived, 'under_claim' as verdict,

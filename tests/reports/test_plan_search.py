@@ -25,6 +25,7 @@ from reports.scenario.planning import Field, Plan, Target, make_plan, numerator_
 from reports.scenario.scoring import Cell, Innovation, Region, Rules, half_up, score
 from reports.scenario.scoring_store import ScoringStore
 from reports.scenario.whatif import Edits, Setting, apply
+from tests.harness.rule_facts import ALLOWANCES
 
 N_SMALL = 400
 DAY = date(2025, 5, 5)
@@ -47,6 +48,7 @@ def small_rules(dice: random.Random) -> Rules:
         categories=((6501, "high"), (4001, "middle"), (0, "none")),
         basic_affairs=frozenset({1, 2, 3}),
         affairs=frozenset(range(1, 8)),
+        **ALLOWANCES,
     )
 
 

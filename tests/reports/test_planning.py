@@ -23,6 +23,7 @@ from reports.scenario.scoring import Cell, Innovation, Region, Rules, score
 from reports.scenario.scoring_store import ScoringStore
 from reports.scenario.whatif import Edits, Setting, apply
 from tests.conftest import WEEK
+from tests.harness.rule_facts import ALLOWANCES
 
 DAY = date(2025, 6, 1)
 STATES = ("missing", "pending", "no_evidence", "rejected", "verified")
@@ -48,6 +49,7 @@ def small_rules(dice: random.Random) -> Rules:
         categories=((4001, "inovatif"), (1, "kurang_inovatif"), (0, "tidak_dapat_dinilai")),
         basic_affairs=frozenset(range(1, 7)),
         affairs=frozenset(range(1, 39)),
+        **ALLOWANCES,
     )
 
 

@@ -28,6 +28,7 @@ from reports.tables.rows import OpenCell
 from tests.conftest import N_REGIONS, Case
 from tests.harness.oracle import Result, compute
 from tests.harness.oracle_records import indicator_of, read_rules, text_of
+from tests.harness.rule_facts import ALLOWANCES
 
 SAME_FIELDS = (
     *("spd_score", "sid_mean", "n_reported", "n_counted", "basic_affairs_covered"),
@@ -154,7 +155,7 @@ def without(records: dict, innovation_id: str) -> dict:
 
 def random_edits(dice: random.Random, region: Region, rules: Rules) -> Edits:
     settings, removals, additions = [], (), ()
-    reported = [i for i, one in region.innovations.items() if one.is_reported]
+    reported = [i for i, one in region.innovations.items() if one.is_reported(rules)]
     if region.innovations and dice.random() < 0.25:
         removals = (dice.choice(sorted(region.innovations)),)
     if dice.random() < 0.3:
@@ -319,6 +320,7 @@ RULES = Rules(
     categories=((6501, "high"), (4001, "middle"), (1, "low"), (0, "none")),
     basic_affairs=frozenset({1, 2, 3}),
     affairs=frozenset(range(1, 8)),
+    **ALLOWANCES,
 )
 STATES = ("verified", "pending", "no_evidence", "rejected", "missing")
 cells = st.builds(Cell, st.sampled_from(STATES), st.integers(0, 3))
@@ -354,7 +356,7 @@ regions = st.builds(
 def test_raising_a_level_never_lowers_the_score(region: Region, data: st.DataObject) -> None:
     keys = [("", code) for code in RULES.spd_weights]
     keys += [
-        (i, code) for i, one in region.innovations.items() if one.is_reported
+        (i, code) for i, one in region.innovations.items() if one.is_reported(RULES)
         for code in RULES.sid_weights
     ]  # fmt: skip
     innovation_id, code = data.draw(st.sampled_from(keys))
@@ -387,7 +389,7 @@ def test_an_innovation_that_does_not_count_only_weighs_down(
         if not one.is_eligible(RULES, "verified"):
             after = score(apply(region, Edits(removals=(innovation_id,)), RULES), RULES)
             assert after.exact >= before.exact
-            assert one.is_reported or after == before
+            assert one.is_reported(RULES) or after == before
 
 
 @given(regions)

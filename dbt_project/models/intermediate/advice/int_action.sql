@@ -33,7 +33,8 @@ effort as (
 ),
 
 reachable as (
-    {% for level in range(1, var('max_level') + 1) %}
+    -- As many as a rule year may ever have.
+    {% for level in range(1, 10) %}
         select {{ level }} as level_to
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -51,14 +52,14 @@ step as (
             else effort.evidence_quarters
         end
         + coalesce(effort.raise_quarters, 0) * (reachable.level_to - open_cell.level_start) as quarters,
-        open_cell.entry_numerator
-        + open_cell.level_numerator * (reachable.level_to - open_cell.level_counted) as step_numerator
+        {{ gain_at('reachable.level_to') }} as step_numerator
     from open_cell
     inner join effort on open_cell.indicator_code = effort.indicator_code
     inner join reachable
         on
             open_cell.level_start <= reachable.level_to
             and open_cell.level_counted < reachable.level_to
+            and reachable.level_to <= open_cell.max_level
     where effort.raise_quarters is not null or reachable.level_to = open_cell.level_start
 ),
 

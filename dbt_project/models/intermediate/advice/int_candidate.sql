@@ -10,6 +10,15 @@ delivered as (
     select * from {{ ref('int_delivered_indicator') }}
 ),
 
+-- Cells and the rancang bangun can be repaired; the day of application cannot.
+beyond_repair as (
+    select
+        window_start,
+        window_end,
+        0 as min_design_words
+    from {{ ref('int_edition') }}
+),
+
 coverage as (
     select
         region_code,
@@ -20,11 +29,9 @@ coverage as (
     group by region_code, affair_number
 ),
 
--- Applied, and the region's to send or withdraw: a draft, or sent and not yet judged.
+-- The region's to send or withdraw: a draft, or sent and not yet judged.
 candidate as (
-    select *
-    from innovation
-    where stage = 'penerapan' and status in ('draf', 'dikirim')
+    select * from innovation where is_open
 ),
 
 -- A draft has no cells in the grid; its state follows the same rule.
@@ -33,7 +40,8 @@ stated as (
         candidate.region_code,
         candidate.innovation_id,
         indicator.weight_hundredths,
-        indicator.is_mandatory,
+        indicator.level_required,
+        indicator.max_level,
         delivered.level,
         {{ cell_status('delivered') }} as status
     from candidate
@@ -57,10 +65,10 @@ measured as (
         region_code,
         innovation_id,
         sum(weight_hundredths * level_now) as maturity_now_hundredths,
-        sum(weight_hundredths * case when level_now >= 1 then level_now else {{ var('max_level') }} end)
+        sum(weight_hundredths * case when level_now < greatest(level_required, 1) then max_level else level_now end)
             as maturity_repaired_hundredths,
-        sum(case when level_now < 1 then 1 else 0 end) as n_cells_to_repair,
-        sum(case when level_now < 1 and is_mandatory then 1 else 0 end) as n_mandatory_to_repair
+        sum(case when level_now < greatest(level_required, 1) then 1 else 0 end) as n_cells_to_repair,
+        sum(case when level_now < level_required then 1 else 0 end) as n_mandatory_to_repair
     from cell
     group by region_code, innovation_id
 ),
@@ -72,12 +80,10 @@ judged as (
         measured.maturity_repaired_hundredths,
         measured.n_cells_to_repair,
         measured.n_mandatory_to_repair,
-        candidate.is_in_window
-        and candidate.is_design_long_enough
-        and measured.n_mandatory_to_repair = 0 as is_eligible_now,
-        -- Cells and the rancang bangun can be repaired; the day of application cannot.
-        candidate.is_in_window as is_eligible_repaired
+        candidate.meets_conditions and measured.n_mandatory_to_repair = 0 as is_eligible_now,
+        {{ meets_conditions('candidate', 'beyond_repair') }} as is_eligible_repaired
     from candidate
+    cross join beyond_repair
     inner join measured
         on
             candidate.region_code = measured.region_code

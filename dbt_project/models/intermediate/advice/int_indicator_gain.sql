@@ -28,14 +28,16 @@ open_cell as (
         status,
         weight_hundredths,
         is_mandatory,
+        level_required,
+        max_level,
         level,
         level_verified as level_counted,
         case
             when status in ('pending', 'no_evidence', 'rejected') and level > 0 then level
-            else least(level_verified + 1, {{ var('max_level') }})
+            else least(level_verified + 1, max_level)
         end as level_target
     from {{ ref('int_indicator_status') }}
-    where not (status = 'verified' and level >= {{ var('max_level') }})
+    where not (status = 'verified' and level >= max_level)
 ),
 
 placed as (
@@ -52,11 +54,10 @@ placed as (
         coalesce(innovation_score.is_eligible, false) as is_eligible,
         coalesce(innovation_score.maturity_hundredths, 0) as maturity_hundredths,
         innovation_score.affair_number,
-        -- The innovation becomes eligible when this cell is the only thing in its way.
+        -- The innovation becomes eligible when this cell is the only thing in its way and reaches its level.
         coalesce(
             innovation_score.is_admissible
-            and open_cell.is_mandatory
-            and open_cell.level_counted < 1
+            and open_cell.level_counted < open_cell.level_required
             and innovation_score.n_mandatory_failing = 1,
             false
         ) as becomes_eligible,
@@ -96,19 +97,15 @@ entry as (
             when aspect = 'SPD' then divisor
             when is_eligible or becomes_eligible then 1
             else 0
-        end as weight_multiplier
+        end * weight_hundredths as level_numerator
     from placed
 ),
 
 priced as (
     select
         entry.*,
-        weight_multiplier * weight_hundredths as level_numerator,
-        entry_numerator
-        + weight_multiplier * weight_hundredths * (level_target - level_counted) as gain_numerator,
-        entry_numerator
-        + weight_multiplier * weight_hundredths * ({{ var('max_level') }} - level_counted)
-            as gain_full_numerator
+        {{ gain_at('level_target') }} as gain_numerator,
+        {{ gain_at('max_level') }} as gain_full_numerator
     from entry
 ),
 
@@ -121,6 +118,8 @@ final as (
         level,
         level_counted,
         level_target,
+        level_required,
+        max_level,
         is_mandatory,
         becomes_eligible,
         case when becomes_eligible and n_new_affairs = 1 then affair_number end as new_affair_number,

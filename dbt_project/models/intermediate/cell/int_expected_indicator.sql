@@ -18,7 +18,9 @@ region_cell as (
         indicator.indicator_code,
         indicator.aspect,
         indicator.weight_hundredths,
-        indicator.is_mandatory
+        indicator.is_mandatory,
+        indicator.level_required,
+        indicator.max_level
     from region
     cross join indicator
     left join {{ ref('agency_alias') }} as agency_alias
@@ -34,7 +36,9 @@ innovation_cell as (
         indicator.indicator_code,
         indicator.aspect,
         indicator.weight_hundredths,
-        indicator.is_mandatory
+        indicator.is_mandatory,
+        indicator.level_required,
+        indicator.max_level
     from innovation
     cross join indicator
     where innovation.is_reported and indicator.aspect = 'SID'

@@ -15,6 +15,8 @@ stated as (
         expected.aspect,
         expected.weight_hundredths,
         expected.is_mandatory,
+        expected.level_required,
+        expected.max_level,
         delivered.level,
         delivered.level_highest,
         coalesce(delivered.n_levels, 0) as n_levels,
@@ -40,12 +42,12 @@ final as (
         case when status = 'verified' then level else 0 end as level_verified,
         -- What the verified score would be made of if nothing (mandatory) were missing.
         case
-            when status = 'missing' then {{ var('max_level') }}
+            when status = 'missing' then max_level
             when status = 'verified' then level
             else 0
         end as level_filled,
         case
-            when status = 'missing' and is_mandatory then {{ var('max_level') }}
+            when status = 'missing' and is_mandatory then max_level
             when status = 'verified' then level
             else 0
         end as level_mandatory_filled,

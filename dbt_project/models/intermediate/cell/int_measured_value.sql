@@ -2,16 +2,6 @@ with edition as (
     select * from {{ ref('int_edition') }}
 ),
 
-rule_measure as (
-    select * from {{ ref('stg_rule_book__measure') }}
-),
-
-measure_year as (
-    select max(rule_measure.rule_year) as rule_year
-    from rule_measure
-    inner join edition on rule_measure.rule_year <= edition.rule_year
-),
-
 statistic as (
     select * from {{ ref('stg_agency__angka_daerah') }} where value_number is not null
 ),
@@ -29,8 +19,7 @@ regional as (
             when 'decrease' then {{ hundredths_half_up('before.value_number - latest.value_number') }}
             when 'growth' then {{ growth_hundredths('latest.value_number', 'before.value_number') }}
         end as measured_hundredths
-    from rule_measure
-    inner join measure_year on rule_measure.rule_year = measure_year.rule_year
+    from {{ rules_of_year('stg_rule_book__measure') }} as rule_measure
     cross join edition
     inner join statistic as latest
         on rule_measure.measure = latest.measure and latest.measured_year = edition.rule_year - 1

@@ -12,7 +12,7 @@ cell as (
         innovation_id,
         indicator_code
     from {{ ref('int_indicator_status') }}
-    where aspect = 'SID' and status = 'verified' and level = {{ var('max_level') }}
+    where aspect = 'SID' and status = 'verified' and level = max_level
 ),
 
 placed as (

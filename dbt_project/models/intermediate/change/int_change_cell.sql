@@ -70,7 +70,7 @@ final as (
         expected.aspect,
         previous_cell.status as status_before,
         present_cell.status as status_now,
-        coalesce(indicator.is_mandatory, false) as is_mandatory,
+        coalesce(indicator.level_required, 0) as level_required,
         coalesce(indicator.weight_hundredths, 0) as weight_hundredths,
         coalesce(previous_cell.score_verified_hundredths, 0) as score_published,
         case when previous_cell.status = 'verified' then previous_cell.level else 0 end as level_before,

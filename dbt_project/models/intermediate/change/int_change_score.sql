@@ -1,96 +1,46 @@
-{% set stages = ['before', 'unjudged', 'now'] %}
+{# The cases that are scored at stages 1 to 3. #}
+{% set stages = ['before', 'unjudged', 'verified'] %}
 
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-previous as (
-    select * from {{ ref('stg_orchestration__previous_ranking') }}
-),
-
-regional_sum as (
+with previous as (
     select
         region_code,
-        sum(weight_hundredths * level_before) as spd_before,
-        sum(weight_hundredths * level_unjudged) as spd_unjudged,
-        sum(weight_hundredths * level_now) as spd_now
-    from {{ ref('int_change_cell') }}
-    where aspect = 'SPD'
-    group by region_code
+        previous_max_total as max_total,
+        previous_spd_hundredths as spd_hundredths,
+        previous_count_hundredths as count_hundredths,
+        previous_maturity_sum_hundredths as maturity_sum_hundredths,
+        previous_divisor as divisor
+    from {{ ref('stg_orchestration__previous_ranking') }}
 ),
 
-innovation_sum as (
+published as (
     select
-        region_code,
-        {% for stage in stages %}
-            {% set affair = 'basic_affair_' ~ ('before' if stage == 'before' else 'now') %}
-            sum(case when is_eligible_{{ stage }} then 1 else 0 end) as n_counted_{{ stage }},
-            sum(case when is_eligible_{{ stage }} then maturity_{{ stage }} else 0 end) as maturity_{{ stage }},
-            count(distinct case when is_eligible_{{ stage }} then {{ affair }} end) as n_affairs_{{ stage }},
-        {% endfor %}
-        sum(case when was_reported then 1 else 0 end) as n_reported_before,
-        sum(case when is_reported then 1 else 0 end) as n_reported_unjudged,
-        sum(case when is_reported then 1 else 0 end) as n_reported_now
-    from {{ ref('int_change_innovation') }}
-    group by region_code
-),
-
-staged as (
-    {% for stage in stages %}
-        select
-            regional_sum.region_code,
-            {{ loop.index }} as stage,
-            edition.max_total,
-            edition.count_weight_hundredths,
-            edition.count_cap,
-            edition.min_basic_affairs,
-            regional_sum.spd_{{ stage }} as spd_hundredths,
-            coalesce(innovation_sum.n_counted_{{ stage }}, 0) as n_counted,
-            coalesce(innovation_sum.n_affairs_{{ stage }}, 0) as n_affairs,
-            coalesce(innovation_sum.maturity_{{ stage }}, 0) as maturity_sum_hundredths,
-            greatest(edition.divisor_floor, coalesce(innovation_sum.n_reported_{{ stage }}, 0)) as divisor
-        from regional_sum
-        cross join edition
-        left join innovation_sum on regional_sum.region_code = innovation_sum.region_code
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
-
-every_stage as (
-    select
-        region_code,
-        stage,
-        max_total,
-        spd_hundredths,
-        maturity_sum_hundredths,
-        divisor,
-        {{ count_score('n_affairs', 'n_counted') }} as count_hundredths
-    from staged
-    union all
-    select
-        previous.region_code,
-        0 as stage,
-        previous.previous_max_total as max_total,
-        previous.previous_spd_hundredths as spd_hundredths,
-        previous.previous_maturity_sum_hundredths as maturity_sum_hundredths,
-        previous.previous_divisor as divisor,
-        previous.previous_count_hundredths as count_hundredths
+        previous.*,
+        {{ score_ratio() }}
     from previous
-    inner join regional_sum on previous.region_code = regional_sum.region_code
 ),
 
 final as (
-    select
-        region_code,
-        stage,
-        cast(max_total as bigint) as max_total,
-        cast(spd_hundredths as bigint) as spd_hundredths,
-        cast(count_hundredths as bigint) as count_hundredths,
-        cast(maturity_sum_hundredths as bigint) as maturity_sum_hundredths,
-        cast(divisor as bigint) as divisor,
-        cast(divisor * (spd_hundredths + count_hundredths) + maturity_sum_hundredths as bigint) as score_numerator,
-        cast(divisor * max_total as bigint) as score_denominator
-    from every_stage
+    {% for stage in ['published'] + stages %}
+        select
+            region.region_code,
+            {{ loop.index0 }} as stage,
+            cast(score.max_total as bigint) as max_total,
+            cast(score.spd_hundredths as bigint) as spd_hundredths,
+            cast(score.count_hundredths as bigint) as count_hundredths,
+            cast(score.maturity_sum_hundredths as bigint) as maturity_sum_hundredths,
+            score.divisor,
+            score.score_numerator,
+            score.score_denominator
+        from {{ ref('int_region') }} as region
+        inner join published on region.region_code = published.region_code
+        {% if loop.first %}
+            inner join published as score on region.region_code = score.region_code
+        {% else %}
+            inner join {{ ref('int_region_score') }} as score
+                on region.region_code = score.region_code and score.variant = '{{ stage }}'
+        {% endif %}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select * from final

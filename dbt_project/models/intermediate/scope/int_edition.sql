@@ -46,6 +46,8 @@ final as (
         rule_year.max_sid,
         rule_year.max_count,
         rule_year.max_total,
+        rule_year.max_level,
+        rule_year.min_design_words,
         rule_year.window_start,
         rule_year.window_end
     from chosen

@@ -2,24 +2,21 @@ with edition as (
     select * from {{ ref('int_edition') }}
 ),
 
-region as (
-    select * from {{ ref('int_region') }}
+rule as (
+    select * from {{ ref('int_rule_status') }} where rule = 'current'
 ),
 
-innovation as (
-    select * from {{ ref('stg_puja_indah__inovasi') }}
-),
-
-alias as (
-    select * from {{ ref('int_affair_alias') }}
-),
-
-affair as (
-    select * from {{ ref('affair') }}
-),
-
-agency_alias as (
-    select * from {{ ref('agency_alias') }}
+delivered as (
+    select
+        innovation.*,
+        coalesce(agency_alias.agency, innovation.agency) as agency_known,
+        coalesce(stage.is_reported and status.is_reported, false) as is_sent
+    from {{ ref('stg_puja_indah__inovasi') }} as innovation
+    inner join {{ ref('int_region') }} as region on innovation.region_code = region.region_code
+    left join rule as stage on innovation.stage = stage.code and stage.kind = 'stage'
+    left join rule as status on innovation.status = status.code and status.kind = 'status'
+    left join {{ ref('agency_alias') }} as agency_alias
+        on {{ normalise_name('innovation.agency') }} = agency_alias.alias_key
 ),
 
 -- People decided that it is another one, which stands for both as long as that is reported.
@@ -28,55 +25,66 @@ merged as (
         decision.region_code,
         decision.innovation_id
     from {{ ref('stg_ingest__innovation_decision') }} as decision
-    inner join innovation as kept
+    inner join delivered as kept
         on decision.region_code = kept.region_code and decision.same_as = kept.innovation_id
-    where kept.stage = 'penerapan' and kept.status <> 'draf'
+    where kept.is_sent
+),
+
+decided as (
+    select
+        delivered.*,
+        case when merged.innovation_id is null then delivered.status else 'digabung' end as status_decided
+    from delivered
+    left join merged
+        on delivered.region_code = merged.region_code and delivered.innovation_id = merged.innovation_id
 ),
 
 judged as (
     select
-        innovation.region_code,
-        innovation.innovation_id,
-        innovation.innovation_name,
-        coalesce(agency_alias.agency, innovation.agency) as agency,
-        innovation.stage,
-        case when merged.innovation_id is null then innovation.status else 'digabung' end as status,
-        innovation.affair,
-        alias.affair_number,
-        innovation.related_affairs,
-        coalesce(affair.{{ adapter.quote('group') }} = 'wajib_pelayanan_dasar', false) as is_basic_affair,
-        innovation.first_applied_date,
-        innovation.last_developed_date,
-        innovation.design_words,
-        -- Reported: stage Penerapan and status other than Draf, no double; the divisor counts these.
-        innovation.stage = 'penerapan' and innovation.status <> 'draf' and merged.innovation_id is null
-            as is_reported,
-        coalesce(innovation.first_applied_date between edition.window_start and edition.window_end, false)
-        or coalesce(innovation.last_developed_date between edition.window_start and edition.window_end, false)
-            as is_in_window,
-        innovation.design_words >= {{ var('min_design_words') }} as is_design_long_enough,
-        innovation.file_sha256,
-        innovation.sheet_name,
-        innovation.row_number
-    from innovation
-    inner join region on innovation.region_code = region.region_code
-    cross join edition
-    left join alias on innovation.affair_key = alias.affair_key
-    left join affair on alias.affair_number = affair.number
-    left join agency_alias on {{ normalise_name('innovation.agency') }} = agency_alias.alias_key
-    left join merged
-        on innovation.region_code = merged.region_code and innovation.innovation_id = merged.innovation_id
+        decided.region_code,
+        decided.innovation_id,
+        decided.innovation_name,
+        decided.agency_known as agency,
+        decided.stage,
+        decided.status_decided as status,
+        decided.affair,
+        affair.affair_number,
+        decided.related_affairs,
+        coalesce(affair.is_basic_affair, false) as is_basic_affair,
+        decided.trial_date,
+        decided.first_applied_date,
+        decided.last_developed_date,
+        decided.design_words,
+        decided.is_sent,
+        -- The divisor counts these.
+        coalesce(stage.is_reported and status.is_reported, false) as is_reported,
+        coalesce(stage.is_eligible and status.is_eligible, false) as is_status_eligible,
+        coalesce(stage.is_open and status.is_open, false) as is_open,
+        coalesce(stage.is_listed and status.is_listed, false) as is_listed,
+        stage.reason as stage_reason,
+        status.reason as status_reason,
+        decided.file_sha256,
+        decided.sheet_name,
+        decided.row_number
+    from decided
+    left join rule as stage on decided.stage = stage.code and stage.kind = 'stage'
+    left join rule as status on decided.status_decided = status.code and status.kind = 'status'
+    left join {{ ref('int_affair_alias') }} as alias on decided.affair_key = alias.affair_key
+    left join {{ ref('stg_rule_book__affair') }} as affair on alias.affair_number = affair.affair_number
 ),
 
 final as (
     select
         judged.*,
+        {{ is_in_window('judged', 'edition') }} as is_in_window,
+        {{ is_design_long_enough('judged', 'edition') }} as is_design_long_enough,
+        {{ meets_conditions('judged', 'edition') }} as meets_conditions,
         -- All that eligibility asks but the mandatory cells (reading R4).
         judged.is_reported
-        and judged.status <> 'ditolak'
-        and judged.is_in_window
-        and judged.is_design_long_enough as is_admissible
+        and judged.is_status_eligible
+        and {{ meets_conditions('judged', 'edition') }} as is_admissible
     from judged
+    cross join edition
 )
 
 select * from final

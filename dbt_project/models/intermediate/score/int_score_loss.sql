@@ -24,6 +24,7 @@ cell as (
         status_cell.indicator_code,
         status_cell.aspect,
         status_cell.status,
+        status_cell.max_level,
         case when status_cell.aspect = 'SPD' then region_score.divisor else 1 end
         * status_cell.weight_hundredths as unit_numerator,
         case when status_cell.status = 'missing' then 0 else status_cell.level end as level_entered,
@@ -43,7 +44,7 @@ cell_loss as (
         agency,
         indicator_code,
         unit_numerator
-        * case when status = 'missing' then {{ var('max_level') }} else level_entered - level_verified end
+        * case when status = 'missing' then max_level else level_entered - level_verified end
             as loss_numerator
     from cell
     where status <> 'verified'
@@ -54,7 +55,7 @@ cell_loss as (
         aspect,
         agency,
         indicator_code,
-        unit_numerator * ({{ var('max_level') }} - level_entered) as loss_numerator
+        unit_numerator * (max_level - level_entered) as loss_numerator
     from cell
     where status <> 'missing'
 ),
@@ -64,7 +65,7 @@ ineligible_loss as (
     select
         innovation.region_code,
         case
-            when innovation.status = 'ditolak' then 'innovation_rejected'
+            when not innovation.is_status_eligible then 'innovation_rejected'
             when not innovation.is_in_window then 'outside_window'
             when not innovation.is_design_long_enough then 'design_too_short'
             else 'mandatory_not_verified'

@@ -1,9 +1,9 @@
 select
     edition.edition,
     edition.rule_year,
-    affair.number as affair_number,
+    affair.affair_number,
     affair.affair,
-    affair.{{ adapter.quote('group') }} as affair_group,
-    affair.{{ adapter.quote('group') }} = 'wajib_pelayanan_dasar' as is_basic_affair
-from {{ ref('affair') }} as affair
+    affair.affair_group,
+    affair.is_basic_affair
+from {{ ref('stg_rule_book__affair') }} as affair
 cross join {{ ref('int_edition') }} as edition

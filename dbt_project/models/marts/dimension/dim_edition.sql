@@ -20,6 +20,6 @@ select
     window_start,
     window_end,
     coverage_gate_pct,
-    cast({{ var('min_design_words') }} as int) as min_design_words,
-    cast({{ var('max_level') }} as int) as max_level
+    min_design_words,
+    max_level
 from {{ ref('int_edition') }}

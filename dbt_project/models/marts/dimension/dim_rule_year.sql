@@ -9,6 +9,8 @@ select
     rule.max_sid,
     rule.max_count,
     rule.max_total,
+    rule.max_level,
+    rule.min_design_words,
     rule.window_start,
     rule.window_end,
     rule.status as rule_status,

@@ -5,7 +5,7 @@ with edition as (
 indicator as (
     select
         aspect,
-        cast(sum(weight_hundredths) * {{ var('max_level') }} as bigint) as maximum_hundredths
+        cast(sum(weight_hundredths * max_level) as bigint) as maximum_hundredths
     from {{ ref('int_indicator') }}
     group by aspect
 ),

@@ -2,8 +2,11 @@ with edition as (
     select * from {{ ref('int_edition') }}
 ),
 
+-- Of the data and the rules of today, with nothing read otherwise.
 score as (
-    select * from {{ ref('int_region_score') }}
+    select *
+    from {{ ref('int_region_score') }}
+    where variant in ('claimed', 'verified', 'filled', 'mandatory_filled', 'highest_stands')
 ),
 
 verified as (

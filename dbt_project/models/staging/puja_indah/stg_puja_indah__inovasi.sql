@@ -8,6 +8,7 @@ select
     affair,
     {{ normalise_name('affair') }} as affair_key,
     related_affairs,
+    trial_date,
     first_applied_date,
     last_developed_date,
     {{ count_words('design') }} as design_words,

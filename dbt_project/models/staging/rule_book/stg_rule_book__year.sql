@@ -8,6 +8,8 @@ select
     max_sid,
     max_count,
     max_total,
+    max_level,
+    min_design_words,
     window_start,
     window_end,
     status,

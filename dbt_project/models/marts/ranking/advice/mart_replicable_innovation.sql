@@ -29,7 +29,7 @@ highest as (
         on cell.region_code = innovation.region_code and cell.innovation_id = innovation.innovation_id
     inner join score
         on cell.region_code = score.region_code and cell.innovation_id = score.innovation_id
-    where cell.level_verified >= {{ var('max_level') }}
+    where cell.level_verified >= cell.max_level
 ),
 
 -- The three most mature examples of each province, affair and indicator.

@@ -27,7 +27,7 @@ own as (
         cell.indicator_code,
         count(*) as n_cells,
         sum(cell.level_verified) as level_sum,
-        sum(case when cell.level_verified >= {{ var('max_level') }} then 1 else 0 end) as n_highest
+        sum(case when cell.level_verified >= cell.max_level then 1 else 0 end) as n_highest
     from cell
     inner join region on cell.region_code = region.region_code
     inner join size on cell.region_code = size.region_code

@@ -15,7 +15,7 @@ indicator as (
 ),
 
 innovation as (
-    select * from {{ ref('int_innovation') }}
+    select * from {{ ref('mart_innovation') }}
 ),
 
 effort as (
@@ -66,6 +66,7 @@ final as (
             when 2 then indicator.level_2
             else indicator.level_3
         end as level_meaning,
+        innovation.reasons,
         example.innovation_name as example_name,
         example.agency as example_agency,
         -- The order in which cells are worth sending; one without a gain needs more than one step.
