@@ -1,4 +1,4 @@
-"""Rows of the published quality tables, as dataclasses: one per row, named as the columns are.
+"""Rows of the published tables on quality, one frozen dataclass per table, as in `rows`.
 
 What belongs here: what a run without a ranking has, too. The other tables are in `rows`.
 """
@@ -12,7 +12,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Check:
-    """One row per check of the quality gate, with its Indonesian texts."""
+    """One row of ``check``: a check of the quality gate, with its Indonesian texts."""
 
     check_id: str
     title: str
@@ -25,7 +25,11 @@ class Check:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One row per check and scope; scope is ``all`` or a region code."""
+    """One row of ``check_result``: a check in one scope, which is ``all`` or a region code.
+
+    ``issue_status`` is open, acknowledged, waived, reopened or fixed where the check ever failed
+    there; weeks are ISO weeks.
+    """
 
     check_id: str
     dimension: str
@@ -35,23 +39,11 @@ class CheckResult:
     n_failed: int
     points_lost: Decimal | None
     status: str
-
-
-@dataclass(frozen=True)
-class Issue:
-    """One row of ``check_result`` that ever failed, with what is remembered of it.
-
-    ``issue_status`` is open, acknowledged, waived, reopened or fixed; weeks are ISO weeks.
-    """
-
-    check_id: str
-    scope: str
-    n_failed: int
     owner: str | None
-    first_seen: str
-    open_since: str
-    last_seen: str
-    issue_status: str
+    first_seen: str | None
+    open_since: str | None
+    last_seen: str | None
+    issue_status: str | None
     due_date: date | None
     waived_until: date | None
 

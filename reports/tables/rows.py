@@ -43,20 +43,19 @@ class Edition:
 
 @dataclass(frozen=True)
 class Region:
-    """One row per kabupaten or kota in scope."""
+    """One row of ``region``: a kabupaten or kota in scope."""
 
     region_code: str
     region_name: str
     region_type: str
     province_code: str
     province_name: str
-    bps_code: str | None
     has_delivered: bool
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One row per score row of the rule year's catalogue."""
+    """One row of ``indicator``: a score row of the rule year's catalogue."""
 
     indicator_code: str
     aspect: str
@@ -74,7 +73,7 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Category:
-    """One row per category: the lowest published score that bears it."""
+    """One row of ``category``: the lowest published score that bears it."""
 
     category_code: str
     category: str
@@ -265,14 +264,12 @@ class Delivery:
     """One row of ``file_delivery``: a source that a region is to deliver, and when it came.
 
     Attributes:
-        is_due: whether every region that delivers owes it; others come once, or from elsewhere.
         delivery_state: ``on_time``, ``late``, ``missing``, ``refused`` or ``not_due``.
     """
 
     region_code: str
     source: str
     owner: str | None
-    is_due: bool
     due_date: date | None
     received_date: date | None
     delivery_state: str
@@ -288,7 +285,6 @@ class OfficialResult:
     score: Decimal | None
     predicate: str | None
     national_rank: str | None
-    n_innovations: int | None
     source: str | None
 
 

@@ -15,7 +15,6 @@ from reports.tables.quality_rows import (
     Check,
     CheckResult,
     Finding,
-    Issue,
     Receipt,
     RejectedRow,
     Waiver,
@@ -110,7 +109,7 @@ class Quality:
     matrix_columns: list[CheckLine]
     matrix: Matrix
     parts: list[tuple[str, str]]
-    issues: list[tuple[Issue, str, str]]
+    issues: list[tuple[CheckResult, str, str]]
     n_issues: int
     n_waived: int
     waivers: list[tuple[Waiver, str | None, str]]
@@ -224,7 +223,7 @@ def quality(store: Store) -> Quality:
         files.sort(key=lambda f: f.balances and f.receipt.status == "accepted")
     failed = "issue_status is not null"
     issues = store.select(
-        Issue,
+        CheckResult,
         f"from check_result where {failed} order by issue_status = 'fixed', due_date, first_seen,"
         " check_id, scope limit ?",
         LIST_LIMIT,
