@@ -30,12 +30,14 @@ class RunResult:
     """What a run of the weekly job came to.
 
     Attributes:
-        status: `published` (no flag), `flagged`, `blocked` (the gate or a dbt test), `conflict`
+        status: `published` (no flag), `flagged`, `blocked` (the gate, a landing table that breaks
+            its contract, or a dbt test), `conflict`
             (the week is published with another result) or `failed` (an error of ours).
         edition: folder of the edition; None when none was published.
         changed: False when the week was already published with the same result.
         regions: regions in the edition.
-        passed, warned, failed: checks of the gate by outcome.
+        passed, warned, failed, not_measured: checks of the gate by outcome; one that blocks has
+            failed unless it passed.
         seconds: duration by step, in the order of the steps.
         n_later: receipts that count for a later edition only.
         problems: one line per failed step or blocking check.
@@ -50,6 +52,7 @@ class RunResult:
     passed: int = 0
     warned: int = 0
     failed: int = 0
+    not_measured: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     n_later: int = 0
     problems: list[str] = field(default_factory=list)
@@ -105,7 +108,8 @@ def run_weekly(
                 )
         for event in result.all_events:
             _take(summary, event)
-        summary.week = read_parameters(settings.build).week if summary.seconds else ""
+        known = summary.seconds or summary.failed
+        summary.week = read_parameters(settings.build).week if known else ""
         _decide(summary)
         return summary
 
@@ -124,6 +128,11 @@ def _take(summary: RunResult, event: dg.DagsterEvent) -> None:
         case "ASSET_CHECK_EVALUATION":
             if event.step_key == "quality_gate":
                 _take_check(summary, data)
+            elif not data.passed:
+                summary.failed += 1
+                table = data.asset_key.to_user_string()
+                told = data.metadata["failed"].value
+                summary.problems.append(f"check {data.check_name} of {table}: {told}")
         case "ASSET_MATERIALIZATION":
             key = data.materialization.asset_key.to_user_string()
             values = {k: v.value for k, v in data.materialization.metadata.items()}
@@ -144,14 +153,16 @@ def _take_check(summary: RunResult, evaluation: Any) -> None:
     elif evaluation.blocking:
         summary.failed += 1
         failed = evaluation.metadata["failed"].value
-        words = f"{failed} failed" if failed else "nothing to check, no region in scope"
+        words = f"{failed} failed" if failed else "not measured, nothing to check in scope"
         summary.problems.append(f"check {evaluation.check_name}: {words}")
+    elif evaluation.metadata["status"].value == "not_measured":
+        summary.not_measured += 1
     else:
         summary.warned += 1
 
 
 def _take_failure(summary: RunResult, step: str, data: Any) -> None:
-    if step == "quality_gate" and summary.failed:
+    if step in ("ingest", "quality_gate") and summary.failed:
         return  # said by its checks
     error = data.error
     while error.cause is not None:

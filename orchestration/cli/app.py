@@ -100,7 +100,8 @@ def run(
     with console.progress(not as_json) as on_step:
         result = run_weekly(settings, config, on_step)
     if as_json:
-        checks = {"passed": result.passed, "warned": result.warned, "failed": result.failed}
+        outcomes = ("passed", "warned", "failed", "not_measured")
+        checks = {outcome: getattr(result, outcome) for outcome in outcomes}
         document = {
             "week": result.week,
             "edition": str(result.edition) if result.edition else None,

@@ -5,7 +5,7 @@ Here belongs what it says; how it is compiled belongs to `typesetting`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from reports.language.format import DASH, span
 from reports.language.labels import Labels
 from reports.pages.common import Line, ProvinceRanking
 from reports.pages.region import AgencyActions, Neighbour
-from reports.tables.rows import Action, Edition
+from reports.tables.rows import Action, Edition, Ranked
 
 # With more, or longer, texts the page would be two where every cause of loss has a row.
 ACTIONS = 7
@@ -95,8 +95,14 @@ def _figures(line: Line, language: Language) -> list[list[str]]:
         [say("IID klaim"), printer.number(r.iid_claimed), ""],
         [say("Peringkat"), rank, span(r.rank_best, r.rank_worst)],
         [say("Keterisian"), printer.percent(r.completeness_pct), ""],
-        [say("Sel kosong"), str(r.n_missing), say("%(n)s wajib", n=r.n_missing_mandatory)],
+        [say("Sel kosong"), str(r.n_missing) if r.counts_missing else DASH, _missing_note(r, say)],
     ]
+
+
+def _missing_note(r: Ranked, say: Callable[..., str]) -> str:
+    if not r.n_reported:
+        return say("belum ada inovasi")
+    return say("%(n)s wajib", n=r.n_missing_mandatory)
 
 
 def _actions(agencies: Sequence[AgencyActions], language: Language) -> dict[str, Any]:

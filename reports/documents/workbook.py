@@ -77,7 +77,12 @@ def _summary(book: Book) -> None:
         (say("Inovasi dihitung"), "int", sum(r.n_counted for r in rows)),
         (say("Keterisian terverifikasi (%)"), "two", completeness(rows)),
         (say("Sel indikator kosong"), "int", sum(r.n_missing for r in rows)),
-        (say("Pemeriksaan lulus"), "int", sum(line.passed for line in lines)),
+        (say("Pemeriksaan lulus"), "int", sum(line.status == "passed" for line in lines)),
+        (
+            say("Pemeriksaan tidak diukur"),
+            "int",
+            sum(line.status == "not_measured" for line in lines),
+        ),
         (say("Pemeriksaan"), "int", len(lines)),
     ]
     for province in provinces(store):
@@ -109,7 +114,9 @@ def _ranking_rows(book: Book) -> Iterable[Sequence[Any]]:
                 province.name, r.rank, line.change.told(say) if line.change else "", r.region_code,
                 r.region_name, text(r.region_type, "region_type"), r.rank_in_type, r.iid,
                 say(line.category), r.iid_claimed, interval, r.completeness_pct,
-                r.completeness_claimed_pct, r.n_missing, r.n_missing_mandatory, r.points_missing,
+                r.completeness_claimed_pct,
+                *((r.n_missing, r.n_missing_mandatory, r.points_missing) if r.counts_missing
+                  else (None, None, None)),
                 text(r.publication_state, "publication_state"),
                 "; ".join(say(reason) for reason in line.reasons),
             )  # fmt: skip

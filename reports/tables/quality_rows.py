@@ -5,9 +5,12 @@ What belongs here: what a run without a ranking has, too. The other tables are i
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,10 @@ class Check:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One row per check and scope; scope is ``all`` or a region code."""
+    """One row per check and scope; scope is ``all`` or a region code.
+
+    ``status`` is passed, failed, or not_measured where nothing was checked.
+    """
 
     check_id: str
     dimension: str
@@ -35,6 +41,26 @@ class CheckResult:
     n_failed: int
     points_lost: Decimal | None
     status: str
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """The scopes of one check by their status, and what follows for the check over all of them."""
+
+    passed: int
+    failed: int
+    not_measured: int
+
+    @classmethod
+    def of(cls, statuses: Iterable[str]) -> Self:
+        """Counts the statuses of a check's rows in ``check_result``."""
+        counted = Counter(statuses)
+        return cls(counted["passed"], counted["failed"], counted["not_measured"])
+
+    @property
+    def status(self) -> str:
+        """Failed where any scope failed, passed where any was measured: silence is no pass."""
+        return "failed" if self.failed else "passed" if self.passed else "not_measured"
 
 
 @dataclass(frozen=True)
