@@ -136,10 +136,8 @@ def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         importing = import_in_background()
-        try:
-            result = _ingest(settings, contracts, config, context.log.debug)
-        finally:
-            importing.join()
+        result = _ingest(settings, contracts, config, context.log.debug)
+        importing.join()
 
         received = {"receipts of this run": result.n_received, "for later": result.n_later}
         for spec in specs:
@@ -185,7 +183,9 @@ def _contract_result(outcome: Outcome) -> dg.AssetCheckResult:
     metadata: dict[str, Any] = {"rows": outcome.n_rows, "expectations": outcome.n_expectations}
     if outcome.not_met:
         metadata["failed"] = "; ".join(
-            f"{one.expectation}: {one.n_failed} rows" if one.n_failed else one.expectation
+            f"{one.expectation}: {one.n_failed} of {outcome.n_rows} rows"
+            if one.n_failed
+            else one.expectation
             for one in outcome.not_met
         )
         table = ["| file | sheet | row | expectation |", "|---|---|---|---|"]

@@ -19,6 +19,8 @@ from orchestration.settings import Settings
 from reports.errors import ReportError
 
 SITE = "data_docs"
+# Of what does not hold, on the first page.
+N_PLACES = 5
 # Great Expectations loads scripts, pictures and styles from public servers.
 _FOREIGN = re.compile(r"<script\b.*?</script\s*>|<(link|img)\b[^>]*>", re.DOTALL | re.IGNORECASE)
 _HEAD = """<meta http-equiv="Content-Security-Policy"
@@ -31,7 +33,9 @@ _INDEX = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Da
 </head><body><h1>Data Docs of the last run, edition {{ edition }}</h1><table>
 <tr><th>Table</th><th>Expectations</th><th>Not met</th><th>Pages</th></tr>
 {% for r in results %}<tr><th><a href="expectations/{{ r.suite }}.html">{{ r.suite }}</a></th>
-<td>{{ r.n }}</td><td>{% for one in r.failed %}<div class="text-danger">{{ one }}</div>
+<td>{{ r.n }}</td><td>{% for one, places in r.failed.items() %}
+<div class="text-danger">{{ one }}</div>
+<ul>{% for place in places %}<li>{{ place }}</li>{% endfor %}</ul>
 {% else %}all met{% endfor %}</td><td><a href="{{ r.page }}">result</a></td></tr>{% endfor %}
 </table></body></html>"""
 
@@ -108,17 +112,22 @@ def _result(path: Path, folder: Path) -> dict[str, Any]:
     return {
         "suite": document["suite_name"],
         "n": len(document["results"]),
-        "failed": list(_failed(document["results"])),
+        "failed": dict(_failed(document["results"])),
         "page": (Path("validations") / path.relative_to(folder)).with_suffix(".html").as_posix(),
     }
 
 
-def _failed(results: Iterable[dict[str, Any]]) -> Iterable[str]:
+def _failed(results: Iterable[dict[str, Any]]) -> Iterable[tuple[str, list[str]]]:
+    """What does not hold, and the places of the first rows where the run kept them."""
     for result in results:
-        config = result["expectation_config"]
+        config, found = result["expectation_config"], result["result"]
         if not result["success"]:
             check = (config.get("meta") or {}).get("check_id")
-            yield check or " ".join(filter(None, (config["type"], config["kwargs"].get("column"))))
+            words = filter(None, (config["type"], config["kwargs"].get("column")))
+            names = found.get("unexpected_index_column_names") or ()
+            rows = found.get("partial_unexpected_index_list") or ()
+            places = [" ".join(str(row[name]) for name in names if row.get(name)) for row in rows]
+            yield check or " ".join(words), places[:N_PLACES]
 
 
 def _take_offline(site: Path) -> None:

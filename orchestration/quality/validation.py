@@ -56,7 +56,8 @@ class Outcome:
 
 def import_in_background() -> Thread:
     """Start the seconds that importing takes, beside what waits for files; join it before use."""
-    thread = Thread(target=importlib.import_module, args=["great_expectations.expectations"])
+    name = "great_expectations.expectations"
+    thread = Thread(target=importlib.import_module, args=[name], daemon=True)
     thread.start()
     return thread
 

@@ -195,7 +195,7 @@ FAULTS = {
     "a row that landed twice": (
         "hasil_resmi",
         lambda table: pa.concat_tables([table, table[:1]]),
-        "compound_columns_to_be_unique region_code, year: 2",
+        "compound_columns_to_be_unique region_code, result_year: 2",
     ),
     "a column that is gone": (
         "komitmen",
