@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,19 +19,25 @@ class Check:
 
     Attributes:
         severity: `error` blocks the ranking, `warn` publishes with a mark.
+        codes: of the findings that fail it, for a check at the door.
     """
 
     check_id: str
     title: str
     severity: str
     description: str
+    codes: tuple[str, ...] = ()
 
 
 def load_checks(seeds: Path) -> list[Check]:
     """The catalogue of checks, in its order."""
+    codes: dict[str, list[str]] = defaultdict(list)
+    for row in _rows(seeds / "catalogue/finding_code.csv"):
+        codes[row["check_id"]].append(row["code"])
     return [
-        Check(row["check_id"], row["title"], row["severity"], row["description"])
+        Check(one, row["title"], row["severity"], row["description"], tuple(codes[one]))
         for row in _rows(seeds / "catalogue/check_catalogue.csv")
+        for one in (row["check_id"],)
     ]
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Called with a step's key, whether it has ended, and how many steps the job has.
 OnStep = Callable[[str, bool, int], None]
 
-GATE_STEP = "quality_gate"
+INGEST_STEP, GATE_STEP = "ingest", "quality_gate"
 
 
 @dataclass
@@ -34,13 +34,14 @@ class RunResult:
     """What a run of the weekly job came to.
 
     Attributes:
-        status: `published` (no flag), `flagged`, `blocked` (the verdict of the gate, or of a dbt
-            test, on the data), `conflict` (the week is published with another result) or `failed`
-            (an error of the program or the machine).
+        status: `published` (no flag), `flagged`, `blocked` (the verdict on the data: of the gate,
+            of a landing table that breaks its contract, of a dbt test), `conflict` (the week is
+            published with another result) or `failed` (an error of the program or the machine).
         edition: folder of the edition; None when none was published.
         changed: False when the week was already published with the same result.
         regions: regions in the edition.
-        passed, warned, failed: checks of the gate by outcome.
+        passed, warned, failed, not_measured: checks of the gate by outcome; one that blocks has
+            failed unless it passed.
         seconds: duration by step that ended well, in the order of the steps.
         n_later: receipts that count for a later edition only.
         problems: one line per failed step or blocking check.
@@ -55,6 +56,7 @@ class RunResult:
     passed: int = 0
     warned: int = 0
     failed: int = 0
+    not_measured: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     n_later: int = 0
     problems: list[str] = field(default_factory=list)
@@ -68,7 +70,10 @@ class RunResult:
             "status": self.status,
             "changed": self.changed,
             "regions": self.regions,
-            "checks": {"passed": self.passed, "warned": self.warned, "failed": self.failed},
+            "checks": {
+                outcome: getattr(self, outcome)
+                for outcome in ("passed", "warned", "failed", "not_measured")
+            },
             "seconds": self.seconds,
             "problems": self.problems,
         }
@@ -124,7 +129,8 @@ def run_weekly(
         summary, outcomes = RunResult(), set[str]()
         for event in result.all_events:
             outcomes |= _take(summary, event)
-        summary.week = read_parameters(settings.build).week if summary.seconds else ""
+        known = summary.seconds or summary.failed
+        summary.week = read_parameters(settings.build).week if known else ""
         summary.status = _status(summary, outcomes)
         return summary
 
@@ -143,6 +149,11 @@ def _take(summary: RunResult, event: dg.DagsterEvent) -> set[str]:
         case "ASSET_CHECK_EVALUATION":
             if event.step_key == GATE_STEP:
                 _take_check(summary, data)
+            elif not data.passed:
+                summary.failed += 1
+                table = data.asset_key.to_user_string()
+                told = data.metadata["failed"].value
+                summary.problems.append(f"check {data.check_name} of {table}: {told}")
         case "ASSET_MATERIALIZATION":
             key = data.materialization.asset_key.to_user_string()
             values = {k: v.value for k, v in data.materialization.metadata.items()}
@@ -164,8 +175,10 @@ def _take_check(summary: RunResult, evaluation: Any) -> None:
     elif evaluation.blocking:
         summary.failed += 1
         failed = evaluation.metadata["failed"].value
-        words = f"{failed} failed" if failed else "nothing to check, no region in scope"
+        words = f"{failed} failed" if failed else "not measured, nothing to check in scope"
         summary.problems.append(f"check {evaluation.check_name}: {words}")
+    elif evaluation.metadata["status"].value == "not_measured":
+        summary.not_measured += 1
     else:
         summary.warned += 1
 
@@ -173,7 +186,7 @@ def _take_check(summary: RunResult, evaluation: Any) -> None:
 def _take_failure(summary: RunResult, step: str, data: Any) -> str:
     """Say what failed, and return the status that a run has which failed there."""
     told, error = data.user_failure_data, data.error
-    if step == GATE_STEP and summary.failed:
+    if step in (INGEST_STEP, GATE_STEP) and summary.failed:
         return "blocked"  # said by its checks
     while error.cause is not None:
         error = error.cause

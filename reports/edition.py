@@ -105,8 +105,10 @@ def blocking_checks(database: Path, *, language: Language = DEFAULT) -> list[str
     with Store(database) as store:
         return [
             say("%(check)s: %(n)s gagal", check=say(line.check.title), n=line.n_failed)
+            if line.n_failed
+            else say("%(check)s: tidak diukur", check=say(line.check.title))
             for line in check_lines(store)
-            if not line.passed and line.check.severity == "error"
+            if line.is_blocking
         ]
 
 

@@ -1,4 +1,8 @@
-"""From the inbox to the landing tables: one step, one asset per landing table."""
+"""From the inbox to the landing tables: one step, one asset per landing table.
+
+Each table of a source is held against its contract before anything reads it: an asset check that
+blocks what comes after.
+"""
 
 import datetime as dt
 import shutil
@@ -17,12 +21,14 @@ from orchestration.editions.approvals import decisions_of_today, land_decisions
 from orchestration.editions.journal import record_begin, record_ingest, record_receipts
 from orchestration.editions.manifest import MADE, read_made
 from orchestration.editions.naming import name_to_build, previous_edition, week_editions
-from orchestration.editions.parameters import Parameters
+from orchestration.editions.parameters import Parameters, read_parameters
 from orchestration.editions.placement import open_chain
 from orchestration.editions.previous import write_edition_tables
 from orchestration.engine.dbt import OWNERS
 from orchestration.ledger.chain import last_moment
 from orchestration.ledger.signature import sign
+from orchestration.quality.expectations import PLACES
+from orchestration.quality.validation import Outcome, import_in_background
 from orchestration.settings import Settings
 
 LANDING_TABLES = {
@@ -43,6 +49,10 @@ LANDING_TABLES = {
     "edition_signature": "Signatures of editions, as the audit chain has them.",
     "rank_history": "Ranks of all earlier editions, as the one before tells them.",
 }
+
+
+# Of every landing table with a contract.
+CONTRACT_CHECK = "contract"
 
 
 class EditionConfig(dg.Config):
@@ -93,13 +103,28 @@ def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
         for name, description in LANDING_TABLES.items()
     ]
 
-    @dg.multi_asset(specs=specs, name="ingest", pool="duckdb")
+    @dg.multi_asset(
+        specs=specs,
+        check_specs=[
+            dg.AssetCheckSpec(
+                CONTRACT_CHECK,
+                asset=["landing", source],
+                blocking=True,
+                description="Great Expectations finds every row as the contract says.",
+            )
+            for source in contracts
+        ],
+        name="ingest",
+        pool="duckdb",
+    )
     def ingest(
         context: dg.AssetExecutionContext,
         config: EditionConfig,
         settings: dg.ResourceParam[Settings],
-    ) -> Iterator[dg.MaterializeResult]:
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        importing = import_in_background()
         result = _ingest(settings, contracts, config, context.log.debug)
+        importing.join()
 
         received = {"receipts of this run": result.n_received, "for later": result.n_later}
         for spec in specs:
@@ -114,8 +139,56 @@ def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
                 asset_key=spec.key,
                 metadata=metadata if name in contracts or name == "file_receipt" else {},
             )
+        for outcome in landing_outcomes(settings, contracts):
+            yield _contract_result(outcome)
 
     return ingest
+
+
+def landing_outcomes(settings: Settings, contracts: dict[str, Contract]) -> Iterator[Outcome]:
+    """What Great Expectations says of each landing table by the suite of its contract."""
+    from ingest.conforming.reference import load_reference
+    from orchestration.quality.expectations import expectations_of, landing_parts
+    from orchestration.quality.validation import RESULTS, Validations
+
+    shutil.rmtree(settings.build / RESULTS, ignore_errors=True)
+    validations = Validations(settings.build, read_parameters(settings.build).edition)
+    reference = load_reference(settings.seeds)
+    for source, contract in contracts.items():
+        path = settings.build / "landing" / f"{source}.parquet"
+        yield validations.ask(
+            source,
+            expectations_of(contract, reference),
+            landing_parts(path, contract.key),
+            PLACES,
+            shows_values=False,
+        )
+
+
+def _contract_result(outcome: Outcome) -> dg.AssetCheckResult:
+    """The asset check of a landing table: counts and places, no value of a file."""
+    metadata: dict[str, Any] = {"rows": outcome.n_rows, "expectations": outcome.n_expectations}
+    if outcome.not_met:
+        metadata["failed"] = "; ".join(
+            f"{one.expectation}: {one.n_failed} of {outcome.n_rows} rows"
+            if one.n_failed
+            else one.expectation
+            for one in outcome.not_met
+        )
+        table = ["| file | sheet | row | expectation |", "|---|---|---|---|"]
+        table += [
+            f"| {' | '.join(str(row.get(place, '')) for place in PLACES)} | {one.expectation} |"
+            for one in outcome.not_met
+            for row in one.rows
+        ]
+        metadata["first rows"] = dg.MetadataValue.md("\n".join(table))
+        metadata["pages"] = "iid data-docs"
+    return dg.AssetCheckResult(
+        asset_key=["landing", outcome.suite],
+        check_name=CONTRACT_CHECK,
+        passed=not outcome.not_met,
+        metadata=metadata,
+    )
 
 
 def _ingest(

@@ -1,8 +1,8 @@
 """Verification: is everything in this home still what it was when the chain wrote it down?
 
 What belongs here: comparing the chain, receipts, raw files, landing, editions and the database for
-readers with what the chain and the manifests say, and the published scores with scores computed
-anew. Nothing is mended and nothing is written.
+readers with what the chain and the manifests say, the manifests' checks with their published
+results, and the published scores with scores computed anew. Nothing is mended, nothing is written.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from ingest.landing.archive import NOTE
 from orchestration.editions.journal import LANDING_LIST, QUALITY_PAGE
-from orchestration.editions.manifest import MANIFEST, SUMS, read_manifest, sums
+from orchestration.editions.manifest import MANIFEST, SUMS, check_verdicts, read_manifest, sums
 from orchestration.editions.naming import CURRENT, EditionName
 from orchestration.editions.placement import DATABASE
 from orchestration.editions.publication import sha256
@@ -173,8 +173,34 @@ def edition_differences(settings: Settings, chain: Chain, edition: str) -> Itera
     if head.number >= record.number or not chain.has(head):
         yield f"{name}/{MANIFEST}: names a head of the chain that the chain does not have"
     if whole:
+        for difference in check_differences(manifest, folder / "data"):
+            yield f"{name}/{MANIFEST}: {difference}"
         for difference in score_differences(folder / "data"):
             yield f"{name}/data/{difference}"
+
+
+def check_differences(manifest: dict[str, Any], data: Path) -> Iterator[str]:
+    """What the manifest says of the checks, against the published results of their scopes.
+
+    A manifest without counts of scopes is of a version that told `passed` as soon as one scope
+    had; of it, only what both versions mean alike is compared.
+    """
+    import duckdb
+
+    with duckdb.connect() as connection:
+        published = check_verdicts(connection, f"'{data / 'check_result.parquet'}'")
+    stated = {check["check_id"]: check for check in manifest["checks"]}
+    found = {check["check_id"]: check for check in published}
+    for check_id in sorted(stated.keys() | found.keys()):
+        if check_id not in stated or check_id not in found:
+            where = "the manifest" if check_id not in stated else "check_result"
+            yield f"check {check_id} is not in {where}"
+            continue
+        mine = stated[check_id]
+        for field, value in found[check_id].items():
+            said = mine.get(field)
+            if said != value and (field not in ("passed", "scopes") or "scopes" in mine):
+                yield f"check {check_id}: {field} is {said}, in check_result {value}"
 
 
 def score_differences(data: Path) -> Iterator[str]:

@@ -112,6 +112,8 @@ def show_run(result: RunResult) -> None:
     if result.edition is not None:
         out.print(_ranking(result.edition / RANKING_EXPORT))
     checks = f"{result.passed} checks passed, {result.warned} flagged, {result.failed} blocking"
+    if result.not_measured:
+        checks += f", {result.not_measured} not measured"
     seconds = sum(result.seconds.values())
     out.print(f"{result.regions} regions | {checks} | {seconds:.1f} s in steps")
     if result.n_later:

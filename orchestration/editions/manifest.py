@@ -1,15 +1,16 @@
 """The manifest of an edition: what it was made of and what it is made up of.
 
-What belongs here: writing `manifest.json` and `SHA256SUMS`, and reading a manifest. No time and no
+What belongs here: writing `manifest.json` and `SHA256SUMS`, reading a manifest, and what it says
+of the checks. No time and no
 path is in either; the head of the audit chain is the only thing that differs between rebuilds.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
@@ -18,6 +19,10 @@ from orchestration.editions.approvals import Decisions
 from orchestration.editions.parameters import Parameters
 from orchestration.editions.publication import Export, sha256
 from orchestration.ledger.chain import Head
+from reports.tables.quality_rows import Scopes
+
+if TYPE_CHECKING:
+    import duckdb
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -99,10 +104,7 @@ def write_manifest(
             "select source, original_name, file_sha256, status, rows_read, rows_accepted,"
             " rows_rejected, rows_ignored, is_in_force from file_receipt order by all"
         )
-        checks = rows(
-            "select check_id, severity, sum(n_checked) as n_checked, sum(n_failed) as n_failed,"
-            " max(status) = 'passed' as passed from check_result group by all order by all"
-        )
+        checks = check_verdicts(connection, "check_result")
     outputs = [path for path in sorted(staged.rglob("*")) if path.is_file()]
     manifest = {
         **edition,
@@ -119,6 +121,38 @@ def write_manifest(
     text = json.dumps(manifest, indent=2, ensure_ascii=False, default=str) + "\n"
     (staged / MANIFEST).write_text(text, encoding="utf-8")
     (staged / SUMS).write_text(sums(manifest, sha256(staged / MANIFEST)), encoding="utf-8")
+
+
+def check_verdicts(
+    connection: duckdb.DuckDBPyConnection, check_result: str
+) -> list[dict[str, Any]]:
+    """What the manifest says of each check, from its rows in the published `check_result`.
+
+    A check passed when it was measured somewhere and failed nowhere (reading R14). `scopes` counts
+    the regions, or the whole, by their status.
+
+    Args:
+        connection: to read with.
+        check_result: the table, or a quoted path of its Parquet file.
+    """
+    rows = connection.execute(
+        "select check_id, severity, sum(n_checked)::bigint, sum(n_failed)::bigint, list(status)"
+        f" from {check_result} group by all order by all"
+    ).fetchall()
+    verdicts = []
+    for check_id, severity, n_checked, n_failed, statuses in rows:
+        scopes = Scopes.of(statuses)
+        verdicts.append(
+            {
+                "check_id": check_id,
+                "severity": severity,
+                "n_checked": n_checked,
+                "n_failed": n_failed,
+                "passed": scopes.status == "passed",
+                "scopes": asdict(scopes),
+            }
+        )
+    return verdicts
 
 
 def sums(manifest: dict[str, Any], own: str) -> str:

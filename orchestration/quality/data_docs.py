@@ -1,52 +1,54 @@
-"""Data Docs: what Great Expectations says of the newest build, as pages to click through.
+"""Data Docs: what Great Expectations found in the last run, as pages to click through.
 
-What belongs here: validating every landing table with the suite of its contract, the measurements
-with the suite of the gate, and the site of both. What does not: what is expected (`expectations`,
-`gate`), and whether a ranking may be published, which the gate alone decides.
+What belongs here: the site, written from the suites and results that the run kept, and what makes
+it open without a network. What does not: validating, which the run does (`validation`).
 """
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from orchestration.catalogue import load_checks
-from orchestration.editions.parameters import read_parameters
-from orchestration.quality.expectations import expectations_of
-from orchestration.quality.gate import (
-    gate_frame,
-    gate_suite,
-    quiet_context,
-    read_measurements,
-)
-from orchestration.quality.gx import import_great_expectations
-from orchestration.quality.offline_docs import take_offline
-from orchestration.settings import Settings, activate
+from orchestration.quality.validation import results_context, results_of
+from orchestration.settings import Settings
 from reports.errors import ReportError
 
-if TYPE_CHECKING:
-    import great_expectations as gx
-    import pandas as pd
-
-    from ingest.contracts.contract import Contract
-
 SITE = "data_docs"
-GATE = "quality_gate"
-# No value of a file appears in the pages: counts say enough, and `iid check` names the cells.
-COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
+# Of what does not hold, on the first page.
+N_PLACES = 5
+# Great Expectations loads scripts, pictures and styles from public servers.
+_FOREIGN = re.compile(r"<script\b.*?</script\s*>|<(link|img)\b[^>]*>", re.DOTALL | re.IGNORECASE)
+_HEAD = """<meta http-equiv="Content-Security-Policy"
+ content="default-src 'none'; style-src 'unsafe-inline'">
+<style>body{font:15px/1.5 sans-serif;max-width:76rem;margin:0 auto;padding:1rem}
+th,td{text-align:left;vertical-align:top;padding:.3rem 1rem .3rem 0;border-bottom:1px solid #d3dae0}
+.text-danger{color:#9a2f14;font-weight:600}i.fa-check-circle::before{content:"\\2713"}
+i.fa-times::before{content:"\\2717"}footer,.col-lg-2,.col-md-2{display:none}</style></head>"""
+_INDEX = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Data Docs</title>
+</head><body><h1>Data Docs of the last run, edition {{ edition }}</h1><table>
+<tr><th>Table</th><th>Expectations</th><th>Not met</th><th>Pages</th></tr>
+{% for r in results %}<tr><th><a href="expectations/{{ r.suite }}.html">{{ r.suite }}</a></th>
+<td>{{ r.n }}</td><td>{% for one, places in r.failed.items() %}
+<div class="text-danger">{{ one }}</div>
+<ul>{% for place in places %}<li>{{ place }}</li>{% endfor %}</ul>
+{% else %}all met{% endfor %}</td><td><a href="{{ r.page }}">result</a></td></tr>{% endfor %}
+</table></body></html>"""
 
 
 @dataclass
 class DataDocs:
-    """The site of a build.
+    """The site of a run.
 
     Attributes:
         index: its first page.
-        edition: the edition that the build was for.
+        edition: the edition that the run was for.
         n_expectations: of all suites.
-        failed: by suite, what did not hold: the expectation's type and its column or check.
+        failed: by suite, what did not hold: the check, or the expectation's type and its column.
     """
 
     index: Path
@@ -55,63 +57,23 @@ class DataDocs:
     failed: dict[str, list[str]] = field(default_factory=dict)
 
 
-def write_data_docs(settings: Settings, contracts: dict[str, Contract]) -> DataDocs:
-    """Validate the newest build and write `IID_HOME/data_docs`, in place of what was there.
+def write_data_docs(settings: Settings) -> DataDocs:
+    """Write the pages about the last run to `IID_HOME/data_docs`, in place of what was there.
 
     Args:
         settings: the deployment; the caller holds its lock.
-        contracts: by source.
 
     Raises:
-        ReportError: nothing has been built yet.
+        ReportError: nothing has been validated yet.
     """
-    import duckdb
+    from jinja2 import Environment
 
-    from ingest.conforming.reference import load_reference
-
-    landing = settings.build / "landing"
-    try:
-        if not all((landing / f"{source}.parquet").is_file() for source in contracts):
-            raise FileNotFoundError(landing)
-        measurements = read_measurements(settings.warehouse)
-    except (OSError, duckdb.Error) as error:
-        # There was no run yet, or it was killed or failed before the quality models.
-        raise ReportError(f"no whole build in {settings.home}", "run `iid run`") from error
-    activate(settings)
-    import_great_expectations()
-    import great_expectations as gx
-
-    reference, checks = load_reference(settings.seeds), load_checks(settings.seeds)
+    found = sorted(results_of(settings.build).rglob("*.json"))
+    if not found:
+        raise ReportError(f"nothing was validated in {settings.home}", "run `iid run`")
     target, partial = settings.home / SITE, settings.home / f"{SITE}.partial"
     shutil.rmtree(partial, ignore_errors=True)
-    context = _context(partial)
-    docs = DataDocs(target / "index.html", read_parameters(settings.build).edition)
-    for source, contract in contracts.items():
-        suite = gx.ExpectationSuite(source, expectations=expectations_of(contract, reference))
-        _validate(context, docs, suite, landing_frame(landing / f"{source}.parquet"))
-    _validate(context, docs, gate_suite(checks), gate_frame(measurements))
-    context.build_data_docs(site_names=[SITE])
-    take_offline(partial, docs.edition, docs.failed)
-    shutil.rmtree(target, ignore_errors=True)
-    partial.replace(target)
-    return docs
-
-
-def landing_frame(path: Path) -> pd.DataFrame:
-    """A landing table, its columns as they landed: dates as timestamps, numbers exact."""
-    import pandas as pd
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    def kind(arrow: pa.DataType) -> pd.ArrowDtype | None:
-        return None if pa.types.is_date(arrow) else pd.ArrowDtype(arrow)
-
-    return pq.read_table(path).to_pandas(types_mapper=kind, date_as_object=False)
-
-
-def _context(folder: Path) -> gx.data_context.EphemeralDataContext:
-    """A context whose one site is written to a folder."""
-    context = quiet_context()
+    context = results_context(settings.build)
     for site in context.get_docs_sites_urls():
         context.delete_data_docs_site(str(site["site_name"]))
     context.add_data_docs_site(
@@ -122,36 +84,55 @@ def _context(folder: Path) -> gx.data_context.EphemeralDataContext:
             "show_how_to_buttons": False,  # type: ignore[typeddict-unknown-key]
             "store_backend": {
                 "class_name": "TupleFilesystemStoreBackend",
-                "base_directory": str(folder),
+                "base_directory": str(partial),
             },
             "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
         },
     )
-    return context
+    context.build_data_docs(site_names=[SITE])
+    edition = found[0].relative_to(results_of(settings.build)).parts[1]
+    docs, results = DataDocs(target / "index.html", edition), []
+    for path in found:
+        results.append(_result(path, results_of(settings.build)))
+        docs.n_expectations += results[-1]["n"]
+        if results[-1]["failed"]:
+            docs.failed.setdefault(results[-1]["suite"], []).extend(results[-1]["failed"])
+    index = Environment(autoescape=True).from_string(_INDEX)
+    page = index.render(edition=edition, results=results)
+    (partial / "index.html").write_text(page, encoding="utf-8")
+    _take_offline(partial)
+    shutil.rmtree(target, ignore_errors=True)
+    partial.replace(target)
+    return docs
 
 
-def _validate(
-    context: gx.data_context.EphemeralDataContext,
-    docs: DataDocs,
-    suite: gx.ExpectationSuite,
-    frame: pd.DataFrame,
-) -> None:
-    """Validate one table, keep the result for the site and note what failed."""
-    import great_expectations as gx
-    from great_expectations.core.run_identifier import RunIdentifier
+def _result(path: Path, folder: Path) -> dict[str, Any]:
+    """A line of the first page, from a result as the run kept it."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        "suite": document["suite_name"],
+        "n": len(document["results"]),
+        "failed": dict(_failed(document["results"])),
+        "page": (Path("validations") / path.relative_to(folder)).with_suffix(".html").as_posix(),
+    }
 
-    name = suite.name
-    source = context.data_sources.add_pandas(name)
-    batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
-    definition = gx.ValidationDefinition(name=name, data=batch, suite=context.suites.add(suite))
-    outcome = context.validation_definitions.add(definition).run(
-        batch_parameters={"dataframe": frame},
-        result_format=COUNTS_ONLY,
-        run_id=RunIdentifier(run_name=docs.edition),
-    )
-    docs.n_expectations += len(outcome.results)
-    for result in outcome.results:
-        config = result.expectation_config
-        if config is not None and not result.success:
-            about = config.kwargs.get("column") if name != GATE else (config.meta or {})["check_id"]
-            docs.failed.setdefault(name, []).append(" ".join(filter(None, (config.type, about))))
+
+def _failed(results: Iterable[dict[str, Any]]) -> Iterable[tuple[str, list[str]]]:
+    """What does not hold, and the places of the first rows where the run kept them."""
+    for result in results:
+        config, found = result["expectation_config"], result["result"]
+        if not result["success"]:
+            check = (config.get("meta") or {}).get("check_id")
+            words = filter(None, (config["type"], config["kwargs"].get("column")))
+            names = found.get("unexpected_index_column_names") or ()
+            rows = found.get("partial_unexpected_index_list") or ()
+            places = [" ".join(str(row[name]) for name in names if row.get(name)) for row in rows]
+            yield check or " ".join(words), places[:N_PLACES]
+
+
+def _take_offline(site: Path) -> None:
+    """Strip all pages of what is remote or runs; the browser is told to ask nobody."""
+    shutil.rmtree(site / "static", ignore_errors=True)
+    for path in site.rglob("*.html"):
+        html = _FOREIGN.sub("", path.read_text(encoding="utf-8"))
+        path.write_text(html.replace("</head>", _HEAD, 1), encoding="utf-8")

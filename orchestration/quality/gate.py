@@ -1,27 +1,32 @@
-"""The quality gate: Great Expectations judges the measurements, the verdict decides the ranking.
+"""The quality gate: what each check counted, the rows behind it, and what follows for the ranking.
 
-What belongs here: the expectation suite (built from the catalogue of checks, so that each rule is
-written once, in SQL, and its severity once, as data) and the verdict per check. What does not:
-the rules themselves (`dbt_project/models/quality`).
+What belongs here: the catalogue of checks, what Great Expectations is asked of the rows behind
+each, and the verdict. What does not: counting, and what a count means for a scope, which are SQL
+(`dbt_project/models/quality`); how a suite is validated (`validation`).
 """
 
 from __future__ import annotations
 
-import logging
-import warnings
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestration.catalogue import Check
-from orchestration.quality.gx import import_great_expectations
+from orchestration.quality.validation import Validations
+from reports.tables.quality_rows import Scopes
 
 if TYPE_CHECKING:
-    import great_expectations as gx
+    import duckdb
     import pandas as pd
 
-N_OFFENDERS = 5
+# The checks that say which cells are missing.
+MISSING = ("indicator_filled", "mandatory_indicator_filled")
+N_SCOPES = 5
+# Rows of one relation that Great Expectations looks at; what SQL counts is of all of them.
+MOST_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -33,26 +38,156 @@ class Measurement:
     n_checked: int
     n_failed: int
     points_lost: Decimal | None
+    status: str
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What Great Expectations says of one check over all its scopes.
+    """What is known of one check over all its scopes.
 
     Attributes:
-        passed: every scope has no failure, and the check was measured at all.
+        status: `passed`, `failed`, or `not_measured` where it looked at nothing anywhere.
+        scopes: how many scopes are of which status.
         n_checked: things checked.
         n_failed: things that failed.
         points_lost: index points lost, None where the check has no price.
-        offenders: the scopes with the most failures, worst first.
+        worst: the scopes with the most failures, worst first.
+        found: the rows that fail.
     """
 
     check: Check
-    passed: bool
+    scopes: Scopes
     n_checked: int
     n_failed: int
     points_lost: Decimal | None
-    offenders: tuple[Measurement, ...]
+    worst: tuple[Measurement, ...]
+    found: Found
+
+    @property
+    def status(self) -> str:
+        """Of the check over its scopes; only `passed` is a pass."""
+        return self.scopes.status
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation of the build whose rows Great Expectations looks at.
+
+    Attributes:
+        places: its columns that say where a row is.
+        first: a condition on rows that come first, where it is too large to be seen whole.
+        table: published table that lists all that fails, in time.
+    """
+
+    places: tuple[str, ...] = ("region_code",)
+    first: str = "true"
+    table: str = "check_result"
+
+
+@dataclass
+class Found:
+    """What the rows say of one check.
+
+    Attributes:
+        rows: places of the first rows that fail: region, innovation, indicator, file, row.
+        n_rows: rows that fail among those that Great Expectations looked at.
+        holds: whether every expectation does.
+        is_cut: whether the relation was too large to be seen whole.
+        table: published table that lists all that fails.
+    """
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    n_rows: int = 0
+    holds: bool = True
+    is_cut: bool = False
+    table: str = "check_result"
+
+
+class Contradiction(ValueError):
+    """The counts and the rows say different things, so neither can be trusted."""
+
+
+CELL = ("region_code", "agency", "innovation_id", "indicator_code")
+RELATIONS = {
+    "int_indicator_status": Relation(
+        CELL, "status <> 'verified' or n_levels > 1", "missing_indicator"
+    ),
+    "int_innovation": Relation(CELL[:3], "affair_number is null", "innovation"),
+    "int_level_check": Relation(CELL, "verdict like '%er_claim'", "level_check"),
+    "int_orphan_evidence": Relation(),
+    "int_region_delivery": Relation(),
+    "int_region_score": Relation(),
+    "qa_failing_row": Relation((*CELL, "file_sha256", "sheet", "row"), table="failing_row"),
+    "qa_file_balance": Relation(("source", "original_name", "file_sha256"), table="file_receipt"),
+    "qa_file_delivery": Relation(("region_code", "source"), table="file_delivery"),
+    "qa_finding": Relation(("source", "original_name", "sheet", "row"), table="finding"),
+    "qa_grid": Relation(),
+    "qa_reconciliation": Relation(),
+    "qa_rule_book": Relation(("parameter",)),
+    "qa_score": Relation(),
+}
+
+
+def asked(checks: Sequence[Check]) -> list[tuple[str, str, dict[str, Any]]]:
+    """What is asked of the rows behind each check: its id, the relation, an expectation.
+
+    What counts as missing, late or too early is decided in SQL; here stands what must not be found
+    in the rows that it leads to. The rules over delivered rows are judged by the rows that fail
+    them, those of the door by the findings.
+    """
+
+    def among(column: str, *values: Any) -> dict[str, Any]:
+        return _expect("values_to_be_in_set", column=column, value_set=list(values))
+
+    def none(column: str, *values: Any, **where: str) -> dict[str, Any]:
+        return _expect("values_to_not_be_in_set", column=column, value_set=list(values), **where)
+
+    def same(one: str, other: str, **where: str) -> dict[str, Any]:
+        return _expect("pair_values_to_be_equal", column_A=one, column_B=other, **where)
+
+    def where(condition: str) -> dict[str, str]:
+        return {"row_condition": condition, "condition_parser": "pandas"}
+
+    cell, delivery = "int_indicator_status", "int_region_delivery"
+    claims = where("variant == 'claimed'")
+    found = [
+        ("indicator_filled", cell, none("status", "missing")),
+        ("mandatory_indicator_filled", cell, none("status", "missing", **where("is_mandatory"))),
+        ("indicator_has_evidence", cell, none("status", "no_evidence")),
+        ("indicator_not_rejected", cell, none("status", "rejected")),
+        ("indicator_verified", cell, none("status", "pending")),
+        ("level_agrees", cell, among("n_levels", 0, 1)),
+        ("rows_balance", "qa_file_balance", among("is_balanced", True)),
+        ("rule_book_maxima", "qa_rule_book", same("stated_hundredths", "derived_hundredths")),
+        ("grid_complete", "qa_grid", same("n_expected", "n_distinct")),
+        ("grid_complete", "qa_grid", same("n_cells", "n_distinct")),
+        ("score_within_maxima", "qa_score", among("n_out_of_bounds", 0)),
+        ("verified_within_claimed", "qa_score", among("is_verified_above_claimed", False)),
+        ("score_reconciles", "qa_reconciliation", among("loss_residual", 0)),
+        ("score_reconciles", "qa_reconciliation", among("contribution_residual", 0)),
+        ("region_delivered", delivery, among("has_delivered", True)),
+        ("due_file_delivered", delivery, same("n_due", "n_due_in_force")),
+        ("rows_accepted", delivery, among("n_rejected_rows", 0)),
+        ("file_on_time", "qa_file_delivery", none("delivery_state", "late", **where("is_due"))),
+        (
+            "affair_recognised",
+            "int_innovation",
+            _expect("values_to_not_be_null", column="affair_number"),
+        ),
+        ("innovation_eligible", "int_region_score", same("n_reported", "n_counted", **claims)),
+        ("evidence_has_innovation", "int_orphan_evidence", among("n_orphan_rows", 0)),
+        ("level_matches_number", "int_level_check", none("verdict", "over_claim", "under_claim")),
+    ]
+    found += [(c.check_id, "qa_finding", none("code", *c.codes)) for c in checks if c.codes]
+    known = {check_id for check_id, _, _ in found}
+    rest = [check.check_id for check in checks if check.check_id not in known]
+    found += [(check_id, "qa_failing_row", none("check_id", check_id)) for check_id in rest]
+    wanted = {check.check_id for check in checks}
+    return [one for one in found if one[0] in wanted]
+
+
+def _expect(what: str, **kwargs: Any) -> dict[str, Any]:
+    return {"type": f"expect_column_{what}", "kwargs": kwargs}
 
 
 def read_measurements(warehouse: Path) -> list[Measurement]:
@@ -61,100 +196,99 @@ def read_measurements(warehouse: Path) -> list[Measurement]:
 
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         rows = connection.execute(
-            "select check_id, scope, n_checked, n_failed, points_lost from qa_check_result"
+            "select check_id, scope, n_checked, n_failed, points_lost, status from qa_check_result"
             " order by check_id, n_failed desc, scope"
         ).fetchall()
     return [Measurement(*row) for row in rows]
 
 
-def judge(measurements: list[Measurement], checks: list[Check]) -> list[Verdict]:
-    """Validate the measurements with one expectation per check.
+def read_rows(
+    warehouse: Path, checks: Sequence[Check], validations: Validations, most: int = MOST_ROWS
+) -> dict[str, Found]:
+    """Ask Great Expectations about the rows behind the checks.
+
+    Args:
+        warehouse: the build.
+        checks: the catalogue.
+        validations: of the step.
+        most: rows of one relation that are looked at; those that may fail come first.
+
+    Returns:
+        What the rows say, by check.
+    """
+    import duckdb
+
+    found: dict[str, Found] = {}
+    by_relation = defaultdict(list)
+    for check_id, name, expectation in asked(checks):
+        by_relation[name].append(expectation | {"meta": {"check_id": check_id}})
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        for name, expectations in by_relation.items():
+            relation = RELATIONS[name]
+            frame = _rows(connection, name, relation, most)
+            for one in expectations:
+                found[one["meta"]["check_id"]] = Found(
+                    is_cut=len(frame) == most, table=relation.table
+                )
+            outcome = validations.ask(
+                name, expectations, [frame], relation.places, shows_values=True
+            )
+            for broken in outcome.not_met:
+                mine = found[broken.check_id]
+                mine.holds = False
+                mine.n_rows += broken.n_failed
+                mine.rows += broken.rows
+    return found
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, name: str, relation: Relation, most: int
+) -> pd.DataFrame:
+    """The rows of a relation, those that come first before the others, up to so many."""
+    import pandas as pd
+    import pyarrow as pa
+
+    query = f"from {name} where"
+    first = connection.sql(f"{query} {relation.first} limit {most}").to_arrow_table()
+    rest = f"({relation.first}) is not true limit {most - first.num_rows}"
+    parts = [first, connection.sql(f"{query} {rest}").to_arrow_table()]
+    return pa.concat_tables(parts).to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def judge(
+    measurements: Sequence[Measurement], checks: Sequence[Check], found: dict[str, Found]
+) -> list[Verdict]:
+    """What the counts and the rows say of each check.
 
     Args:
         measurements: in any number per check, worst scopes first.
         checks: the catalogue.
+        found: what Great Expectations found in the rows, by check.
 
     Returns:
-        One verdict per check, in the catalogue's order. An error check that was not measured has
-        not passed: silence is no proof.
+        One verdict per check, in the catalogue's order.
+
+    Raises:
+        Contradiction: rows fail that were not counted, or the other way round.
     """
-    held = _validate(measurements, checks)
     verdicts = []
     for check in checks:
         mine = [m for m in measurements if m.check_id == check.check_id]
         prices = [m.points_lost for m in mine if m.points_lost is not None]
-        verdicts.append(
-            Verdict(
-                check=check,
-                passed=held[check.check_id] and (bool(mine) or check.severity == "warn"),
-                n_checked=sum(m.n_checked for m in mine),
-                n_failed=sum(m.n_failed for m in mine),
-                points_lost=sum(prices, Decimal(0)) if prices else None,
-                offenders=tuple(m for m in mine if m.n_failed > 0)[:N_OFFENDERS],
-            )
+        verdict = Verdict(
+            check=check,
+            scopes=Scopes.of(m.status for m in mine),
+            n_checked=sum(m.n_checked for m in mine),
+            n_failed=sum(m.n_failed for m in mine),
+            points_lost=sum(prices, Decimal(0)) if prices else None,
+            worst=tuple(m for m in mine if m.n_failed > 0)[:N_SCOPES],
+            found=found[check.check_id],
         )
+        unseen = verdict.found.holds and not verdict.found.is_cut
+        if verdict.n_failed if unseen else not verdict.n_failed and not verdict.found.holds:
+            raise Contradiction(
+                f"check {check.check_id}: {verdict.n_failed} failures were counted, and"
+                f" {verdict.found.n_rows} rows fail"
+            )
+        verdicts.append(verdict)
     return verdicts
-
-
-def gate_frame(measurements: list[Measurement]) -> pd.DataFrame:
-    """What the gate's suite looks at: one row per measurement, its check and its failures."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "check_id": [m.check_id for m in measurements],
-            "n_failed": pd.array([m.n_failed for m in measurements], dtype="int64"),
-        }
-    )
-
-
-def gate_suite(checks: list[Check]) -> gx.ExpectationSuite:
-    """The suite of the gate: no failure, check by check of the catalogue."""
-    import_great_expectations()
-    import great_expectations as gx
-    import great_expectations.expectations as gxe
-    from great_expectations.expectations.metadata_types import FailureSeverity
-    from great_expectations.expectations.row_conditions import Column
-
-    severity = {"error": FailureSeverity.CRITICAL, "warn": FailureSeverity.WARNING}
-    suite = gx.ExpectationSuite("quality_gate")
-    for check in checks:
-        suite.add_expectation(
-            gxe.ExpectColumnValuesToBeBetween(
-                column="n_failed",
-                min_value=0,
-                max_value=0,
-                row_condition=Column("check_id") == check.check_id,
-                severity=severity[check.severity],
-                meta={"check_id": check.check_id},
-            )
-        )
-    return suite
-
-
-def quiet_context() -> gx.data_context.EphemeralDataContext:
-    """A context of Great Expectations that keeps nothing, without warnings and progress bars."""
-    warnings.filterwarnings("ignore", module="great_expectations|marshmallow")
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    import_great_expectations()
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context
-
-
-def _validate(measurements: list[Measurement], checks: list[Check]) -> dict[str, bool]:
-    """Run the suite; returns per check whether its expectation held."""
-    asset = quiet_context().data_sources.add_pandas("build").add_dataframe_asset("qa_check_result")
-    definition = asset.add_batch_definition_whole_dataframe("all")
-    outcome = definition.get_batch({"dataframe": gate_frame(measurements)}).validate(
-        gate_suite(checks)
-    )
-    held = {}
-    for result in outcome.results:
-        expectation = result.expectation_config
-        if expectation is not None and expectation.meta is not None:
-            held[expectation.meta["check_id"]] = bool(result.success)
-    return held

@@ -5,13 +5,13 @@ Here belongs what it says; how it is compiled belongs to `typesetting`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from reports.documents.typesetting import clip, frame, typeset
 from reports.language.format import DASH, span
-from reports.tables.rows import OpenCell
+from reports.tables.rows import OpenCell, Ranked
 from reports.views.imprint import Imprint
 from reports.views.ranking import Line, Province
 from reports.views.region import Neighbour, RegionView
@@ -79,8 +79,14 @@ def _figures(line: Line, imprint: Imprint) -> list[list[str]]:
         [say("IID klaim"), printer.number(r.iid_claimed), ""],
         [say("Peringkat"), rank, span(r.rank_best, r.rank_worst)],
         [say("Keterisian"), printer.percent(r.completeness_pct), ""],
-        [say("Sel kosong"), str(r.n_missing), say("%(n)s wajib", n=r.n_missing_mandatory)],
+        [say("Sel kosong"), str(r.n_missing) if r.counts_missing else DASH, _missing_note(r, say)],
     ]
+
+
+def _missing_note(r: Ranked, say: Callable[..., str]) -> str:
+    if not r.n_reported:
+        return say("belum ada inovasi")
+    return say("%(n)s wajib", n=r.n_missing_mandatory)
 
 
 def _actions(tasks: Sequence[OpenCell], imprint: Imprint) -> dict[str, Any]:

@@ -7,6 +7,7 @@ belongs to `book`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
@@ -94,6 +95,15 @@ def columns_of(summary: Summary, imprint: Imprint) -> dict[str, Sequence[Column[
     def line(code: str, kind: str = "text", width: int = 14) -> Column[tuple[Province, Line]]:
         return Column(code, lambda row: getattr(row[1].row, code), kind, width)
 
+    def missing(code: str, kind: str, width: int) -> Column[tuple[Province, Line]]:
+        """A count of what is missing; blank where nothing is expected: absent is not perfect."""
+        return Column(
+            code,
+            lambda row: getattr(row[1].row, code) if row[1].row.counts_missing else None,
+            kind,
+            width,
+        )
+
     def word(code: str, kind: str, width: int, label: str = "") -> Column[Any]:
         """A column of codes, each by its label."""
         return Column(code, lambda row: text(getattr(row, label or code), kind), width=width)
@@ -112,9 +122,9 @@ def columns_of(summary: Summary, imprint: Imprint) -> dict[str, Sequence[Column[
         Column("rank_span", lambda r: _interval(r[1]), width=11),
         line("completeness_pct", "two", 14),
         line("completeness_claimed_pct", "two", 12),
-        line("n_missing", "int", 11),
-        line("n_missing_mandatory", "int", 10),
-        line("points_missing", "six", 12),
+        missing("n_missing", "int", 11),
+        missing("n_missing_mandatory", "int", 10),
+        missing("points_missing", "six", 12),
         Column(
             "publication_state",
             lambda r: text(r[1].row.publication_state, "publication_state"),
@@ -179,6 +189,7 @@ def _interval(line: Line) -> str:
 
 def _cover(book: Book, summary: Summary) -> None:
     say, ranking, edition = book.imprint.say, summary.ranking, book.imprint.edition
+    count = Counter(line.status for line in summary.checks)
     sheet, row = book.sheet(say(SUMMARY), book.name)
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 1, 40)
@@ -193,7 +204,8 @@ def _cover(book: Book, summary: Summary) -> None:
         (say("Inovasi dihitung"), "int", ranking.total("n_counted")),
         (say("Keterisian terverifikasi (%)"), "two", ranking.completeness),
         (say("Sel indikator kosong"), "int", ranking.total("n_missing")),
-        (say("Pemeriksaan lulus"), "int", sum(line.passed for line in summary.checks)),
+        (say("Pemeriksaan lulus"), "int", count["passed"]),
+        (say("Pemeriksaan tidak diukur"), "int", count["not_measured"]),
         (say("Pemeriksaan"), "int", len(summary.checks)),
     ]
     for province in ranking.provinces:

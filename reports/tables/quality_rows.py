@@ -5,9 +5,12 @@ What belongs here: what a run without a ranking has, too. The other tables are i
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class CheckResult:
     """One row of ``check_result``: a check in one scope, which is ``all`` or a region code.
 
     ``issue_status`` is open, acknowledged, waived, reopened or fixed where the check ever failed
-    there; weeks are ISO weeks.
+    there; weeks are ISO weeks. ``status`` is passed, failed, or not_measured where nothing was
+    checked.
     """
 
     check_id: str
@@ -46,6 +50,26 @@ class CheckResult:
     issue_status: str | None
     due_date: date | None
     waived_until: date | None
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """The scopes of one check by their status, and what follows for the check over all of them."""
+
+    passed: int
+    failed: int
+    not_measured: int
+
+    @classmethod
+    def of(cls, statuses: Iterable[str]) -> Self:
+        """Counts the statuses of a check's rows in ``check_result``."""
+        counted = Counter(statuses)
+        return cls(counted["passed"], counted["failed"], counted["not_measured"])
+
+    @property
+    def status(self) -> str:
+        """Failed where any scope failed, passed where any was measured: silence is no pass."""
+        return "failed" if self.failed else "passed" if self.passed else "not_measured"
 
 
 @dataclass(frozen=True)

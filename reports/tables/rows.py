@@ -138,6 +138,11 @@ class Ranked:
     n_missing_mandatory: int
     points_missing: Decimal | None
 
+    @property
+    def counts_missing(self) -> bool:
+        """Whether what is missing can be counted: no cell is missing where no innovation is."""
+        return self.n_reported > 0 or self.n_missing > 0
+
 
 @dataclass(frozen=True)
 class Innovation:

@@ -6,7 +6,7 @@ told of a run whose ranking was withheld, too.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from reports.tables.quality_rows import (
     Finding,
     Receipt,
     RejectedRow,
+    Scopes,
     Waiver,
 )
 from reports.tables.store import Store
@@ -26,16 +27,21 @@ FILES_LIMIT = 120
 # The matrix of more regions than this has a page per province, so that no page grows too large.
 MATRIX_LIMIT = 60
 WORST = 3
+ORDER = {"failed": 0, "not_measured": 1, "passed": 2}
 
 
 @dataclass(frozen=True)
 class Gate:
-    """Verdict over all checks: how many passed, how many only mark, how many withhold."""
+    """Verdict over all checks: how many passed, only mark, withhold, or found nothing to look at.
+
+    A check that withholds the ranking and was not measured withholds it.
+    """
 
     n_checks: int
     n_passed: int
     n_warned: int
     n_blocking: int
+    n_not_measured: int
 
     @property
     def verdict(self) -> str:
@@ -60,9 +66,14 @@ class CheckLine:
     n_checked: int
     n_failed: int
     points_lost: Decimal | None
-    passed: bool
+    status: str
     worst: tuple[tuple[str, int], ...]
     n_regions_failed: int
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether it withholds the ranking: one that must pass, and did not."""
+        return self.check.severity == "error" and self.status != "passed"
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,7 @@ class ProvinceQuality:
     def n_failed(self) -> int:
         """Regions in which a check failed."""
         return sum(
-            any(x is not None and x.status != "passed" for x in cells) for _, cells in self.matrix
+            any(x is not None and x.status == "failed" for x in cells) for _, cells in self.matrix
         )
 
 
@@ -123,7 +134,7 @@ class Quality:
 
 
 def check_lines(store: Store) -> list[CheckLine]:
-    """One line per check, those that failed first; a blocking one without a result has not passed.
+    """One line per check, those that did not pass first.
 
     The position of a line is its number on the page, by which the matrix refers to it.
     """
@@ -134,7 +145,7 @@ def check_lines(store: Store) -> list[CheckLine]:
         _check_line(check, by_check.get(check.check_id, []), store)
         for check in _known_checks(store, by_check)
     ]
-    ordered = sorted(lines, key=lambda line: line.passed)
+    ordered = sorted(lines, key=lambda line: ORDER[line.status])
     return [replace(line, position=place) for place, line in enumerate(ordered, start=1)]
 
 
@@ -152,7 +163,7 @@ def _check_line(check: Check, results: list[CheckResult], store: Store) -> Check
     regional = [r for r in results if r.scope != "all"]
     lost = [r.points_lost for r in results if r.points_lost is not None]
     failing = sorted(
-        (r for r in regional if r.status != "passed"), key=lambda r: (-r.n_failed, r.scope)
+        (r for r in regional if r.status == "failed"), key=lambda r: (-r.n_failed, r.scope)
     )
     return CheckLine(
         position=0,
@@ -160,8 +171,7 @@ def _check_line(check: Check, results: list[CheckResult], store: Store) -> Check
         n_checked=sum(r.n_checked for r in results),
         n_failed=sum(r.n_failed for r in results),
         points_lost=sum(lost, Decimal(0)) if lost else None,
-        passed=all(r.status == "passed" for r in results)
-        and (bool(results) or check.severity != "error"),
+        status=Scopes.of(r.status for r in results).status,
         worst=tuple((_name(store, r.scope), r.n_failed) for r in failing[:WORST]),
         n_regions_failed=len(failing),
     )
@@ -181,9 +191,9 @@ def _name(store: Store, code: str | None) -> str:
 def gate(store: Store) -> Gate:
     """Verdict of the gate from the results of all checks."""
     lines = check_lines(store)
-    failed = [line for line in lines if not line.passed]
-    blocking = sum(line.check.severity == "error" for line in failed)
-    return Gate(len(lines), len(lines) - len(failed), len(failed) - blocking, blocking)
+    blocking = sum(line.is_blocking for line in lines)
+    others = Counter(line.status for line in lines if not line.is_blocking)
+    return Gate(len(lines), others["passed"], others["failed"], blocking, others["not_measured"])
 
 
 def split(store: Store) -> list[tuple[str, str]]:

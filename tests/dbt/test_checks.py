@@ -17,8 +17,10 @@ import pytest
 
 from orchestration.audit.verification import differences
 from orchestration.catalogue import load_checks
+from orchestration.editions.manifest import read_manifest
 from orchestration.ledger.chain import Chain
-from orchestration.quality.gate import judge, read_measurements
+from orchestration.quality.gate import Verdict, judge, read_measurements, read_rows
+from orchestration.quality.validation import Validations
 from orchestration.runner import run_weekly
 from orchestration.settings import Settings, load_settings
 from tests.dbt.test_dbt import Dbt
@@ -275,10 +277,47 @@ def test_a_wrong_program_is_found_by_its_check_alone(home: Settings, breached: P
     assert failing_in(breached) == before | expected
 
 
-def test_each_of_them_withholds_the_ranking(home: Settings, breached: Path) -> None:
+def verdicts_of(warehouse: Path, folder: Path) -> list[Verdict]:
+    """What the gate says of a build; it raises where counts and rows contradict each other."""
     checks = load_checks(SEEDS)
-    verdicts = judge(read_measurements(breached), checks)
-    withheld = {v.check.check_id for v in verdicts if not v.passed and v.check.severity == "error"}
+    found = read_rows(warehouse, checks, Validations(folder, SECOND))
+    return judge(read_measurements(warehouse), checks, found)
+
+
+def test_each_of_them_withholds_the_ranking(home: Settings, breached: Path, tmp_path: Path) -> None:
+    verdicts = verdicts_of(breached, tmp_path / "breached")
+    withheld = {
+        v.check.check_id for v in verdicts if v.status != "passed" and v.check.severity == "error"
+    }
     assert withheld == BREACHES.keys() | BREACHES_OF_ALL.keys()
-    clean = judge(read_measurements(home.warehouse), checks)
-    assert all(v.passed for v in clean if v.check.severity == "error")
+    assert all(v.found.rows for v in verdicts if v.check.check_id in withheld)
+    clean = verdicts_of(home.warehouse, tmp_path / "clean")
+    assert all(v.status == "passed" for v in clean if v.check.severity == "error")
+
+
+def test_a_check_that_looked_at_nothing_says_so_everywhere(home: Settings) -> None:
+    """In its row, in the manifest and on the quality page; what was never looked at is no pass."""
+    rows = table(home, FIRST)
+    assert {row["status"] for row in rows if row["n_checked"] == 0} == {"not_measured"}
+    assert {row["status"] for row in rows if row["n_failed"]} == {"failed"}
+    assert all(row["n_checked"] for row in rows if row["status"] == "passed")
+    # Every check of the catalogue has a row in each of its scopes.
+    of_region = [row["check_id"] for row in rows if row["scope"] in REGIONS]
+    assert set(Counter(of_region).values()) == {len(REGIONS)}
+    manifest = read_manifest(home.editions / FIRST)
+    by_check = {check["check_id"]: check for check in manifest["checks"]}
+    for check_id in HISTORY - {"due_file_current", "file_on_time"}:
+        scopes = by_check[check_id]["scopes"]
+        assert scopes == {"passed": 0, "failed": 0, "not_measured": len(REGIONS)}
+        assert by_check[check_id]["passed"] is False
+
+
+def test_the_manifest_says_passed_only_where_nothing_failed(home: Settings) -> None:
+    rows = table(home, FIRST)
+    failed = {row["check_id"] for row in rows if row["status"] == "failed"}
+    assert failed
+    for check in read_manifest(home.editions / FIRST)["checks"]:
+        mine = Counter(row["status"] for row in rows if row["check_id"] == check["check_id"])
+        assert {k: v for k, v in check["scopes"].items() if v} == mine
+        assert check["passed"] == (mine["failed"] == 0 and mine["passed"] > 0), check
+        assert not (check["passed"] and check["check_id"] in failed)

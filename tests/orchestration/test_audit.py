@@ -21,7 +21,8 @@ from hypothesis import settings as bounded
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from orchestration.audit.verification import differences, score_differences
+from orchestration.audit.verification import check_differences, differences, score_differences
+from orchestration.editions.manifest import read_manifest
 from orchestration.settings import PROJECT, Settings, load_settings
 from reports.views.innovation import trace_command
 from tests.conftest import WEEK
@@ -108,6 +109,37 @@ def test_scores_are_computed_anew(copy: Settings, tmp_path: Path) -> None:
     (tmp_path / "forged").replace(path)
     expected = f"provincial_ranking.parquet {BERAU}: rank is 6, computed 7"
     assert list(score_differences(data)) == [expected]
+
+
+def test_the_verdicts_of_the_manifest_are_those_of_the_published_results(copy: Settings) -> None:
+    """A manifest that says more than its results is found, however well it is signed."""
+    data = copy.editions / WEEK / "data"
+    manifest = read_manifest(copy.editions / WEEK)
+    assert list(check_differences(manifest, data)) == []
+    by_check = {check["check_id"]: check for check in manifest["checks"]}
+    failing = by_check["indicator_filled"]
+    assert failing["passed"] is False and failing["scopes"]["failed"] > 0
+    failing["passed"] = True
+    assert list(check_differences(manifest, data)) == [
+        "check indicator_filled: passed is True, in check_result False"
+    ]
+    failing |= {"passed": False, "n_failed": 0}
+    manifest["checks"].remove(by_check["level_agrees"])
+    assert [line.split(" is ")[0] for line in check_differences(manifest, data)] == [
+        "check indicator_filled: n_failed",
+        "check level_agrees",
+    ]
+
+
+def test_a_manifest_of_the_version_before_is_held_to_what_it_meant(copy: Settings) -> None:
+    """It told `passed` as soon as one scope had, and counted no scopes."""
+    data = copy.editions / WEEK / "data"
+    manifest = read_manifest(copy.editions / WEEK)
+    for check in manifest["checks"]:
+        check["passed"] = check.pop("scopes")["passed"] > 0
+    assert list(check_differences(manifest, data)) == []
+    manifest["checks"][0]["n_checked"] += 1
+    assert len(list(check_differences(manifest, data))) == 1
 
 
 def test_a_number_is_traced_to_its_cell(copy: Settings) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports.edition import render_edition, render_quality
+from reports.edition import blocking_checks, render_edition, render_quality
 from reports.errors import ReportError
 from reports.tables.store import Store
-from reports.views.quality import check_lines
+from reports.views.quality import check_lines, gate
 from tests.harness.pages import DIGEST, Page
 from tests.harness.reports_fixture import build_database, keep_quality_only
 
@@ -73,9 +73,35 @@ def test_checks_that_failed_come_first_and_keep_their_number(plain: tuple[Path, 
     database, _ = plain
     with Store(database) as store:
         lines, known = check_lines(store), store.checks
-    passed = [line.passed for line in lines]
-    assert passed == sorted(passed) and set(passed) == {True, False}
+    found = [line.status for line in lines]
+    assert found == sorted(found) and set(found) == {"failed", "passed"}
     assert [line.position for line in lines] == list(range(1, len(lines) + 1))
-    for outcome in (True, False):
-        mine = [line.check for line in lines if line.passed == outcome]
+    for outcome in ("failed", "passed"):
+        mine = [line.check for line in lines if line.status == outcome]
         assert mine == [check for check in known if check in mine]
+
+
+@pytest.mark.parametrize("check_id", ["rows_balance", "affair_known"])
+def test_a_check_that_looked_at_nothing_is_not_counted_as_passed(
+    tmp_path: Path, check_id: str
+) -> None:
+    """One that withholds the ranking withholds it; any other is neither passed nor failed."""
+    database = build_database(tmp_path / "warehouse.duckdb", regions=1)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "update check_result set status = 'not_measured', n_checked = 0, n_failed = 0"
+            f" where check_id = '{check_id}'"
+        )
+    with Store(database) as store:
+        found = gate(store)
+        by_check = {line.check.check_id: line for line in check_lines(store)}
+    assert by_check[check_id].status == "not_measured"
+    is_blocking = check_id == "rows_balance"
+    assert (found.n_blocking, found.n_not_measured) == ((1, 0) if is_blocking else (0, 1))
+    assert found.n_passed + found.n_warned == found.n_checks - 1
+    html = render_quality(database, tmp_path, digest=DIGEST).read_text(encoding="utf-8")
+    assert "Tidak diukur</span>" in html
+    assert ("Peringkat ditahan" in html) == is_blocking
+    assert blocking_checks(database) == (
+        [f"{by_check[check_id].check.title}: tidak diukur"] if is_blocking else []
+    )

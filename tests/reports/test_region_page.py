@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from python_calamine import CalamineWorkbook
 
 from reports.edition import render_edition
 from reports.errors import ReportError
@@ -154,6 +155,41 @@ def test_region_without_innovations_says_so(plain: tuple[Path, Path]) -> None:
     text = Page((out / "daerah" / "6409.html").read_text(encoding="utf-8")).text
     assert "Belum dapat diperingkat pada edisi ini: belum mengirim data" in " ".join(text.split())
     assert "Tidak ada inovasi dalam berkas yang diterima." in text
+
+
+def test_a_region_without_innovations_does_not_look_perfect(tmp_path: Path) -> None:
+    """No cell is missing where no innovation is: no 0, no 0.00 points, in any document."""
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3, innovations=4)
+    absent, some, _ = codes = ("6401", "6402", "6403")
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "update provincial_ranking set n_reported = 0, n_counted = 0, n_missing = 0,"
+            f" n_missing_mandatory = 0, points_missing = 0 where region_code = '{absent}'"
+        )
+        connection.execute(
+            "update provincial_ranking set n_reported = 0, n_counted = 0, n_missing = 20,"
+            f" n_missing_mandatory = 13, points_missing = 25.2 where region_code = '{some}'"
+        )
+    render_edition(database, tmp_path, digest=DIGEST)
+    pages = {code: words(tmp_path / "daerah" / f"{code}.html") for code in codes}
+    assert "Sel kosong – belum ada inovasi" in pages[absent]
+    # What is missing of the region's own indicators is told all the same.
+    assert "Sel kosong 20 13 wajib; seharga 25,20 poin belum ada inovasi" in pages[some]
+    assert "belum ada inovasi" not in pages["6403"]
+    ranking = (tmp_path / "peringkat.html").read_text(encoding="utf-8")
+    rows = {}
+    for code in codes:
+        row = ranking.partition(f"daerah/{code}.html")[2].partition("</tr>")[0]
+        rows[code] = " ".join(Page(f"<p>{row}</p>").text.split())
+    assert "– belum ada inovasi –" in rows[absent]
+    assert "20 13 wajib belum ada inovasi 25,20" in rows[some]
+    sheets = CalamineWorkbook.from_path(str(tmp_path / "ringkasan.xlsx"))
+    table = sheets.get_sheet_by_name("Peringkat").to_python()
+    (head,) = (row for row in table if "Indikator kosong" in row)
+    at = [head.index(name) for name in ("Indikator kosong", "Kosong wajib", "Poin hilang")]
+    by_code = {str(row[head.index("Kode wilayah")]): [row[i] for i in at] for row in table}
+    assert by_code[absent] == ["", "", ""]
+    assert by_code[some] == [20, 13, 25.2]
 
 
 def test_region_whose_cells_gain_nothing_alone_says_where_to_start(tmp_path: Path) -> None:

@@ -2,25 +2,10 @@ with edition as (
     select * from {{ ref('int_edition') }}
 ),
 
-cell as (
-    select * from {{ ref('int_indicator_status') }}
-),
-
 item as (
     select * from {{ ref('qa_rule_item') }}
     union all
-    {{ rule_item('indicator_filled', 'true', "status = 'missing'", 'cell') }}
-    union all
-    {{ rule_item('mandatory_indicator_filled', 'is_mandatory', "status = 'missing'", 'cell') }}
-    union all
-    {{ rule_item('indicator_has_evidence', "status <> 'missing'", "status = 'no_evidence'", 'cell') }}
-    union all
-    {{ rule_item('indicator_not_rejected', "status in ('verified', 'pending', 'rejected')", "status = 'rejected'",
-        'cell') }}
-    union all
-    {{ rule_item('indicator_verified', "status in ('verified', 'pending')", "status = 'pending'", 'cell') }}
-    union all
-    {{ rule_item('level_agrees', "status <> 'missing'", 'n_levels > 1', 'cell') }}
+    select * from {{ ref('qa_cell_item') }}
 )
 
 select

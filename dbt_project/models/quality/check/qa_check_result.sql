@@ -29,21 +29,21 @@ measurement as (
     group by check_id, region_code
 ),
 
--- Where there was nothing to check a mark passes with a row of zeros; an error stays unmeasured,
--- since silence is no proof (reading R14).
+-- Every check has a row in each of its scopes: where there was nothing to check it says so, since
+-- silence is no proof (reading R14).
 expected as (
     select
         catalogue.check_id,
         region.region_code as scope
     from catalogue
     cross join region
-    where catalogue.scope = 'region' and catalogue.severity = 'warn'
+    where catalogue.scope = 'region'
     union all
     select
         check_id,
         'all' as scope
     from catalogue
-    where scope = 'all' and severity = 'warn'
+    where scope = 'all'
 ),
 
 measured as (
@@ -122,7 +122,11 @@ final as (
         cast(remembered.n_checked as bigint) as n_checked,
         cast(remembered.n_failed as bigint) as n_failed,
         remembered.points_lost,
-        case when is_failed then 'failed' else 'passed' end as status,
+        case
+            when is_failed then 'failed'
+            when remembered.n_checked = 0 then 'not_measured'
+            else 'passed'
+        end as status,
         catalogue.owner,
         case when is_failed then coalesce(first_seen_before, edition.week) else first_seen_before end as first_seen,
         case when is_failed and not was_open then edition.week else open_since_before end as open_since,

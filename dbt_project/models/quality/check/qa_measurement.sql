@@ -29,7 +29,13 @@ timeliness as (
 ),
 
 cell as (
-    select * from {{ ref('qa_region_indicator') }}
+    select
+        check_id,
+        region_code,
+        sum(n_checked) as n_checked,
+        sum(n_failed) as n_failed
+    from {{ ref('qa_cell_item') }}
+    group by check_id, region_code
 ),
 
 loss as (
@@ -103,26 +109,17 @@ final as (
     {{ measurement('rows_accepted', 'n_accepted_rows + n_rejected_rows', 'n_rejected_rows') }}
     from delivery
     union all
-    {{ measurement('mandatory_indicator_filled', 'cell.n_mandatory', 'cell.n_missing_mandatory',
-        'loss.points_missing_mandatory', 'cell.region_code') }}
+    select
+        cell.check_id,
+        cell.region_code as scope,
+        cast(cell.n_checked as bigint) as n_checked,
+        cast(cell.n_failed as bigint) as n_failed,
+        case cell.check_id
+            when 'indicator_filled' then loss.points_missing
+            when 'mandatory_indicator_filled' then loss.points_missing_mandatory
+        end as points_lost
     from cell
     inner join loss on cell.region_code = loss.region_code
-    union all
-    {{ measurement('indicator_filled', 'cell.n_cells', 'cell.n_missing', 'loss.points_missing', 'cell.region_code') }}
-    from cell
-    inner join loss on cell.region_code = loss.region_code
-    union all
-    {{ measurement('indicator_has_evidence', 'n_cells - n_missing', 'n_no_evidence') }}
-    from cell
-    union all
-    {{ measurement('indicator_not_rejected', 'n_verified + n_pending + n_rejected', 'n_rejected') }}
-    from cell
-    union all
-    {{ measurement('indicator_verified', 'n_verified + n_pending', 'n_pending') }}
-    from cell
-    union all
-    {{ measurement('level_agrees', 'n_cells - n_missing', 'n_disagreeing') }}
-    from cell
     union all
     {{ measurement('affair_recognised', 'innovation.n_innovations', 'innovation.n_unknown_affair',
         'loss.points_unknown_affair', 'innovation.region_code') }}
