@@ -91,9 +91,11 @@ def test_a_change_is_one_line_on_stdout_and_exit_1(copy: Settings) -> None:
     original = path.read_bytes()
     path.write_bytes(original.replace(b"Berau", b"Berua", 1))
     done = iid("verify", WEEK, home=copy.home)
+    by_name = list(differences(copy, f"{WEEK}-r1"))
     path.write_bytes(original)
     expected = f"editions/{WEEK}/peringkat.html: is not what was written\n"
     assert (done.returncode, done.stdout) == (1, expected)
+    assert by_name == [expected.strip()]
 
 
 def test_scores_are_computed_anew(copy: Settings, tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def one_region(tmp_path: Path) -> Path:
 
 def sign(settings: Settings, week: str, state: str, *names: str) -> None:
     """Sign the first edition of a week, as `iid sign` does."""
-    command = ["sign", week, state, "--home", str(settings.home), "--json"]
+    command = ["sign", f"{week}-r1", state, "--home", str(settings.home), "--json"]
     done = CliRunner().invoke(app, command + [f"--by={name}" for name in names])
     assert done.exit_code == 0, done.output
 
