@@ -152,6 +152,11 @@ class FileOutcome:
     )
 
     @property
+    def is_refused(self) -> bool:
+        """Whether nothing of the file stands."""
+        return self.status == "refused"
+
+    @property
     def codes(self) -> list[str]:
         """The distinct codes found in the file, sorted."""
         return sorted({finding.code for finding in self.findings})

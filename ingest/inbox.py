@@ -156,6 +156,7 @@ def ingest_inbox(
     archive, codes = door.archive, door.reference.codes
     received_at = now.astimezone(dt.UTC).isoformat(timespec="seconds")
     counts_from = week if in_time else week_of(now)
+    latest = archive.latest()
     arrivals: list[Receipt] = []
     unread = list(unread_before)
     for file in list_inbox(inbox) if inbox.is_dir() else ():
@@ -166,7 +167,7 @@ def ingest_inbox(
             unread.append(refuse(refused, file.source, codes, file.name, ""))
             continue
         # A removed file that still lies in the inbox does not come back.
-        is_last = archive.latest().get((file.source, file.name)) == sha256
+        is_last = latest.get((file.source, file.name)) == sha256
         if not (is_last and archive.is_removed(sha256)):
             archive.store(content, sha256)
         of_file = (file.source, file.name, sha256, len(content))

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 from ingest.contracts.contract import Column, Contract
 from ingest.findings import Refused
-from ingest.text.cells import Sheet, normalise_header
-
-HEADER_SEARCH_ROWS = 50
+from ingest.text.cells import HEADER_SEARCH_ROWS, Sheet, normalise_header
 
 
 @dataclass(frozen=True)

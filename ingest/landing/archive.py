@@ -54,14 +54,6 @@ class Receipt:
 RECEIPT = TypeAdapter(Receipt)
 
 
-def raw_gone(name: str) -> IngestError:
-    """A file is in force whose bytes are no longer kept."""
-    return IngestError(
-        f"{name} counts for this week, but its bytes were removed from raw/",
-        "an edition of the week cannot be built again, the published one is the record",
-    )
-
-
 class Archive:
     """The raw store of one home directory."""
 

@@ -38,7 +38,7 @@ def scopes_in_force(received: Received) -> InForce:
     return {
         (receipt.source, scope): receipt.sha256
         for receipt, outcome in received
-        if outcome.status != "refused"
+        if not outcome.is_refused
         for scope in outcome.scopes
     }
 
@@ -70,13 +70,13 @@ def current(
     delivered = {
         (r.source, region_of(scope)): r.sequence
         for r, o in received
-        if o.status != "refused"
+        if not o.is_refused
         for scope in o.scopes
     }
     for receipt, outcome in received:
         if by_bytes.get(receipt.key, receipt) is not receipt:
             continue
-        mine = own_scopes(receipt, outcome, in_force) if outcome.status != "refused" else []
+        mine = own_scopes(receipt, outcome, in_force) if not outcome.is_refused else []
         is_newest = by_name[receipt.source, receipt.original_name] is receipt
         if not mine and (outcome.scopes or not is_newest):
             continue
@@ -108,7 +108,7 @@ def refusals(received: Received) -> dict[tuple[str, str], str]:
     for receipt, outcome in received:
         stem = (receipt.source, re.sub(r"\d+", "", Path(receipt.original_name).stem.casefold()))
         regions = {region_of(scope) for scope in outcome.scopes}
-        if outcome.status != "refused":
+        if not outcome.is_refused:
             by_stem[stem] |= regions
             for region in regions:
                 newest.pop((receipt.source, region), None)
@@ -129,7 +129,7 @@ def changes_in_force(received: Received, codes: Codes) -> dict[tuple[str, str], 
     # Files that were in force, oldest first, with their rows, by source and scope.
     history: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for receipt, outcome in received:
-        if outcome.status != "refused":
+        if not outcome.is_refused:
             for scope, n_rows in zip(outcome.scopes, outcome.scope_rows, strict=True):
                 files = history[receipt.source, scope]
                 # Bytes that come again are the newest again.

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from ingest.contracts.contract import Contract
-from ingest.findings import FileOutcome
-from ingest.landing.archive import Receipt, raw_gone
+from ingest.findings import FileOutcome, IngestError
+from ingest.landing.archive import Receipt
 
 # The whole door: a changed line in any of its folders may read a file differently.
 ROOM = Path(__file__).parents[1]
@@ -85,7 +85,11 @@ class OutcomeCache:
         """
         parquet = self._parquet(receipt)
         if not parquet.exists():
-            raise raw_gone(receipt.original_name)
+            raise IngestError(
+                f"{receipt.original_name} counts for this week, but its bytes were removed from"
+                " raw/; an edition of the week cannot be built again",
+                "the published edition is the record",
+            )
         return pq.read_table(parquet, use_threads=False)
 
     def forget(self, sha256: str) -> None:

@@ -18,7 +18,14 @@ from pathlib import Path
 
 from ingest.findings import Refused
 from ingest.reading.workbook import MAX_UNZIPPED_BYTES, read_ole, read_zip
-from ingest.text.cells import MAX_CELLS, Sheet, cell_text, normalise_header, trim
+from ingest.text.cells import (
+    HEADER_SEARCH_ROWS,
+    MAX_CELLS,
+    Sheet,
+    cell_text,
+    normalise_header,
+    trim,
+)
 
 MAX_FILE_BYTES = 512 * 2**20
 MAX_FIELD_CHARACTERS = 2**24
@@ -169,7 +176,8 @@ def _separator(start: str, headers: frozenset[str]) -> str:
     """
 
     def hits(mark: str) -> tuple[int, int, int]:
-        rows = list(islice(csv.reader(io.StringIO(start, newline=""), delimiter=mark), 50))
+        lines = csv.reader(io.StringIO(start, newline=""), delimiter=mark)
+        rows = list(islice(lines, HEADER_SEARCH_ROWS))
         known = (len({normalise_header(cell) for cell in row} & headers) for row in rows)
         widths = Counter(len(row) for row in rows if len(row) > 1)
         width, n_rows = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))

@@ -6,11 +6,12 @@ reading what comes back.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
 
+from ingest.conforming.values import EARLIEST, LATEST
 from ingest.contracts.contract import Column, Contract
 
 CREATED = datetime(2026, 1, 1)
@@ -102,11 +103,11 @@ def _validation(column: Column) -> dict | None:
     low = column.minimum if column.minimum is not None else 0
     if column.values:
         return rule | {"validate": "list", "source": [v[0] for v in column.values.values()]}
-    if column.type == "level":
-        levels = list(range(low, (column.maximum or 3) + 1))
+    if column.type == "level" and column.maximum is not None:
+        levels = list(range(low, column.maximum + 1))
         return rule | {"validate": "list", "source": levels}
     if column.type == "date":
-        limits = {"minimum": date(1945, 8, 17), "maximum": date(2100, 12, 31)}
+        limits = {"minimum": EARLIEST, "maximum": LATEST}
         return rule | {"validate": "date", "criteria": "between"} | limits
     if column.type == "integer" and column.maximum is not None:
         bounds = {"minimum": low, "maximum": column.maximum}

@@ -15,6 +15,9 @@ from functools import lru_cache
 # A sheet is held in memory whole: at most this many cells, blank ones included (some 0.5 GB).
 MAX_CELLS = 10_000_000
 
+# How far down the header of a table is looked for.
+HEADER_SEARCH_ROWS = 50
+
 # Headers are short and come again in every file; a longer text is data.
 SHORT = 64
 
