@@ -7,6 +7,7 @@ guesses: what no code, name or alias matches is reported.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,6 +57,8 @@ class Reference:
         kinds: kabupaten, kota or provinsi by known Kemendagri code.
         weights: weight by rule year and indicator, the newest version.
         codes: per finding code its severity, title and remedy (Indonesian).
+        utc_hours: by code of a province, by how many hours its clocks are ahead of UTC.
+        counted_measures: measures that the rule book counts with.
     """
 
     by_bps: dict[str, str]
@@ -65,6 +68,8 @@ class Reference:
     codes: dict[str, tuple[str, str, str]]
     kinds: dict[str, str]
     weights: dict[tuple[int, str], Decimal]
+    utc_hours: dict[str, int]
+    counted_measures: frozenset[str]
     corrections: tuple[Correction, ...] = ()
 
     @cached_property
@@ -81,6 +86,13 @@ class Reference:
         if column.aspect == "all":
             return frozenset().union(*self.indicators.values())
         return self.indicators.get(column.aspect or "", frozenset())
+
+    def day_in(self, moment: dt.datetime, region: str | None) -> dt.date | Refused:
+        """The day that a moment is in a region, or why it is none."""
+        hours = self.utc_hours.get((region or "")[:2])
+        if hours is None:
+            return Refused("E_DATE", "saat dalam UTC, daerahnya tidak diketahui")
+        return (moment + dt.timedelta(hours=hours)).date()
 
     def region(self, text: str, column: Column, without_type: str | None = None) -> str:
         """Resolve one region key to its Kemendagri code.
@@ -181,6 +193,13 @@ def load_reference(seeds: Path, corrections: tuple[Correction, ...] = ()) -> Ref
             (int(i["rule_year"]), i["indicator_code"]): Decimal(i["weight"])
             for i in sorted(indicators, key=lambda i: i["valid_from"])
         },
+        utc_hours={
+            row["province_code"]: int(row["utc_hours"])
+            for row in _rows(seeds / "reference/province_clock.csv")
+        },
+        counted_measures=frozenset(
+            row["measure"] for row in _rows(seeds / "rule_book/rule_measure.csv")
+        ),
         corrections=corrections,
     )
 

@@ -55,6 +55,8 @@ class Column(Frozen):
         aspect: of a column of type `indicator`, whose numbers it may hold.
         out_of: of a number, the only denominator that may follow it (`87 dari 111`).
         roman: of a level, whether I, II and III are levels too.
+        typed_thousands_below: numbers that the spreadsheet typed and that are below this are in
+            thousands: 2.431 in the cell is 2431.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Column(Frozen):
     maximum: int | None = None
     out_of: int | None = None
     roman: bool = False
+    typed_thousands_below: int | None = None
     unit: str = ""
     description: str = ""
 
