@@ -159,7 +159,8 @@ def read_regions(cells: Cells) -> list[str | None]:
 
 def _region(cells: Cells, text: str, column: Column) -> str:
     check_cell(text)
-    return cells.reference.region(text, column, cells.contract.names_without_type)
+    contract = cells.contract
+    return cells.reference.region(text, column, contract.names_without_type, contract.capitals_mean)
 
 
 def correct(cells: Cells, regions: list[str | None]) -> None:

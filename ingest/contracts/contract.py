@@ -149,6 +149,7 @@ class _Reading(Frozen):
         title_contains: phrases that the rows down to the header must hold.
         region: a region code where no column names it, or `folder`: the folder of the file.
         names_without_type: what a region's name without Kabupaten or Kota means.
+        capitals_mean: what such a name means that is written in capitals: GORONTALO the province.
         decimal: the decimal mark; settles what `1.234` means.
         missing: texts that stand for an empty cell, such as `-` and `...`.
         marks: marks of footnotes that may follow any cell, such as `*)`.
@@ -165,6 +166,7 @@ class _Reading(Frozen):
     title_contains: tuple[str, ...] = ()
     region: str = ""
     names_without_type: Literal["kabupaten", "kota", "provinsi"] | None = None
+    capitals_mean: Literal["kabupaten", "kota", "provinsi"] | None = None
     decimal: Literal["comma", "point"] | None = None
     missing: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
