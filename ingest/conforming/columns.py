@@ -6,23 +6,28 @@ the reasons for which rows are rejected. What does not: which rows stand (`confo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
 
 from ingest.conforming.reference import Reference
+from ingest.conforming.suspects import Suspects
 from ingest.conforming.table import Grid, Table, expand, plain_cell
-from ingest.conforming.values import parse
+from ingest.conforming.values import check_cell, parse
 from ingest.contracts.contract import FOLDER, Column, Contract
 from ingest.findings import FindingLog, Refused
-from ingest.text.cells import NO_CACHED_VALUE, Native, Sheet, clean, fold
+from ingest.text.cells import BAD_BYTE, Native, Sheet, clean, fold
 
 # A workbook of the Macintosh counts days from 1904: its day 0 is day 1462 of the others.
 DAYS_OF_1904 = 1462
 # Texts of one column of which the value is kept: a column of a million links repeats none.
 MAX_CACHED = 50_000
+
+TEXTS = ("text", "identifier")
+NUMBERS = ("number", "integer", "number_or_text")
 
 # A cell's value, or why it has none; texts that repeat are read once.
 Reading = Callable[[str], object]
@@ -122,10 +127,10 @@ def _once(read: Callable[[str], object]) -> Reading:
 
 def read_regions(cells: Cells) -> list[str | None]:
     """The region of every record; rows whose keys name none or disagree are rejected."""
-    contract, log, resolve = cells.contract, cells.log, cells.reference.region
+    contract, log = cells.contract, cells.log
     columns = [c for c in contract.region_columns if c.name in cells.grid.columns]
     readings = [
-        _once(lambda text, c=c: resolve(text, c, contract.names_without_type))  # type: ignore[misc]
+        _once(lambda text, c=c: _region(cells, text, c))  # type: ignore[misc]
         for c in columns
     ]
     keys = zip(*(cells.texts(c.name) for c in columns), strict=True) if columns else repeat(())
@@ -134,10 +139,7 @@ def read_regions(cells: Cells) -> list[str | None]:
         found = {cells.own_region} if cells.own_region else set()
         is_bad = False
         for column, read, text in zip(columns, readings, texts, strict=True):
-            if text == NO_CACHED_VALUE:
-                is_bad = True
-                log.reject(number, "E_FORMULA_NO_VALUE", column=column.header)
-            elif text:
+            if text:
                 region = read(text)
                 if isinstance(region, Refused):
                     is_bad = True
@@ -153,6 +155,12 @@ def read_regions(cells: Cells) -> list[str | None]:
             log.reject(number, "E_REQUIRED", column=header)
         regions.append(found.pop() if len(found) == 1 else None)
     return regions
+
+
+def _region(cells: Cells, text: str, column: Column) -> str:
+    check_cell(text)
+    contract = cells.contract
+    return cells.reference.region(text, column, contract.names_without_type, contract.capitals_mean)
 
 
 def correct(cells: Cells, regions: list[str | None]) -> None:
@@ -194,8 +202,14 @@ def correct(cells: Cells, regions: list[str | None]) -> None:
             cells.log.add("W_CORRECTED", detail=detail, **where)
 
 
-def read_column(cells: Cells, column: Column) -> list[object]:
-    """Typed values of one column, one per record; None where there is none."""
+def read_column(cells: Cells, column: Column, regions: Sequence[str | None]) -> list[object]:
+    """Typed values of one column, one per record; None where there is none.
+
+    Args:
+        cells: of the table.
+        column: of the contract.
+        regions: of every record: where a moment is a day.
+    """
     contract, log, rows = cells.contract, cells.log, cells.grid.rows
     read = cells.reading(column)
     if column.name in contract.constants:
@@ -211,16 +225,26 @@ def read_column(cells: Cells, column: Column) -> list[object]:
     is_turned = unpivot is not None and column.name in (unpivot.name, unpivot.value)
     is_required = column.required and not is_turned
     is_shifted = cells.sheet.facts.is_1904 and column.type == "date"
+    suspects = Suspects(column.typed_thousands_below)
+    is_text, is_number = column.type in TEXTS, column.type in NUMBERS
     values: list[object] = []
-    for (number, row), text in zip(rows, cells.texts(source), strict=True):
+    for (number, row), text, region in zip(rows, cells.texts(source), regions, strict=True):
         if source != column.name:
             # An identifier made from a name: however it is written, it stays the same.
-            text = fold(text, "-")
+            text = text if BAD_BYTE.search(text) else fold(text, "-")
+        elif is_text:
+            suspects.see_text(number, text)
+        elif is_number:
+            text = suspects.see_number(number, text)
         elif is_shifted and text.isdecimal():
             text = Native(int(text) + DAYS_OF_1904)
         value: object = None
         if text:
             value = read(text)
+            if isinstance(value, dt.datetime):
+                value = cells.reference.day_in(value, region)
+            if value is None and is_required:
+                value = Refused("E_REQUIRED", "tanda itu berarti tidak ada data")
             if isinstance(value, Refused):
                 where = {"column": _header_of(cells, column, row), "value": text}
                 if is_required:
@@ -234,6 +258,7 @@ def read_column(cells: Cells, column: Column) -> list[object]:
         elif is_required:
             log.reject(number, "E_REQUIRED", column=column.header)
         values.append(value)
+    suspects.tell(log, column.header)
     return values
 
 

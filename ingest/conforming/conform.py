@@ -14,7 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.conforming.columns import Cells, correct, open_cells, read_column, read_regions
+from ingest.conforming.measures import refuse_words
 from ingest.conforming.reference import Reference
+from ingest.conforming.shape import shape_detail
 from ingest.conforming.table import find_table
 from ingest.contracts.contract import Contract, scope_of_rows
 from ingest.findings import FileOutcome, Place, Refused, RejectedRow, refuse, shown_row
@@ -56,11 +58,13 @@ def _outcome(cells: Cells, sha256: str, name: str) -> FileOutcome:
         log.add("W_HEADER_EXTRA", column=header)
     regions = read_regions(cells)
     correct(cells, regions)
-    values = {column.name: read_column(cells, column) for column in contract.value_columns}
+    values = {c.name: read_column(cells, c, regions) for c in contract.value_columns}
+    refuse_words(cells, values)
     blank = _blank(contract, values)
     repeated = _repeated(cells, regions, values, blank)
     for number, row in table.misshapen:
-        detail = "" if len(row) <= len(table.header.texts) else "sel di luar judul kolom"
+        width = len(table.header.texts)
+        detail = shape_detail(row, width, is_delimited=cells.sheet.is_delimited)
         log.add("E_ROW_SHAPE", row=number, value=shown_row(row), detail=detail)
     numbers = [number for number, _ in cells.grid.rows]
     left_out = blank | repeated

@@ -7,6 +7,7 @@ guesses: what no code, name or alias matches is reported.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,6 +29,9 @@ TYPE_WORDS = {
     "pemprov": "provinsi",
 }
 
+# Short words inside names.
+NAME_WORDS = {"kep": "kepulauan", "adm": "administrasi"}
+
 KINDS = ("kabupaten", "kota", "provinsi")
 
 
@@ -40,7 +44,7 @@ def normalise_name(text: str) -> str:
             words = words[1:]
     if words and words[0] in TYPE_WORDS:
         words[0] = TYPE_WORDS[words[0]]
-    return " ".join("kepulauan" if word == "kep" else word for word in words)
+    return " ".join(NAME_WORDS.get(word, word) for word in words)
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class Reference:
         kinds: kabupaten, kota or provinsi by known Kemendagri code.
         weights: weight by rule year and indicator, the newest version.
         codes: per finding code its severity, title and remedy (Indonesian).
+        utc_hours: by code of a province, by how many hours its clocks are ahead of UTC.
+        counted_measures: measures that the rule book counts with.
     """
 
     by_bps: dict[str, str]
@@ -65,6 +71,8 @@ class Reference:
     codes: dict[str, tuple[str, str, str]]
     kinds: dict[str, str]
     weights: dict[tuple[int, str], Decimal]
+    utc_hours: dict[str, int]
+    counted_measures: frozenset[str]
     corrections: tuple[Correction, ...] = ()
 
     @cached_property
@@ -82,7 +90,20 @@ class Reference:
             return frozenset().union(*self.indicators.values())
         return self.indicators.get(column.aspect or "", frozenset())
 
-    def region(self, text: str, column: Column, without_type: str | None = None) -> str:
+    def day_in(self, moment: dt.datetime, region: str | None) -> dt.date | Refused:
+        """The day that a moment is in a region, or why it is none."""
+        hours = self.utc_hours.get((region or "")[:2])
+        if hours is None:
+            return Refused("E_DATE", "saat dalam UTC, daerahnya tidak diketahui")
+        return (moment + dt.timedelta(hours=hours)).date()
+
+    def region(
+        self,
+        text: str,
+        column: Column,
+        without_type: str | None = None,
+        capitals_mean: str | None = None,
+    ) -> str:
         """Resolve one region key to its Kemendagri code.
 
         A name that is found in a code column is read as a name.
@@ -91,12 +112,17 @@ class Reference:
             text: the cell.
             column: the column that it stands in.
             without_type: what a name without Kabupaten or Kota means, where the contract says.
+            capitals_mean: what such a name means that is written in capitals, likewise.
 
         Raises:
             Refused: `E_REGION_UNKNOWN`.
         """
         name = normalise_name(text)
-        code = self._code(text, column) or self._named(name, without_type)
+        code = self._code(text, column)
+        if code is None and capitals_mean and text.isupper() and name.split(" ")[0] not in KINDS:
+            # GORONTALO is the province over Gorontalo.
+            code = self.by_name.get(f"{capitals_mean} {name}")
+        code = code or self._named(name, without_type)
         if code is None:
             detail = "tidak ada di daftar wilayah"
             if name in self.shared_names:
@@ -148,6 +174,7 @@ def load_reference(seeds: Path, corrections: tuple[Correction, ...] = ()) -> Ref
     regions = _rows(seeds / "reference/region.csv")
     by_name: dict[str, str] = {}
     bare: dict[str, set[str]] = {}
+    islands: dict[str, set[str]] = {}
     for region in regions:
         code, kind = region["kemendagri_code"], region["region_type"]
         name = normalise_name(region["name"])
@@ -158,11 +185,19 @@ def load_reference(seeds: Path, corrections: tuple[Correction, ...] = ()) -> Ref
         by_name[name.replace(" administrasi ", " ")] = code
         name = name.replace(" administrasi ", " ")
         bare.setdefault(name.removeprefix(f"{kind} "), set()).add(code)
+        islands.setdefault(_islands_last(name), set()).add(code)
     for alias in _rows(seeds / "reference/region_alias.csv"):
         by_name.setdefault(normalise_name(alias["alias"]), alias["region_code"])
     for name, codes in bare.items():
         if len(codes) == 1:
             by_name.setdefault(name, *codes)
+    for name, codes in islands.items():
+        # Kab. Kep. Konawe is Konawe Kepulauan, as Selayar Kepulauan is Kepulauan Selayar.
+        if len(codes) == 1:
+            words = name.split(" ")
+            for one in (name, " ".join([*words[:1], "kepulauan", *words[1:-1]])):
+                if words[-1] == "kepulauan":
+                    by_name.setdefault(one, *codes)
     indicators = _rows(seeds / "rule_book/rule_indicator.csv")
     return Reference(
         by_bps={r["bps_code"]: r["kemendagri_code"] for r in regions if r["bps_code"]},
@@ -181,8 +216,22 @@ def load_reference(seeds: Path, corrections: tuple[Correction, ...] = ()) -> Ref
             (int(i["rule_year"]), i["indicator_code"]): Decimal(i["weight"])
             for i in sorted(indicators, key=lambda i: i["valid_from"])
         },
+        utc_hours={
+            row["province_code"]: int(row["utc_hours"])
+            for row in _rows(seeds / "reference/province_clock.csv")
+        },
+        counted_measures=frozenset(
+            row["measure"] for row in _rows(seeds / "rule_book/rule_measure.csv")
+        ),
         corrections=corrections,
     )
+
+
+def _islands_last(name: str) -> str:
+    """A name with the word Kepulauan at its end, wherever it stands."""
+    words = name.split(" ")
+    kept = [word for word in words if word != "kepulauan"]
+    return " ".join(kept + ["kepulauan"] * (len(kept) < len(words)))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from ingest.conforming.layout import Header, choose_header
+from ingest.conforming.shape import split_by_width
 from ingest.conforming.values import parse_number
 from ingest.contracts.contract import Contract
 from ingest.findings import Refused
@@ -102,6 +103,9 @@ def find_table(sheet: Sheet, source: Contract) -> Table:
             has_key = has_key or any(k < len(row) and row[k] for k in keys)
         is_misshapen = not has_key or any(row[width:])
         (misshapen if is_misshapen else rows).append((number, row))
+    if sheet.is_delimited:
+        rows, shifted = split_by_width(rows, header.texts)
+        misshapen += shifted
     titles = (cell for row in sheet.rows[:at] for cell in row)
     is_synthetic = any(cell.startswith(SYNTHETIC_LABEL) for cell in titles)
     return Table(header, rows, misshapen, is_synthetic)

@@ -55,6 +55,8 @@ class Column(Frozen):
         aspect: of a column of type `indicator`, whose numbers it may hold.
         out_of: of a number, the only denominator that may follow it (`87 dari 111`).
         roman: of a level, whether I, II and III are levels too.
+        typed_thousands_below: numbers that the spreadsheet typed and that are below this are in
+            thousands: 2.431 in the cell is 2431.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Column(Frozen):
     maximum: int | None = None
     out_of: int | None = None
     roman: bool = False
+    typed_thousands_below: int | None = None
     unit: str = ""
     description: str = ""
 
@@ -146,6 +149,7 @@ class _Reading(Frozen):
         title_contains: phrases that the rows down to the header must hold.
         region: a region code where no column names it, or `folder`: the folder of the file.
         names_without_type: what a region's name without Kabupaten or Kota means.
+        capitals_mean: what such a name means that is written in capitals: GORONTALO the province.
         decimal: the decimal mark; settles what `1.234` means.
         missing: texts that stand for an empty cell, such as `-` and `...`.
         marks: marks of footnotes that may follow any cell, such as `*)`.
@@ -162,6 +166,7 @@ class _Reading(Frozen):
     title_contains: tuple[str, ...] = ()
     region: str = ""
     names_without_type: Literal["kabupaten", "kota", "provinsi"] | None = None
+    capitals_mean: Literal["kabupaten", "kota", "provinsi"] | None = None
     decimal: Literal["comma", "point"] | None = None
     missing: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()

@@ -1,39 +1,24 @@
 """Bytes to rows of text: the type is decided by the content, never by the name.
 
-What belongs here is reading files of the inbox and the text formats (CSV, Parquet); spreadsheets
-are opened by `workbook`. What a cell means is decided later, under the contract (`conforming`).
+What belongs here is reading files of the inbox, and Parquet; spreadsheets are opened by
+`workbook`, texts by `delimited`. What a cell means is decided later, under the contract
+(`conforming`).
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
 import stat
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
 from pathlib import Path
 
 from ingest.findings import Refused
+from ingest.reading.delimited import read_delimited
 from ingest.reading.workbook import MAX_UNZIPPED_BYTES, read_ole, read_zip
-from ingest.text.cells import (
-    HEADER_SEARCH_ROWS,
-    MAX_CELLS,
-    Sheet,
-    cell_text,
-    normalise_header,
-    trim,
-)
+from ingest.text.cells import MAX_CELLS, Sheet, cell_text
 
 MAX_FILE_BYTES = 512 * 2**20
-MAX_FIELD_CHARACTERS = 2**24
-MAX_HELD = 20_000
-SEPARATORS = ";,\t|"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-HTML_STARTS = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"<style", b"<div")
-END = "\x1eakhir\x1e"
 
 
 def read_bytes(path: Path) -> tuple[bytes, str]:
@@ -83,7 +68,7 @@ def read_sheet(
         return read_ole(content, sheets)
     if content.startswith(b"PAR1"):
         return _read_parquet(content)
-    return _read_csv(content, headers)
+    return read_delimited(content, headers)
 
 
 def _read_parquet(content: bytes) -> Sheet:
@@ -109,78 +94,3 @@ def _read_parquet(content: bytes) -> Sheet:
     except (pa.ArrowException, OSError, ValueError, ArithmeticError, TypeError) as error:
         raise Refused("E_CORRUPT", "Parquet tidak utuh") from error
     return Sheet("", rows)
-
-
-def _read_csv(content: bytes, headers: frozenset[str]) -> Sheet:
-    if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(HTML_STARTS):
-        raise Refused("E_TYPE", "halaman web (HTML atau XML), bukan lembar kerja")
-    encoding = _encoding(content)
-    csv.field_size_limit(MAX_FIELD_CHARACTERS)
-    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
-    try:
-        separator = _separator(text.read(65536), headers)
-        text.seek(0)
-        return Sheet("", list(_csv_rows(text, separator)))
-    except csv.Error as error:
-        raise Refused("E_CORRUPT", "CSV tidak dapat diurai") from error
-
-
-def _csv_rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
-    """Rows of a CSV; a quotation mark that is never closed swallows rows and is refused."""
-    n_cells = began = 0
-    # Most texts of a table repeat: each is held once, as far as the first rows know it.
-    held: dict[str, str] = {}
-    reader = csv.reader(chain(lines, [END]), delimiter=separator, strict=False)
-    for row in reader:
-        if row == [END]:
-            return
-        n_cells += max(len(row), 1)
-        if n_cells > MAX_CELLS:
-            raise Refused("E_SHEET_SIZE", f"lebih dari {MAX_CELLS} sel")
-        if row and row[-1].endswith(END):
-            break
-        began = reader.line_num
-        if len(held) < MAX_HELD:
-            yield [held.setdefault(cell, cell) for cell in map(trim, row)]
-        else:
-            yield [held.get(cell, cell) for cell in map(trim, row)]
-    raise Refused("E_CORRUPT", f"tanda kutip yang dibuka di baris {began + 1} tidak ditutup")
-
-
-def _encoding(content: bytes) -> str:
-    """The encoding of a text: by its mark, by its zero bytes, else UTF-8, else cp1252."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif content[:64].count(0) > len(content[:64]) // 4:
-        encodings = ["utf-16-le" if content[1:2] == b"\x00" else "utf-16-be"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text:
-            raise Refused("E_TYPE", "bukan teks")
-        return encoding
-    if encodings[0].startswith("utf-16"):
-        raise Refused("E_ENCODING")
-    raise Refused("E_TYPE", "bukan teks, lembar kerja, atau Parquet")
-
-
-def _separator(start: str, headers: frozenset[str]) -> str:
-    """The separator under which some early row holds the most of the contract's headers.
-
-    Title rows hold no separator and texts hold many, so counting marks would mislead. Where no
-    header tells, it is the one under which the most rows are equally wide.
-    """
-
-    def hits(mark: str) -> tuple[int, int, int]:
-        lines = csv.reader(io.StringIO(start, newline=""), delimiter=mark)
-        rows = list(islice(lines, HEADER_SEARCH_ROWS))
-        known = (len({normalise_header(cell) for cell in row} & headers) for row in rows)
-        widths = Counter(len(row) for row in rows if len(row) > 1)
-        width, n_rows = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-        return max(known, default=0), n_rows, width
-
-    return max(SEPARATORS, key=hits)

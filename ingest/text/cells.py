@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -28,7 +29,12 @@ _ODD_SPACE = re.compile(r"[^\S\n ]")
 # Control characters, and the invisible ones that reorder or hide text (bidi marks, zero width).
 _HIDDEN = "\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _CONTROL = re.compile(f"[{_HIDDEN}]")
-_EDGES = re.compile(rf"^[\s{_HIDDEN}]+|[\s{_HIDDEN}]+$")
+# A byte that is no letter of its file's encoding (Python's surrogateescape), or a zero byte.
+BAD_BYTE = re.compile("[\udc00-\udcff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Other shapes of the same letters and digits: ligatures, bold and the like, full width. What is
+# not such a letter (`\u00b2`, `\u00bd`, `\u2116`) would become another text, and stays as it is.
+_SHAPES = re.compile("[\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff]")
 
 
 class Native(str):
@@ -57,11 +63,16 @@ class Facts:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as text: physical rows in order, cells stripped, blank cells empty strings."""
+    """One sheet as text: physical rows in order, cells stripped, blank cells empty strings.
+
+    Attributes:
+        is_delimited: rows are as wide as their separators say, so a width can be wrong.
+    """
 
     name: str
     rows: list[list[str]]
     facts: Facts = Facts()
+    is_delimited: bool = False
 
 
 def cell_text(value: object) -> str:
@@ -81,30 +92,42 @@ def cell_text(value: object) -> str:
     if isinstance(value, Decimal):
         return Native(f"{value:f}") if value.is_finite() else ""
     if isinstance(value, dt.datetime):
-        return Native(value.date().isoformat())
+        # A moment is no day yet: which one depends on where the region is.
+        return Native(value.date().isoformat()) if value.tzinfo is None else value.isoformat()
     if isinstance(value, dt.date):
         return Native(value.isoformat())
     return "" if value is None else trim(str(value))
 
 
 def trim(text: str) -> str:
-    """Strip white space and what cannot be seen: a cell of nothing else is blank."""
+    """Make a text of a file the one that keys and comparisons know; a blank cell is empty.
+
+    Done once, where a cell is read: composed letters (NFC), full-width and other shapes of
+    letters and digits as plain ones, white space as spaces and line feeds, nothing invisible,
+    nothing at the edges. So the same name is the same text whatever program wrote it.
+    """
     text = text.strip()
-    return text if text.isprintable() else _EDGES.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _SHAPES.sub(_plain_shape, text))
+    return text if text.isprintable() else clean(text).strip()
+
+
+def _plain_shape(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match[0])
 
 
 def clean(text: str) -> str:
     """Make white space plain, as SQL knows it, and drop control and invisible characters."""
     if text.isprintable():
         return text
-    return _CONTROL.sub("", _ODD_SPACE.sub(" ", text))
+    return _CONTROL.sub("", _ODD_SPACE.sub(" ", text.replace("\r\n", "\n")))
 
 
 def one_line(text: str) -> str:
     """Clean a text for a finding, a name or a key: one line of what can be printed."""
     if text.isprintable():
         return text
-    plain = clean(text).replace("\n", " ")
+    plain = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", clean(text).replace("\n", " "))
     return "".join(mark for mark in plain if mark.isprintable()).strip()
 
 
@@ -115,6 +138,8 @@ def fold(text: str, gap: str = "") -> str:
         text: a name, a header, a spelling.
         gap: what stands between its words.
     """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     return re.sub(r"[\W_]+", gap, text.casefold()).strip(gap or None)
 
 

@@ -305,7 +305,7 @@ def test_a_known_error_is_put_right_and_said(tmp_path: Path, wrong: str) -> None
     assert outcome.findings[0].value == wrong
 
 
-@pytest.mark.parametrize("value", ["75,74", "76", "tidak ada"])
+@pytest.mark.parametrize("value", ["75,74", "76", "0"])
 def test_a_repaired_source_is_an_error_and_stays_as_it_is(tmp_path: Path, value: str) -> None:
     outcome = corrected(tmp_path, CORRECTION, ["Kab. Berau", "ipm", 2023, value])
     assert [(f.code, f.severity) for f in outcome.findings] == [("E_CORRECTION", "error")]

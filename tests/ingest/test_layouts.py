@@ -112,7 +112,6 @@ def test_a_table_of_the_statistics_office() -> None:
         ("6474", "ipm", 2022, "80.94", 6),
         ("6474", "ipm", 2024, "1234.5", 6),
         ("6411", "ipm", 2023, "68.26", 7),
-        ("6411", "ipm", 2024, "abc", 7),
     ]
     # Two title rows, two of the header, the total and two notes.
     assert (outcome.rows_accepted, outcome.rows_ignored) == (4, 7)

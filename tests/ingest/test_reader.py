@@ -26,6 +26,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ingest.reading.delimited
 import ingest.reading.reader
 from ingest.conforming.values import parse_number
 from ingest.findings import Refused
@@ -72,7 +73,8 @@ def cells(xml: str) -> bytes:
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "cp1252"],
 )
 def test_csv_in_every_encoding_and_separator(separator: str, encoding: str) -> None:
     headers = frozenset({"kode", "nama", "nilai"})
@@ -129,7 +131,7 @@ def test_a_huge_field_is_refused() -> None:
 
 
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingest.reading.reader, "MAX_CELLS", 1000)
+    monkeypatch.setattr(ingest.reading.delimited, "MAX_CELLS", 1000)
     assert refused(b"a;b\n" + b"1;2\n" * 500) == "E_SHEET_SIZE"
     assert refused(b"a;b\n" + b"\n" * 1000) == "E_SHEET_SIZE"
 
@@ -141,7 +143,8 @@ def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(500), "E_TYPE"),
         (b"%PDF-1.7\n%\x81\x8d\x8f\x90\n" * 50, "E_TYPE"),
         ("a;b".encode("utf-16") + b"\x00", "E_ENCODING"),
-        ("a;b\n1;2".encode("utf-32"), "E_TYPE"),
+        ("a;b\n1;2".encode("utf-32")[:-1], "E_ENCODING"),
+        (b"+/v8-a;b", "E_ENCODING"),
         (b"a;b\n1;\x00", "E_TYPE"),
         (b"\xef\xbb\xbf  <HTML><table><tr><td>Kode</td></tr></table>", "E_TYPE"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "E_TYPE"),
