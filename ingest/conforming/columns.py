@@ -6,6 +6,7 @@ the reasons for which rows are rejected. What does not: which rows stand (`confo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,13 +15,14 @@ from pathlib import Path
 
 from ingest.conforming.reference import Reference
 from ingest.conforming.table import Grid, Table, expand, plain_cell
-from ingest.conforming.values import parse
+from ingest.conforming.values import CELL_ERROR, parse
 from ingest.contracts.contract import FOLDER, Column, Contract
 from ingest.findings import FindingLog, Refused
 from ingest.text.cells import NO_CACHED_VALUE, Native, Sheet, clean, fold
 
 # A workbook of the Macintosh counts days from 1904: its day 0 is day 1462 of the others.
 DAYS_OF_1904 = 1462
+SERIAL = re.compile(r"\d{1,5}(\.\d+)?", re.ASCII)
 # Texts of one column of which the value is kept: a column of a million links repeats none.
 MAX_CACHED = 50_000
 
@@ -134,9 +136,11 @@ def read_regions(cells: Cells) -> list[str | None]:
         found = {cells.own_region} if cells.own_region else set()
         is_bad = False
         for column, read, text in zip(columns, readings, texts, strict=True):
-            if text == NO_CACHED_VALUE:
+            if text == NO_CACHED_VALUE or CELL_ERROR.fullmatch(text):
                 is_bad = True
-                log.reject(number, "E_FORMULA_NO_VALUE", column=column.header)
+                is_error = text != NO_CACHED_VALUE
+                code = "E_CELL_ERROR" if is_error else "E_FORMULA_NO_VALUE"
+                log.reject(number, code, column=column.header, value=text if is_error else "")
             elif text:
                 region = read(text)
                 if isinstance(region, Refused):
@@ -216,8 +220,9 @@ def read_column(cells: Cells, column: Column) -> list[object]:
         if source != column.name:
             # An identifier made from a name: however it is written, it stays the same.
             text = fold(text, "-")
-        elif is_shifted and text.isdecimal():
-            text = Native(int(text) + DAYS_OF_1904)
+        elif is_shifted and SERIAL.fullmatch(text):
+            # The time of the day behind the point is no part of a date.
+            text = Native(int(text.partition(".")[0]) + DAYS_OF_1904)
         value: object = None
         if text:
             value = read(text)

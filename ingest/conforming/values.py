@@ -33,7 +33,10 @@ EARLIEST, LATEST = dt.date(1945, 8, 17), dt.date(2100, 12, 31)
 INTEGER_LIMIT = 2**31
 NUMBER_LIMIT = 10**18
 NUMBER_LENGTH = 64
-CELL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}")
+CELL_ERROR = re.compile(
+    r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
+    r"|UNKNOWN!|EXTERNAL!|PYTHON!|GETTING_DATA)|Err:\d{3}"
+)
 TIME = r"(?:[T ]\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}:?\d{2}|[AP]M|WIB|WITA|WIT)?)?"
 
 Value = TypeVar("Value", int, Decimal)
@@ -55,8 +58,8 @@ def parse_number(text: str, decimal: str | None = None) -> Decimal:
     """
     if len(text) > NUMBER_LENGTH:
         raise Refused("E_NUMBER", "bukan angka")
-    if isinstance(text, Native) and re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", text):
-        return _bounded(Decimal(text))
+    if isinstance(text, Native) and re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?%?", text):
+        return _bounded(Decimal(text.removesuffix("%")))
     # `Rp 1.500.000,-` is written as money is, and the minus sign of typesetters is a minus sign.
     plain = re.sub(r",-$", ",00", text.replace("\N{MINUS SIGN}", "-"))
     compact = re.sub(r"^(Rp\.?)?\s*|\s*%$", "", plain, flags=re.IGNORECASE)
