@@ -25,13 +25,15 @@ class Package:
 
     Attributes:
         workbook: the member that lists the sheets.
-        targets: member by the identifier of its relation to the workbook.
+        targets: the member of each worksheet, by the identifier of its relation to the workbook.
         styles: the member that lists number formats; empty where there is none.
+        strings: the member that holds the shared texts; empty where there is none.
     """
 
     workbook: str
     targets: dict[str, str]
     styles: str
+    strings: str
 
 
 def find_package(archive: zipfile.ZipFile) -> Package | None:
@@ -46,9 +48,12 @@ def find_package(archive: zipfile.ZipFile) -> Package | None:
         return None
     folder, name = posixpath.split(book)
     found = _relations(archive, members, f"{folder}/_rels/{name}.rels".lstrip("/"), folder)
-    targets = {key: members[path.lower()] for _, path, key in found if path.lower() in members}
-    styles = [members.get(path.lower(), "") for kind, path, _ in found if kind == "styles"]
-    return Package(member, targets, styles[0] if styles else "")
+    there = [
+        (kind, members[path.lower()], key) for kind, path, key in found if path.lower() in members
+    ]
+    targets = {key: part for kind, part, key in there if kind == "worksheet"}
+    first = {kind: part for kind, part, _ in reversed(there)}
+    return Package(member, targets, first.get("styles", ""), first.get("sharedStrings", ""))
 
 
 def small_part(archive: zipfile.ZipFile, member: str) -> Element | None:

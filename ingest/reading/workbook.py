@@ -12,6 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
+from xml.sax.saxutils import quoteattr
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -27,21 +28,23 @@ from ingest.reading.facts import (
 )
 from ingest.reading.isolated import read_isolated, sheet_names
 from ingest.reading.kinds import is_locked_ods, kind_of_archive, kind_of_ole
-from ingest.reading.package import Package, find_package
+from ingest.reading.package import Package, attribute, find_package, local, small_part
 from ingest.reading.sheets import sheet_of
 from ingest.text.cells import MAX_CELLS, Sheet
 
 MAX_UNZIPPED_BYTES = 512 * 2**20
 MAX_ZIP_RATIO = 200
-DIMENSION_WITHIN = 2**16
+DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CHUNK = 2**20
 ZIP_ERRORS = (
     zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError,
     ValueError, LookupError, struct.error,
 )  # fmt: skip
 
-_DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"'][^>]*?/>")
-_SOUND_DIMENSION = re.compile(rb"[A-Z]{1,3}[1-9]\d{0,6}(:[A-Z]{1,3}[1-9]\d{0,6})?")
+# What names cells beside the cells themselves, of which some names are not to be understood.
+_PLACES = re.compile(rb"<(?:\w+:)?(?:dimension|mergeCell)\s[^>]*?/>")
 # A cell with content and its place; `<c r="B7" s="1"/>` is only formatted and spans nothing.
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c\s[^<]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'](?![^<]*/>\s*<)")
 # Cells may leave out their place and follow each other; then rows and their cells are counted.
@@ -164,43 +167,40 @@ def _read_xlsx(
 ) -> Sheet:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         try:
-            parts = sheet_parts(archive, package)
-            book = _open_calamine(content, archive, parts, wanted, headers)
+            try:
+                book = _open_calamine(content, wanted, headers)
+                if any(other.n_rows is None for other in book.others):
+                    raise ValueError("a sheet that cannot be opened")
+            except (CalamineError, LookupError, ValueError):
+                book = _open_calamine(_plain_copy(archive, package), wanted, headers)
         except PasswordError as error:
             raise Refused("E_ENCRYPTED") from error
-        except (CalamineError, LookupError, ValueError, OSError) as error:
+        except (CalamineError, *ZIP_ERRORS) as error:
             raise Refused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
         book.is_1904, is_uncomputed = book_facts(archive, package)
-        part = parts.get(book.sheet.name)
+        part = sheet_parts(archive, package).get(book.sheet.name)
         if part and archive.getinfo(part).file_size <= MAX_SCANNED_BYTES:
-            add_facts(book.sheet, archive.read(part), style_codes(archive, package), is_uncomputed)
+            data = _as_utf8(archive.read(part))
+            add_facts(book.sheet, data, style_codes(archive, package), is_uncomputed)
         return sheet_of(book, is_active(archive.namelist()))
 
 
-def _open_calamine(
-    content: bytes,
-    archive: zipfile.ZipFile,
-    parts: dict[str, str],
-    wanted: frozenset[str],
-    headers: frozenset[str],
-) -> RawBook:
-    """The values of a spreadsheet; a dimension that names no cells is taken out beforehand."""
+def _open_calamine(content: bytes, wanted: frozenset[str], headers: frozenset[str]) -> RawBook:
+    """The values of a spreadsheet."""
     try:
-        content = _sound_dimensions(content, archive, parts)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = sheet_names(workbook)
 
         def read(name: str) -> RawSheet:
             try:
-                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                sheet = workbook.get_sheet_by_name(name)
+                return RawSheet(name, [*sheet.to_python(skip_empty_area=False)])
             except Exception:
                 raise
             # The Rust reader panics on some malformed files; its exception has no public class.
             except BaseException as error:
                 raise _as_value_error(error) from error
-            return RawSheet(name, rows)
 
-        return RawBook(*choose(names, read, wanted, headers))
+        return RawBook(*choose(sheet_names(workbook), read, wanted, headers))
     except Exception:
         raise
     except BaseException as error:
@@ -211,23 +211,60 @@ def _as_value_error(error: BaseException) -> BaseException:
     return ValueError(str(error)) if type(error).__name__ == "PanicException" else error
 
 
-def _sound_dimensions(content: bytes, archive: zipfile.ZipFile, parts: dict[str, str]) -> bytes:
-    """The same archive without dimensions that the reading library cannot read (`1:2`, `A:C`)."""
-    mended: dict[str, bytes] = {}
-    for part in set(parts.values()):
-        with archive.open(part) as file:
-            start = file.read(DIMENSION_WITHIN)
-        found = _DIMENSION.search(start)
-        if found and not _SOUND_DIMENSION.fullmatch(found[1]):
-            data = archive.read(part)
-            mended[part] = data[: found.start()] + data[found.end() :]
-    if not mended:
-        return content
+def _plain_copy(archive: zipfile.ZipFile, package: Package) -> bytes:
+    """A spreadsheet with the same worksheets, in the plainest form that there is.
+
+    Programs write what the reading library refuses and every office program reads: sheets that are
+    macros or missing, states and dimensions of their own, parts in UTF-16.
+    """
+    root = small_part(archive, package.workbook)
+    sheets = [] if root is None else [one for one in root.iter() if local(one) == "sheet"]
+    listed, relations, parts = [], [], {"xl/styles.xml": package.styles}
+    for at, one in enumerate(sheets, start=1):
+        if part := package.targets.get(attribute(one, "id")):
+            hidden = ' state="hidden"' if "idden" in one.get("state", "") else ""
+            name = quoteattr(one.get("name", ""))
+            listed.append(f'<sheet name={name} sheetId="{at}"{hidden} r:id="r{at}"/>')
+            relations.append(("worksheet", f"worksheets/sheet{at}.xml", f"r{at}"))
+            parts[f"xl/worksheets/sheet{at}.xml"] = part
+    for kind, part in (("styles", package.styles), ("sharedStrings", package.strings)):
+        if part:
+            relations.append((kind, f"{kind}.xml", kind))
+            parts[f"xl/{kind}.xml"] = part
+    is_1904, _ = book_facts(archive, package)
+    book = f'<workbookPr date1904="{int(is_1904)}"/><sheets>{"".join(listed)}</sheets>'
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as copy:
-        for name in dict.fromkeys(archive.namelist()):
-            copy.writestr(name, mended.get(name) or archive.read(name))
+        start = f'<Relationship Id="r1" Type="{DOCUMENT}/officeDocument" Target="xl/workbook.xml"/>'
+        copy.writestr("_rels/.rels", f'<Relationships xmlns="{RELATIONS}">{start}</Relationships>')
+        copy.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{MAIN}" xmlns:r="{DOCUMENT}">{book}</workbook>',
+        )
+        lines = "".join(
+            f'<Relationship Id="{key}" Type="{DOCUMENT}/{kind}" Target="{target}"/>'
+            for kind, target, key in relations
+        )
+        copy.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{RELATIONS}">{lines}</Relationships>',
+        )
+        for name, part in parts.items():
+            if part:
+                copy.writestr(name, _PLACES.sub(b"", _as_utf8(archive.read(part))))
     return buffer.getvalue()
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """A part in UTF-8; one that was in UTF-16 has not been measured yet."""
+    if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" not in data[:2]:
+        return data
+    encoding = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
+    text = data.decode("utf-16" if data[0] > 0x7F else encoding, "replace")
+    plain = re.sub(r"^\ufeff?<\?xml[^>]*\?>", "", text).encode()
+    span = _Span()
+    span.feed(plain)
+    return plain
 
 
 def _read_child(

@@ -77,7 +77,8 @@ def _values_only(content: bytes, wanted: Collection[str], headers: Collection[st
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
 
     def read(name: str) -> RawSheet:
-        return RawSheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+        sheet = workbook.get_sheet_by_name(name)
+        return RawSheet(name, [*sheet.to_python(skip_empty_area=False)])
 
     return RawBook(*choose(sheet_names(workbook), read, wanted, headers))
 

@@ -35,7 +35,8 @@ def read_xlsb(
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
 
     def read(name: str) -> RawSheet:
-        return RawSheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+        sheet = workbook.get_sheet_by_name(name)
+        return RawSheet(name, [*sheet.to_python(skip_empty_area=False)])
 
     book = RawBook(*choose(sheet_names(workbook), read, wanted, headers))
     package = find_package(archive)
