@@ -7,6 +7,7 @@ the reasons for which rows are rejected. What does not: which rows stand (`confo
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,7 @@ from ingest.text.cells import BAD_BYTE, Native, Sheet, clean, fold
 
 # A workbook of the Macintosh counts days from 1904: its day 0 is day 1462 of the others.
 DAYS_OF_1904 = 1462
+SERIAL = re.compile(r"\d{1,5}(\.\d+)?", re.ASCII)
 # Texts of one column of which the value is kept: a column of a million links repeats none.
 MAX_CACHED = 50_000
 
@@ -236,8 +238,9 @@ def read_column(cells: Cells, column: Column, regions: Sequence[str | None]) -> 
             suspects.see_text(number, text)
         elif is_number:
             text = suspects.see_number(number, text)
-        elif is_shifted and text.isdecimal():
-            text = Native(int(text) + DAYS_OF_1904)
+        elif is_shifted and SERIAL.fullmatch(text):
+            # The time of the day behind the point is no part of a date.
+            text = Native(int(text.partition(".")[0]) + DAYS_OF_1904)
         value: object = None
         if text:
             value = read(text)

@@ -37,7 +37,10 @@ LAST_SHORT_YEAR = 49
 INTEGER_LIMIT = 2**31
 NUMBER_LIMIT = 10**18
 NUMBER_LENGTH = 64
-CELL_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}")
+CELL_ERROR = re.compile(
+    r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
+    r"|UNKNOWN!|EXTERNAL!|PYTHON!|GETTING_DATA)|Err:\d{3}"
+)
 # What stands for no number, in tables and in the exports of programs.
 MISSING = re.compile(r"-{1,3}|\.{2,}|\u2026|n\.?/?a\.?|nan|null|none|<na>|\(null\)", re.IGNORECASE)
 # What programs write for a value that they have not.

@@ -23,7 +23,6 @@ MAX_HELD = 20_000
 SAMPLE_CHARACTERS = 65536
 SAMPLE_ROWS = 50
 SEPARATORS = ";,\t|"
-HTML_STARTS = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"<style", b"<div")
 # The marks with which texts in UTF-7 begin, which no office program has written for long.
 UTF7_STARTS = (b"+/v8", b"+/v9", b"+/v+", b"+/v/")
 # One control character, or one byte that is no letter, of so many is a slip; more are no text.
@@ -84,8 +83,6 @@ def read_delimited(content: bytes, headers: frozenset[str]) -> Sheet:
     Raises:
         Refused: no text, a web page, an encoding that is none, or quotes that never close.
     """
-    if content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(HTML_STARTS):
-        raise Refused("E_TYPE", "halaman web (HTML atau XML), bukan lembar kerja")
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     encoding = _encoding(content)
     try:

@@ -1,7 +1,8 @@
-"""What an XLSX or ODS holds beside values: formulas, macros, hidden rows, the date system.
+"""What a sheet of an XLSX holds beside values: errors, formulas, merged cells, formats.
 
 What belongs here: finding these in the parts of an archive whose size has been measured and that
-holds no entities, as the `Facts` of a sheet. What does not: the values (`workbook`).
+holds no entities. The part of a sheet is large: it is looked through by patterns, and only cells
+of interest become objects. What does not: the values (`workbook`).
 """
 
 from __future__ import annotations
@@ -9,97 +10,161 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable
-from xml.etree import ElementTree
+from html import unescape
 
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from ingest.text.cells import Facts
+from ingest.reading.book import RawSheet
+from ingest.reading.formats import BUILT_IN, speaks
+from ingest.reading.package import Package, attribute, local, small_part
 
 ACTIVE = re.compile(r"vbaproject|/macrosheets/|/activex/|/embeddings/|externallinks/|^basic/", re.I)
-MAX_SCANNED_BYTES = 256 * 2**20
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+MAX_SCANNED_BYTES = 512 * 2**20
+
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*?)(/?)>")
+_UNPLACED = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr\s*=)")
+_PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3}\d{1,7})[\"']")
+_ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden\s*=\s*[\"'](?:1|true)[\"']")
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3}\d{1,7})[\"']")
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s/>]")
-_ODS_FORMULA = re.compile(rb"<table:table-cell\b[^>]*\btable:formula\s*=")
-_ODS_HIDDEN_ROW = re.compile(
-    rb"<table:table-row\b[^>]*\btable:visibility\s*=\s*[\"'](?:collapse|filter)[\"']"
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})[\"']"
 )
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+# The inside of a cell ends where it closes, or where another begins: no search runs to the end.
+_INSIDE = rb"(?<!/)>([^<]*(?:<(?!/?(?:\w+:)?c[\s/>])[^<]*)*)"
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*?)" + _INSIDE)
+_ERROR = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*?\st\s*=\s*[\"']e[\"'][^>]*?)" + _INSIDE)
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?(?<!/)>([^<]*)|<(?:\w+:)?is[\s>]")
+_IS_TEXT = re.compile(rb"\st\s*=\s*[\"']str[\"']")
+_HAS_ERROR = re.compile(rb"[\"']e[\"']")
+_EMPTY_VALUE = re.compile(rb"<(?:\w+:)?v[\s/>]")
 
 
-def facts_of_names(names: Iterable[str]) -> Facts:
-    """What the members of an archive tell by their names: macros, embedded or linked content."""
-    is_active = any(ACTIVE.search(name) for name in names)
-    return Facts(flags=(("W_ACTIVE_CONTENT", ""),) if is_active else ())
+def is_active(names: Iterable[str]) -> bool:
+    """Whether the members of an archive tell of macros, embedded or linked content."""
+    return any(ACTIVE.search(name) for name in names)
 
 
-def facts_of_xlsx(archive: zipfile.ZipFile, sheet: str, n_hidden_sheets: int) -> Facts:
-    """Look through the parts of an XLSX for what is not a value.
+def book_facts(archive: zipfile.ZipFile, package: Package) -> tuple[bool, bool]:
+    """Whether days are counted from 1904, and whether formulas were left to be computed."""
+    root = small_part(archive, package.workbook)
+    found = [] if root is None else list(root.iter())
+    true = ("1", "true")
+    return (
+        any(local(one) == "workbookPr" and one.get("date1904") in true for one in found),
+        any(local(one) == "calcPr" and one.get("fullCalcOnLoad") in true for one in found),
+    )
+
+
+def sheet_parts(archive: zipfile.ZipFile, package: Package) -> dict[str, str]:
+    """The member that holds a sheet, by the sheet's name."""
+    root = small_part(archive, package.workbook)
+    found = [] if root is None else [one for one in root.iter() if local(one) == "sheet"]
+    members = {one.get("name", ""): package.targets.get(attribute(one, "id")) for one in found}
+    return {name: member for name, member in members.items() if member}
+
+
+def style_codes(archive: zipfile.ZipFile, package: Package) -> dict[int, str]:
+    """The number formats that mean something, by the style's number in a cell."""
+    root = small_part(archive, package.styles) if package.styles else None
+    if root is None:
+        return {}
+    codes = dict(BUILT_IN)
+    found: dict[int, str] = {}
+    for part in root:
+        if local(part) == "numFmts":
+            codes |= {_int(one.get("numFmtId")): one.get("formatCode", "") for one in part}
+    for part in root:
+        if local(part) == "cellXfs":
+            for at, one in enumerate(part):
+                code = codes.get(_int(one.get("numFmtId")), "")
+                if code and speaks(code):
+                    found[at] = code
+    return found
+
+
+def add_facts(
+    sheet: RawSheet, data: bytes, codes: dict[int, str], is_uncomputed: bool = False
+) -> None:
+    """Add to a sheet what the XML of its part holds beside values.
 
     Args:
-        archive: the measured archive.
-        sheet: name of the sheet that is read.
-        n_hidden_sheets: sheets that are not read since they are hidden.
+        sheet: with its values.
+        data: the part.
+        codes: number formats that mean something, by style.
+        is_uncomputed: the program that wrote the file left formulas to be computed: its zeros are
+            no values.
     """
-    flags = list(facts_of_names(archive.namelist()).flags)
-    unvalued: list[tuple[int, int]] = []
-    hidden = [f"{n_hidden_sheets} lembar tidak dibaca"] if n_hidden_sheets else []
-    part = _part(archive, sheet)
-    if part and archive.getinfo(part).file_size <= MAX_SCANNED_BYTES:
-        data = archive.read(part)
-        if n_rows := len(_HIDDEN_ROW.findall(data)):
-            hidden.append(f"{n_rows} baris ikut dibaca")
-        if _FORMULA.search(data):
-            n_valued, unvalued = _formulas(data)
-            if n_valued:
-                flags.append(("W_FORMULA", f"{n_valued} sel"))
-    if hidden:
-        flags.append(("W_HIDDEN", ", ".join(hidden)))
-    book = archive.read("xl/workbook.xml")
-    is_1904 = re.search(rb"\bdate1904\s*=\s*[\"'](1|true)[\"']", book) is not None
-    return Facts(tuple(flags), tuple(unvalued), is_1904)
+    if _UNPLACED.search(data):
+        data = _placed(data)
+    sheet.n_hidden = len(_HIDDEN_ROW.findall(data))
+    sheet.merged = [
+        (*xl_cell_to_rowcol(first.decode()), *xl_cell_to_rowcol(last.decode()))
+        for first, last in _MERGED.findall(data)
+    ]
+    for match in _ERROR.finditer(data) if _HAS_ERROR.search(data) else ():
+        place, value = _PLACE.search(match[1]), _VALUE.search(match[2])
+        if place:
+            text = unescape((value[1] or b"").decode("utf-8", "replace")) if value else ""
+            sheet.errors.append((*xl_cell_to_rowcol(place[1].decode()), text.strip() or "#VALUE!"))
+    if codes:
+        styles = b"|".join(str(at).encode() for at in codes)
+        styled = re.compile(
+            rb"<(?:\w+:)?c(?=[\s/>])(?=[^>]*?\ss\s*=\s*[\"'](" + styles + rb")[\"'])([^>]*?)(?<!/)>"
+        )
+        for match in styled.finditer(data):
+            if place := _PLACE.search(match[2]):
+                spot = xl_cell_to_rowcol(place[1].decode())
+                sheet.formats.append((*spot, codes[int(match[1])]))
+    if _FORMULA.search(data):
+        _add_formulas(sheet, data, is_uncomputed)
 
 
-def facts_of_ods(archive: zipfile.ZipFile) -> Facts:
-    """What an ODS holds beside values, in all of its sheets."""
-    flags = list(facts_of_names(archive.namelist()).flags)
-    if archive.getinfo("content.xml").file_size <= MAX_SCANNED_BYTES:
-        data = archive.read("content.xml")
-        if n_formulas := len(_ODS_FORMULA.findall(data)):
-            flags.append(("W_FORMULA", f"{n_formulas} sel"))
-        if n_rows := len(_ODS_HIDDEN_ROW.findall(data)):
-            flags.append(("W_HIDDEN", f"{n_rows} baris ikut dibaca"))
-    return Facts(tuple(flags))
-
-
-def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """The member that holds a sheet, by the workbook and its relations."""
-    try:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (ElementTree.ParseError, KeyError, UnicodeError, ValueError):
-        return None
-    targets = {one.get("Id"): one.get("Target", "") for one in relations}
-    for element in book.iter():
-        if element.tag.rpartition("}")[2] == "sheet" and element.get("name") == sheet:
-            keys = [key for key in element.attrib if key.endswith("}id")]
-            target = targets.get(element.get(keys[0]) if keys else None, "")
-            name = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-            return name if name in archive.namelist() else None
-    return None
-
-
-def _formulas(data: bytes) -> tuple[int, list[tuple[int, int]]]:
-    """How many formulas have a value, and the places of those that have none."""
-    n_valued = 0
-    unvalued = []
+def _add_formulas(sheet: RawSheet, data: bytes, is_uncomputed: bool) -> None:
+    """Count the formulas that have a value, and note those that have none."""
     for match in _CELL.finditer(data):
         if not _FORMULA.search(match[2]):
             continue
+        value = _VALUE.search(match[2])
+        text = (value[1] or b"").strip() if value else b""
+        has_value = bool(text) or (value is not None and value[1] is None)
+        if is_uncomputed and text == b"0":
+            has_value = False
+        # The empty text is a value: `=IF(A1="";"";A1)`.
+        has_value = has_value or bool(_IS_TEXT.search(match[1]) and _EMPTY_VALUE.search(match[2]))
         place = _PLACE.search(match[1])
-        if _VALUE.search(match[2]):
-            n_valued += 1
+        if has_value:
+            sheet.n_formulas += 1
         elif place:
-            unvalued.append(xl_cell_to_rowcol(place[1].decode()))
-    return n_valued, unvalued
+            sheet.unvalued.append(xl_cell_to_rowcol(place[1].decode()))
+
+
+def _placed(data: bytes) -> bytes:
+    """The same part, every cell with its place: cells may leave it out and follow each other."""
+    row = column = 0
+
+    def place(match: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        if match[1] == b"row":
+            number = _ROW_NUMBER.search(match[2])
+            row, column = (int(number[1]) if number else row + 1), 0
+            return match[0]
+        if found := _PLACE.search(match[2]):
+            column = xl_cell_to_rowcol(found[1].decode())[1] + 1
+            return match[0]
+        column += 1
+        return b'<c r="%s%d"%s%s>' % (_letters(column), max(row, 1), match[2], match[3])
+
+    return _ROW_OR_CELL.sub(place, data)
+
+
+def _letters(number: int) -> bytes:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters.encode()
+
+
+def _int(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else -1

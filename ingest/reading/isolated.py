@@ -1,85 +1,111 @@
 """Spreadsheet formats whose size nothing bounds beforehand, opened in a process of their own.
 
-Old XLS, XLSB and ODS files can claim a sheet of billions of cells in a few bytes, for which the
-reading library allocates until the process dies. Only the opening of such files belongs here, and
-the choice of the sheet; the child reads bytes from its input and prints rows as JSON, under a
-memory and a time limit. It imports nothing of the room: a bare interpreter starts at once.
+Old XLS, XLSB and ODS files can claim a sheet of billions of cells in a few bytes, for which a
+reading library allocates until the process dies. The child reads bytes from its input and prints
+the raw book as JSON, under a memory and a time limit. Only that belongs here; what the formats
+hold is read by `xls`, `xlsb` and `ods`, which like this module import the standard library and
+their reading library alone: a bare interpreter starts at once.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
-from collections.abc import Collection
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+if __name__ == "__main__":
+    # The child is a bare interpreter, which knows nothing of the project.
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from ingest.reading.book import Other, RawBook, RawSheet, choose
+
 MEMORY_BYTES = 2 * 2**30
 SECONDS = 60
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def choose_sheet(workbook: Any, wanted: Collection[str]) -> tuple[str, int]:
-    """The sheet of a workbook that is read: a visible one that is asked for, else the first.
-
-    Args:
-        workbook: of the reading library.
-        wanted: names of sheets, folded as headers are.
-
-    Returns:
-        Its name, and how many sheets are hidden.
-
-    Raises:
-        IndexError: no sheet is visible.
-    """
+def sheet_names(workbook: Any) -> list[tuple[str, bool]]:
+    """The sheets of a workbook of calamine, and whether each is visible; charts are none."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-    sheets = workbook.sheets_metadata
-    seen = [sheet for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
-    names = [sheet.name for sheet in seen if sheet.typ == SheetTypeEnum.WorkSheet]
-    asked = [one for one in names if re.sub(r"[\W_]+", "", one.casefold()) in wanted]
-    return (asked or names)[0], len(sheets) - len(seen)
+    return [
+        (sheet.name, sheet.visible == SheetVisibleEnum.Visible)
+        for sheet in workbook.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet
+    ]
 
 
-def read_isolated(content: bytes, sheets: frozenset[str]) -> tuple[str, list[list[object]]] | None:
+def read_isolated(content: bytes, wanted: frozenset[str], headers: frozenset[str]) -> RawBook | str:
     """Open a spreadsheet in a child process.
 
     Args:
         content: the file's bytes.
-        sheets: folded names of sheets that are taken before the first visible one.
+        wanted: folded names of sheets that are taken before others.
+        headers: folded headers, by which the sheet that holds the table is found.
 
     Returns:
-        Name and rows of the sheet: text, numbers, booleans; a list of one text
-        where the cell is a date or a time. None when the child failed.
+        The book, its dates as lists of one text; or the code of why it cannot be read.
     """
+    asked = json.dumps([sorted(wanted), sorted(headers)]).encode()
     try:
         child = subprocess.run(
-            [sys.executable, "-I", str(Path(__file__)), *sorted(sheets)],
-            input=content,
+            [sys.executable, "-I", str(Path(__file__))],
+            input=asked + b"\n" + content,
             capture_output=True,
             timeout=SECONDS,
             check=True,
         )
-        name, rows = json.loads(child.stdout)
-    except (subprocess.SubprocessError, OSError, ValueError):
-        return None
-    return name, rows
+        said = json.loads(child.stdout)
+        if isinstance(said, str):
+            return said
+        sheet, others, is_1904 = said
+        sheet["merged"] = [tuple(one) for one in sheet["merged"]]
+        return RawBook(RawSheet(**sheet), [Other(**other) for other in others], is_1904)
+    except (subprocess.SubprocessError, OSError, ValueError, TypeError):
+        return "E_CORRUPT"
+
+
+def _read(content: bytes, wanted: list[str], headers: list[str]) -> RawBook | str:
+    if content.startswith(OLE_SIGNATURE) or not content.startswith(b"PK"):
+        from ingest.reading.xls import read_xls
+
+        return read_xls(content, wanted, headers)
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        if "content.xml" in names:
+            from ingest.reading.ods import TooLarge, read_ods
+
+            try:
+                sheets = read_ods(archive.read("content.xml"))
+            except TooLarge:
+                return "E_SHEET_SIZE"
+            return RawBook(*choose(sheets.names, sheets.read, wanted, headers))
+        from ingest.reading.xlsb import read_xlsb
+
+        return read_xlsb(content, archive, wanted, headers)
 
 
 def _main() -> None:
-    import io
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from python_calamine import CalamineWorkbook
-
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-    name, _ = choose_sheet(workbook, sys.argv[1:])
-    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    asked, _, content = sys.stdin.buffer.read().partition(b"\n")
+    read = _read(content, *json.loads(asked))
+    said = read if isinstance(read, str) else _plain(read)
     # Nothing may follow or precede the document: it is the whole answer.
-    json.dump([name, rows], sys.stdout, default=lambda value: [str(value)])
+    json.dump(said, sys.stdout, default=lambda value: [str(value)])
+
+
+def _plain(book: RawBook) -> list[object]:
+    # Not by `asdict`, which copies every row.
+    return [vars(book.sheet), [asdict(other) for other in book.others], book.is_1904]
 
 
 if __name__ == "__main__":

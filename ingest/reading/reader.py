@@ -10,12 +10,18 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.findings import Refused
 from ingest.reading.delimited import read_delimited
+from ingest.reading.kinds import kind_of_start
 from ingest.reading.workbook import MAX_UNZIPPED_BYTES, read_ole, read_zip
-from ingest.text.cells import MAX_CELLS, Sheet, cell_text
+from ingest.text.cells import MAX_CELLS, Facts, Sheet, cell_text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MAX_FILE_BYTES = 512 * 2**20
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -56,16 +62,19 @@ def read_sheet(
 
     Args:
         content: the file's bytes.
-        headers: folded headers of the contract, by which the separator of a CSV is found.
+        headers: folded headers of the contract, by which the separator of a CSV and the sheet of a
+            spreadsheet are found.
         sheets: folded names of sheets that are taken before the first visible one.
 
     Raises:
         Refused: the type is unknown, or the file is corrupt, encrypted or a bomb.
     """
     if content.startswith(b"PK\x03\x04"):
-        return read_zip(content, sheets)
+        return read_zip(content, sheets, headers)
     if content.startswith(OLE_SIGNATURE):
-        return read_ole(content, sheets)
+        return read_ole(content, sheets, headers)
+    if kind := kind_of_start(content):
+        raise Refused("E_TYPE", kind)
     if content.startswith(b"PAR1"):
         return _read_parquet(content)
     return read_delimited(content, headers)
@@ -83,14 +92,39 @@ def _read_parquet(content: bytes) -> Sheet:
         if file.metadata.num_rows * max(len(names), 1) > MAX_CELLS:
             raise Refused("E_SHEET_SIZE", f"{file.metadata.num_rows} baris")
         unpacked = 0
+        unread = Counter[int]()
         # In small batches: a few bytes may stand for billions of repeated values.
         for batch in file.iter_batches(batch_size=4096, use_threads=False):
             unpacked += batch.nbytes
             if unpacked > MAX_UNZIPPED_BYTES:
                 raise Refused("E_SHEET_SIZE", f"lebih dari {unpacked} bita setelah dibuka")
-            columns = [[cell_text(v) for v in column.to_pylist()] for column in batch.columns]
+            columns = []
+            for at, column in enumerate(batch.columns):
+                texts, n_unread = _texts_of(column)
+                columns.append(texts)
+                unread[at] += n_unread
             rows.extend([list(row) for row in zip(*columns, strict=True)])
     # Values that Python has no room for (a date in the year 50000) are ArithmeticErrors.
     except (pa.ArrowException, OSError, ValueError, ArithmeticError, TypeError) as error:
         raise Refused("E_CORRUPT", "Parquet tidak utuh") from error
-    return Sheet("", rows)
+    flags = [("W_COLUMN_UNREAD", f"{names[at]}: {n} nilai") for at, n in unread.items() if n]
+    return Sheet("", rows, Facts(tuple(flags)))
+
+
+def _texts_of(column: pa.Array) -> tuple[list[str], int]:
+    """The texts of a column, and how many of its values are none: lists, records, raw bytes."""
+    import pyarrow as pa
+
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_nested(kind):
+        return [""] * len(column), len(column) - column.null_count
+    texts, n_unread = [], 0
+    for value in column.to_pylist():
+        if isinstance(value, bytes):
+            # Some programs write texts without saying that they are.
+            try:
+                value = value.decode()
+            except UnicodeDecodeError:
+                value, n_unread = None, n_unread + 1
+        texts.append(cell_text(value))
+    return texts, n_unread

@@ -7,27 +7,44 @@ the process dies when two cells span billions: the rectangle is measured first.
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 import struct
 import zipfile
 import zlib
+from xml.sax.saxutils import quoteattr
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from ingest.findings import Refused
-from ingest.reading.facts import facts_of_names, facts_of_ods, facts_of_xlsx
-from ingest.reading.isolated import choose_sheet, read_isolated
-from ingest.text.cells import MAX_CELLS, NO_CACHED_VALUE, Facts, Native, Sheet, cell_text, one_line
-from ingest.text.personal_data import mask
+from ingest.reading.book import RawBook, RawSheet, choose
+from ingest.reading.facts import (
+    MAX_SCANNED_BYTES,
+    add_facts,
+    book_facts,
+    is_active,
+    sheet_parts,
+    style_codes,
+)
+from ingest.reading.isolated import read_isolated, sheet_names
+from ingest.reading.kinds import is_locked_ods, kind_of_archive, kind_of_ole
+from ingest.reading.package import Package, attribute, find_package, local, small_part
+from ingest.reading.sheets import sheet_of
+from ingest.text.cells import MAX_CELLS, Sheet
 
 MAX_UNZIPPED_BYTES = 512 * 2**20
 MAX_ZIP_RATIO = 200
+DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CHUNK = 2**20
 ZIP_ERRORS = (
     zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError,
     ValueError, LookupError, struct.error,
 )  # fmt: skip
 
+# What names cells beside the cells themselves, of which some names are not to be understood.
+_PLACES = re.compile(rb"<(?:\w+:)?(?:dimension|mergeCell)\s[^>]*?/>")
 # A cell with content and its place; `<c r="B7" s="1"/>` is only formatted and spans nothing.
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c\s[^<]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'](?![^<]*/>\s*<)")
 # Cells may leave out their place and follow each other; then rows and their cells are counted.
@@ -38,7 +55,7 @@ _UNPLACED = re.compile(
 )
 
 
-def read_zip(content: bytes, sheets: frozenset[str]) -> Sheet:
+def read_zip(content: bytes, wanted: frozenset[str], headers: frozenset[str]) -> Sheet:
     """Read one sheet of a spreadsheet that is a zip archive, as `reader.read_sheet` asks for it.
 
     Raises:
@@ -47,30 +64,34 @@ def read_zip(content: bytes, sheets: frozenset[str]) -> Sheet:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = {entry.filename for entry in archive.infolist()}
-            if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
-                raise Refused("E_TYPE", "arsip zip yang bukan lembar kerja")
+            if kind := kind_of_archive(archive):
+                raise Refused("E_TYPE", kind)
             _measure(archive, len(content))
+            package = find_package(archive)
+            if package is None and is_locked_ods(archive):
+                raise Refused("E_ENCRYPTED")
     except ZIP_ERRORS as error:
         raise Refused("E_CORRUPT", "arsip tidak utuh") from error
-    if "xl/workbook.xml" in names:
-        return _read_calamine(content, sheets)
-    if "content.xml" in names:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _read_child(content, sheets, facts_of_ods(archive))
-    return _read_child(content, sheets, facts_of_names(names))
+    if package is None and "content.xml" not in names:
+        raise Refused("E_TYPE", "arsip zip yang bukan lembar kerja")
+    if package is None or not package.workbook.lower().endswith(".xml"):
+        return _read_child(content, wanted, headers, is_active(names))
+    return _read_xlsx(content, package, wanted, headers)
 
 
-def read_ole(content: bytes, sheets: frozenset[str]) -> Sheet:
+def read_ole(content: bytes, wanted: frozenset[str], headers: frozenset[str]) -> Sheet:
     """Read one sheet of an old XLS file, as `reader.read_sheet` asks for it.
 
     Raises:
-        Refused: encrypted, corrupt, or too large to hold.
+        Refused: encrypted, no spreadsheet, corrupt, or too large to hold.
     """
     # An encrypted XLSX is an OLE container with this stream; a plain XLS is one without it.
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise Refused("E_ENCRYPTED")
+    if kind := kind_of_ole(content):
+        raise Refused("E_TYPE", kind)
     has_macros = "_VBA_PROJECT".encode("utf-16-le") in content
-    return _read_child(content, sheets, facts_of_names(["vbaProject"] if has_macros else []))
+    return _read_child(content, wanted, headers, has_macros)
 
 
 def _measure(archive: zipfile.ZipFile, size: int) -> None:
@@ -87,7 +108,8 @@ def _measure(archive: zipfile.ZipFile, size: int) -> None:
             raise Refused("E_CORRUPT", "arsip tidak utuh")
         # The declared size may lie: read on to the real end, or beyond the end of the budget.
         entry.file_size = budget + 2 * CHUNK
-        span = _Span()
+        # A manifest may name the type of its document, as OpenOffice did; it is never parsed.
+        span = _Span(has_doctype=entry.filename == "META-INF/manifest.xml")
         with archive.open(entry) as part:
             while chunk := part.read(CHUNK):
                 budget -= len(chunk)
@@ -99,7 +121,8 @@ def _measure(archive: zipfile.ZipFile, size: int) -> None:
 class _Span:
     """The rectangle that the cells of one XML part span, whatever the part is called."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_doctype: bool = False) -> None:
+        self._has_doctype = has_doctype
         self._tail = b""
         self._rows = self._columns = self._unplaced = 0
         self._row = 0
@@ -109,7 +132,7 @@ class _Span:
         end = max(data.rfind(b"<"), 0)
         # No tag of a spreadsheet is this long; other parts (pictures) may have no tag at all.
         self._tail = data[end:] if len(data) - end < CHUNK else b""
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        if not self._has_doctype and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
             raise Refused("E_XML_ENTITY", "dokumen memuat DOCTYPE")
         # The last tag is left for the next chunk: what it needs may still follow.
         self._scan(data, end)
@@ -139,57 +162,118 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _read_calamine(content: bytes, sheets: frozenset[str]) -> Sheet:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+def _read_xlsx(
+    content: bytes, package: Package, wanted: frozenset[str], headers: frozenset[str]
+) -> Sheet:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        try:
+            try:
+                book = _open_calamine(content, wanted, headers)
+                if any(other.n_rows is None for other in book.others):
+                    raise ValueError("a sheet that cannot be opened")
+            except (CalamineError, LookupError, ValueError):
+                book = _open_calamine(_plain_copy(archive, package), wanted, headers)
+        except PasswordError as error:
+            raise Refused("E_ENCRYPTED") from error
+        except (CalamineError, *ZIP_ERRORS) as error:
+            raise Refused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
+        book.is_1904, is_uncomputed = book_facts(archive, package)
+        part = sheet_parts(archive, package).get(book.sheet.name)
+        if part and archive.getinfo(part).file_size <= MAX_SCANNED_BYTES:
+            data = _as_utf8(archive.read(part))
+            add_facts(book.sheet, data, style_codes(archive, package), is_uncomputed)
+        return sheet_of(book, is_active(archive.namelist()))
 
+
+def _open_calamine(content: bytes, wanted: frozenset[str], headers: frozenset[str]) -> RawBook:
+    """The values of a spreadsheet."""
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        name, n_hidden = choose_sheet(workbook, sheets)
-        values = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except PasswordError as error:
-        raise Refused("E_ENCRYPTED") from error
-    except (CalamineError, LookupError, ValueError, OSError) as error:
-        raise Refused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
-    # The Rust reader panics on some malformed files; its exception has no public class.
+
+        def read(name: str) -> RawSheet:
+            try:
+                sheet = workbook.get_sheet_by_name(name)
+                return RawSheet(name, [*sheet.to_python(skip_empty_area=False)])
+            except Exception:
+                raise
+            # The Rust reader panics on some malformed files; its exception has no public class.
+            except BaseException as error:
+                raise _as_value_error(error) from error
+
+        return RawBook(*choose(sheet_names(workbook), read, wanted, headers))
+    except Exception:
+        raise
     except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise Refused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
-    # Row by row: the typed and the text form of a large sheet never stand side by side.
-    rows: list[list[str]] = []
-    for at, row in enumerate(values):
-        rows.append([cell_text(value) for value in row])
-        values[at] = []
-    facts = _facts(content, name, n_hidden)
-    for at, place in facts.unvalued:
-        rows += [[] for _ in range(at + 1 - len(rows))]
-        rows[at] += [""] * (place + 1 - len(rows[at]))
-        rows[at][place] = rows[at][place] or NO_CACHED_VALUE
-    return Sheet(mask(one_line(name)), rows, facts)
+        raise _as_value_error(error) from error
 
 
-def _facts(content: bytes, name: str, n_hidden: int) -> Facts:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return facts_of_xlsx(archive, name, n_hidden)
-    except (*ZIP_ERRORS, KeyError):
-        # The reading library was content with it: its values stand.
-        return Facts()
+def _as_value_error(error: BaseException) -> BaseException:
+    return ValueError(str(error)) if type(error).__name__ == "PanicException" else error
 
 
-def _read_child(content: bytes, sheets: frozenset[str], facts: Facts) -> Sheet:
-    read = read_isolated(content, sheets)
-    if read is None:
-        raise Refused("E_CORRUPT", "lembar kerja tidak dapat dibuka; simpan sebagai XLSX")
-    name, values = read
-    if sum(map(len, values)) > MAX_CELLS:
-        raise Refused("E_SHEET_SIZE", f"{len(values)} baris")
-    rows = [[_date_text(v[0]) if isinstance(v, list) else cell_text(v) for v in r] for r in values]
-    return Sheet(mask(one_line(name)), rows, facts)
+def _plain_copy(archive: zipfile.ZipFile, package: Package) -> bytes:
+    """A spreadsheet with the same worksheets, in the plainest form that there is.
+
+    Programs write what the reading library refuses and every office program reads: sheets that are
+    macros or missing, states and dimensions of their own, parts in UTF-16.
+    """
+    root = small_part(archive, package.workbook)
+    sheets = [] if root is None else [one for one in root.iter() if local(one) == "sheet"]
+    listed, relations, parts = [], [], {"xl/styles.xml": package.styles}
+    for at, one in enumerate(sheets, start=1):
+        if part := package.targets.get(attribute(one, "id")):
+            hidden = ' state="hidden"' if "idden" in one.get("state", "") else ""
+            name = quoteattr(one.get("name", ""))
+            listed.append(f'<sheet name={name} sheetId="{at}"{hidden} r:id="r{at}"/>')
+            relations.append(("worksheet", f"worksheets/sheet{at}.xml", f"r{at}"))
+            parts[f"xl/worksheets/sheet{at}.xml"] = part
+    for kind, part in (("styles", package.styles), ("sharedStrings", package.strings)):
+        if part:
+            relations.append((kind, f"{kind}.xml", kind))
+            parts[f"xl/{kind}.xml"] = part
+    is_1904, _ = book_facts(archive, package)
+    book = f'<workbookPr date1904="{int(is_1904)}"/><sheets>{"".join(listed)}</sheets>'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as copy:
+        start = f'<Relationship Id="r1" Type="{DOCUMENT}/officeDocument" Target="xl/workbook.xml"/>'
+        copy.writestr("_rels/.rels", f'<Relationships xmlns="{RELATIONS}">{start}</Relationships>')
+        copy.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{MAIN}" xmlns:r="{DOCUMENT}">{book}</workbook>',
+        )
+        lines = "".join(
+            f'<Relationship Id="{key}" Type="{DOCUMENT}/{kind}" Target="{target}"/>'
+            for kind, target, key in relations
+        )
+        copy.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{RELATIONS}">{lines}</Relationships>',
+        )
+        for name, part in parts.items():
+            if part:
+                copy.writestr(name, _PLACES.sub(b"", _as_utf8(archive.read(part))))
+    return buffer.getvalue()
 
 
-def _date_text(text: str) -> str:
-    try:
-        return Native(dt.datetime.fromisoformat(text).date().isoformat())
-    except ValueError:
-        return text
+def _as_utf8(data: bytes) -> bytes:
+    """A part in UTF-8; one that was in UTF-16 has not been measured yet."""
+    if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\x00" not in data[:2]:
+        return data
+    encoding = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
+    text = data.decode("utf-16" if data[0] > 0x7F else encoding, "replace")
+    plain = re.sub(r"^\ufeff?<\?xml[^>]*\?>", "", text).encode()
+    span = _Span()
+    span.feed(plain)
+    return plain
+
+
+def _read_child(
+    content: bytes, wanted: frozenset[str], headers: frozenset[str], has_active_content: bool
+) -> Sheet:
+    book = read_isolated(content, wanted, headers)
+    if isinstance(book, str):
+        detail = "lembar kerja tidak dapat dibuka; simpan sebagai XLSX"
+        raise Refused(book, detail if book == "E_CORRUPT" else "")
+    if sum(map(len, book.sheet.rows)) > MAX_CELLS:
+        raise Refused("E_SHEET_SIZE", f"{len(book.sheet.rows)} baris")
+    return sheet_of(book, has_active_content)

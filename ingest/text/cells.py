@@ -52,12 +52,10 @@ class Facts:
 
     Attributes:
         flags: (code of the closed list, detail), each once.
-        unvalued: (row, column), from 0, of formulas for which no value was kept.
         is_1904: numbers that are dates count days from 1904, not from 1900.
     """
 
     flags: tuple[tuple[str, str], ...] = ()
-    unvalued: tuple[tuple[int, int], ...] = ()
     is_1904: bool = False
 
 
@@ -92,10 +90,13 @@ def cell_text(value: object) -> str:
     if isinstance(value, Decimal):
         return Native(f"{value:f}") if value.is_finite() else ""
     if isinstance(value, dt.datetime):
-        # A moment is no day yet: which one depends on where the region is.
+        # An instant is not a day: which day it is depends on the zone, and is judged as text.
         return Native(value.date().isoformat()) if value.tzinfo is None else value.isoformat()
     if isinstance(value, dt.date):
         return Native(value.isoformat())
+    if isinstance(value, dt.timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     return "" if value is None else trim(str(value))
 
 

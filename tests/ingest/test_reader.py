@@ -175,13 +175,13 @@ def test_cells_of_a_workbook() -> None:
     assert [isinstance(cell, Native) for cell in read] == [0, 1, 1, 1, 0, 0, 0]
 
 
-def test_formulas_give_their_cached_value_and_errors_nothing() -> None:
+def test_formulas_give_their_cached_value_and_errors_what_they_show() -> None:
     xml = (
         '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f>1+1</f></c>'
         '<c r="C1" t="e"><v>#N/A</v></c><c r="D1" t="str"><f>A1</f><v>teks</v></c></row>'
     )
     sheet = read_sheet(cells(xml), NO_HEADERS)
-    assert sheet.rows == [["2", NO_CACHED_VALUE, "", "teks"]]
+    assert sheet.rows == [["2", NO_CACHED_VALUE, "#N/A", "teks"]]
     assert sheet.facts.flags == (("W_FORMULA", "2 sel"),)
 
 
