@@ -1,8 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-region_score as (
+with region_score as (
     select * from {{ ref('int_region_score') }} where variant = 'verified'
 ),
 
@@ -154,34 +150,30 @@ placed as (
         region_score.divisor,
         region_score.score_numerator
     from running
-    cross join edition
+    cross join {{ ref('int_edition') }} as edition
     inner join region_score on running.region_code = region_score.region_code
-),
-
-final as (
-    select
-        region_code,
-        innovation_id,
-        indicator_code,
-        agency,
-        status,
-        level_counted as level_from,
-        level_to,
-        becomes_eligible,
-        cast(quarters as bigint) as quarters,
-        cast(step_numerator as bigint) as step_numerator,
-        score_denominator,
-        place_in_region,
-        place_in_agency,
-        cast(
-            score_numerator + reached_maturity
-            + divisor * (
-                {{ count_score('basic_affairs_covered + n_affairs_entered', 'n_counted + n_entered') }}
-                - count_hundredths
-            ) as bigint
-        ) as reached_numerator,
-        cast(reached_quarters as bigint) as reached_quarters
-    from placed
 )
 
-select * from final
+select
+    region_code,
+    innovation_id,
+    indicator_code,
+    agency,
+    status,
+    level_counted as level_from,
+    level_to,
+    becomes_eligible,
+    cast(quarters as bigint) as quarters,
+    cast(step_numerator as bigint) as step_numerator,
+    score_denominator,
+    place_in_region,
+    place_in_agency,
+    cast(
+        score_numerator + reached_maturity
+        + divisor * (
+            {{ count_score('basic_affairs_covered + n_affairs_entered', 'n_counted + n_entered') }}
+            - count_hundredths
+        ) as bigint
+    ) as reached_numerator,
+    cast(reached_quarters as bigint) as reached_quarters
+from placed

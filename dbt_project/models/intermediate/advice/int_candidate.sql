@@ -1,13 +1,5 @@
-with innovation as (
-    select * from {{ ref('int_innovation') }}
-),
-
-indicator as (
+with indicator as (
     select * from {{ ref('int_indicator') }} where aspect = 'SID'
-),
-
-delivered as (
-    select * from {{ ref('int_delivered_indicator') }}
 ),
 
 -- Cells and the rancang bangun can be repaired; the day of application cannot.
@@ -31,7 +23,7 @@ coverage as (
 
 -- The region's to send or withdraw: a draft, or sent and not yet judged.
 candidate as (
-    select * from innovation where is_open
+    select * from {{ ref('int_innovation') }} where is_open
 ),
 
 -- A draft has no cells in the grid; its state follows the same rule.
@@ -46,7 +38,7 @@ stated as (
         {{ cell_status('delivered') }} as status
     from candidate
     cross join indicator
-    left join delivered
+    left join {{ ref('int_delivered_indicator') }} as delivered
         on
             candidate.region_code = delivered.region_code
             and candidate.innovation_id = delivered.innovation_id
@@ -88,30 +80,26 @@ judged as (
         on
             candidate.region_code = measured.region_code
             and candidate.innovation_id = measured.innovation_id
-),
-
-final as (
-    select
-        judged.region_code,
-        judged.innovation_id,
-        judged.innovation_name,
-        judged.agency,
-        judged.is_reported,
-        judged.is_design_long_enough,
-        judged.affair_number,
-        judged.is_basic_affair,
-        cast(judged.maturity_now_hundredths as bigint) as maturity_now_hundredths,
-        cast(judged.maturity_repaired_hundredths as bigint) as maturity_repaired_hundredths,
-        cast(judged.n_cells_to_repair as bigint) as n_cells_to_repair,
-        cast(judged.n_mandatory_to_repair as bigint) as n_mandatory_to_repair,
-        judged.is_eligible_now,
-        judged.is_eligible_repaired,
-        case when judged.is_reported then 1 else 0 end as n_reported_own,
-        case when judged.is_reported and judged.is_eligible_now then 1 else 0 end as n_counted_own,
-        case when judged.is_basic_affair then coalesce(coverage.n_covering, 0) else 0 end as n_covering
-    from judged
-    left join coverage
-        on judged.region_code = coverage.region_code and judged.affair_number = coverage.affair_number
 )
 
-select * from final
+select
+    judged.region_code,
+    judged.innovation_id,
+    judged.innovation_name,
+    judged.agency,
+    judged.is_reported,
+    judged.is_design_long_enough,
+    judged.affair_number,
+    judged.is_basic_affair,
+    cast(judged.maturity_now_hundredths as bigint) as maturity_now_hundredths,
+    cast(judged.maturity_repaired_hundredths as bigint) as maturity_repaired_hundredths,
+    cast(judged.n_cells_to_repair as bigint) as n_cells_to_repair,
+    cast(judged.n_mandatory_to_repair as bigint) as n_mandatory_to_repair,
+    judged.is_eligible_now,
+    judged.is_eligible_repaired,
+    case when judged.is_reported then 1 else 0 end as n_reported_own,
+    case when judged.is_reported and judged.is_eligible_now then 1 else 0 end as n_counted_own,
+    case when judged.is_basic_affair then coalesce(coverage.n_covering, 0) else 0 end as n_covering
+from judged
+left join coverage
+    on judged.region_code = coverage.region_code and judged.affair_number = coverage.affair_number

@@ -1,8 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-region_score as (
+with region_score as (
     select * from {{ ref('int_region_score') }} where variant = 'verified'
 ),
 
@@ -66,7 +62,7 @@ placed as (
             else 0
         end as n_new_affairs
     from open_cell
-    cross join edition
+    cross join {{ ref('int_edition') }} as edition
     inner join region_score on open_cell.region_code = region_score.region_code
     left join innovation_score
         on
@@ -107,31 +103,27 @@ priced as (
         {{ gain_at('level_target') }} as gain_numerator,
         {{ gain_at('max_level') }} as gain_full_numerator
     from entry
-),
-
-final as (
-    select
-        region_code,
-        innovation_id,
-        indicator_code,
-        status,
-        level,
-        level_counted,
-        level_target,
-        level_required,
-        max_level,
-        is_mandatory,
-        becomes_eligible,
-        case when becomes_eligible and n_new_affairs = 1 then affair_number end as new_affair_number,
-        case when becomes_eligible then maturity_hundredths else 0 end as entry_maturity_hundredths,
-        entry_numerator,
-        level_numerator,
-        gain_numerator,
-        gain_full_numerator,
-        score_denominator,
-        {{ index_points('gain_numerator') }} as gain_points,
-        {{ index_points('gain_full_numerator') }} as gain_points_full
-    from priced
 )
 
-select * from final
+select
+    region_code,
+    innovation_id,
+    indicator_code,
+    status,
+    level,
+    level_counted,
+    level_target,
+    level_required,
+    max_level,
+    is_mandatory,
+    becomes_eligible,
+    case when becomes_eligible and n_new_affairs = 1 then affair_number end as new_affair_number,
+    case when becomes_eligible then maturity_hundredths else 0 end as entry_maturity_hundredths,
+    entry_numerator,
+    level_numerator,
+    gain_numerator,
+    gain_full_numerator,
+    score_denominator,
+    {{ index_points('gain_numerator') }} as gain_points,
+    {{ index_points('gain_full_numerator') }} as gain_points_full
+from priced

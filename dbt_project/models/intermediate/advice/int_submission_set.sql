@@ -11,16 +11,6 @@ candidate as (
     select * from {{ ref('int_candidate') }}
 ),
 
-coverage as (
-    select
-        region_code,
-        affair_number,
-        count(*) as n_covering
-    from {{ ref('int_innovation_score') }}
-    where variant = 'claimed' and is_eligible and is_basic_affair
-    group by region_code, affair_number
-),
-
 -- What stays whatever is decided: judged innovations.
 fixed as (
     select
@@ -38,26 +28,21 @@ fixed as (
         region_score.maturity_sum_hundredths
 ),
 
-withdrawable as (
-    select
-        region_code,
-        affair_number,
-        count(*) as n_withdrawable
-    from candidate
-    where n_counted_own = 1 and is_basic_affair
-    group by region_code, affair_number
-),
-
 fixed_coverage as (
-    select
-        coverage.region_code,
-        coverage.affair_number
-    from coverage
-    left join withdrawable
+    select distinct
+        score.region_code,
+        score.affair_number
+    from {{ ref('int_innovation_score') }} as score
+    left join candidate
         on
-            coverage.region_code = withdrawable.region_code
-            and coverage.affair_number = withdrawable.affair_number
-    where coverage.n_covering > coalesce(withdrawable.n_withdrawable, 0)
+            score.region_code = candidate.region_code
+            and score.innovation_id = candidate.innovation_id
+            and candidate.n_counted_own = 1
+    where
+        score.variant = 'claimed'
+        and score.is_eligible
+        and score.is_basic_affair
+        and candidate.innovation_id is null
 ),
 
 fixed_affairs as (
@@ -249,21 +234,17 @@ chosen as (
             in_order.region_code = best_gain.region_code
             and in_order.strategy = best_gain.strategy
             and in_order.place <= best_gain.size
-),
-
-final as (
-    select
-        candidate.region_code,
-        candidate.innovation_id,
-        chosen.innovation_id is not null as is_in_best_set,
-        cast(best_gain.size as bigint) as best_set_size,
-        best_gain.gain_points as best_set_gain_points
-    from candidate
-    inner join best_gain on candidate.region_code = best_gain.region_code
-    left join chosen
-        on
-            candidate.region_code = chosen.region_code
-            and candidate.innovation_id = chosen.innovation_id
 )
 
-select * from final
+select
+    candidate.region_code,
+    candidate.innovation_id,
+    chosen.innovation_id is not null as is_in_best_set,
+    cast(best_gain.size as bigint) as best_set_size,
+    best_gain.gain_points as best_set_gain_points
+from candidate
+inner join best_gain on candidate.region_code = best_gain.region_code
+left join chosen
+    on
+        candidate.region_code = chosen.region_code
+        and candidate.innovation_id = chosen.innovation_id

@@ -1,8 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-evidence as (
+with evidence as (
     select
         region_code,
         innovation_id,
@@ -28,7 +24,7 @@ evidence as (
         regional.sheet_name,
         regional.row_number
     from {{ ref('stg_puja_indah__indikator_daerah') }} as regional
-    inner join edition on regional.reported_year = edition.rule_year
+    inner join {{ ref('int_edition') }} as edition on regional.reported_year = edition.rule_year
 ),
 
 numbered as (
@@ -127,28 +123,24 @@ overlaid as (
             delivered.region_code = worksheet.region_code
             and delivered.innovation_id = worksheet.innovation_id
             and delivered.indicator_code = worksheet.indicator_code
-),
-
-final as (
-    select
-        region_code,
-        innovation_id,
-        indicator_code,
-        case when is_overlaid then coalesce(sheet_level, level) else level end as level,
-        case when is_overlaid then coalesce(sheet_level, level_highest) else level_highest end as level_highest,
-        case when is_overlaid and sheet_level is not null then 1 else n_levels end as n_levels,
-        coalesce(n_rows, sheet_n_rows) as n_rows,
-        has_evidence or (is_overlaid and sheet_has_evidence) as has_evidence,
-        case when is_overlaid then 0 else n_verified end as n_verified,
-        case when is_overlaid then 0 else n_verified_by_some end as n_verified_by_some,
-        case when is_overlaid then 0 else n_accepted end as n_accepted,
-        -- New evidence is to be judged anew; a level alone does not undo a rejection.
-        case when is_overlaid and sheet_has_evidence then 0 else n_rejected end as n_rejected,
-        is_overlaid,
-        case when is_overlaid then sheet_file_sha256 else file_sha256 end as file_sha256,
-        case when is_overlaid then sheet_sheet_name else sheet_name end as sheet_name,
-        case when is_overlaid then sheet_row_number else row_number end as row_number
-    from overlaid
 )
 
-select * from final
+select
+    region_code,
+    innovation_id,
+    indicator_code,
+    case when is_overlaid then coalesce(sheet_level, level) else level end as level,
+    case when is_overlaid then coalesce(sheet_level, level_highest) else level_highest end as level_highest,
+    case when is_overlaid and sheet_level is not null then 1 else n_levels end as n_levels,
+    coalesce(n_rows, sheet_n_rows) as n_rows,
+    has_evidence or (is_overlaid and sheet_has_evidence) as has_evidence,
+    case when is_overlaid then 0 else n_verified end as n_verified,
+    case when is_overlaid then 0 else n_verified_by_some end as n_verified_by_some,
+    case when is_overlaid then 0 else n_accepted end as n_accepted,
+    -- New evidence is to be judged anew; a level alone does not undo a rejection.
+    case when is_overlaid and sheet_has_evidence then 0 else n_rejected end as n_rejected,
+    is_overlaid,
+    case when is_overlaid then sheet_file_sha256 else file_sha256 end as file_sha256,
+    case when is_overlaid then sheet_sheet_name else sheet_name end as sheet_name,
+    case when is_overlaid then sheet_row_number else row_number end as row_number
+from overlaid

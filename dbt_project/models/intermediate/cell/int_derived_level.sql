@@ -1,8 +1,4 @@
-with measured as (
-    select * from {{ ref('int_measured_value') }}
-),
-
-band as (
+with band as (
     select * from {{ ref('int_level_band') }}
 ),
 
@@ -12,32 +8,28 @@ banded as (
         measure,
         unit
     from band
-),
-
-final as (
-    select
-        measured.region_code,
-        measured.innovation_id,
-        measured.indicator_code,
-        banded.measure,
-        banded.unit,
-        measured.measured_hundredths,
-        -- Outside every band is level 0: fewer than the least that level 1 asks.
-        coalesce(max(band.level), 0) as level_derived
-    from measured
-    inner join banded on measured.band_code = banded.band_code
-    left join band
-        on
-            measured.band_code = band.band_code
-            and (band.lower_hundredths is null or measured.measured_hundredths >= band.lower_hundredths)
-            and (band.upper_hundredths is null or measured.measured_hundredths <= band.upper_hundredths)
-    group by
-        measured.region_code,
-        measured.innovation_id,
-        measured.indicator_code,
-        banded.measure,
-        banded.unit,
-        measured.measured_hundredths
 )
 
-select * from final
+select
+    measured.region_code,
+    measured.innovation_id,
+    measured.indicator_code,
+    banded.measure,
+    banded.unit,
+    measured.measured_hundredths,
+    -- Outside every band is level 0: fewer than the least that level 1 asks.
+    coalesce(max(band.level), 0) as level_derived
+from {{ ref('int_measured_value') }} as measured
+inner join banded on measured.band_code = banded.band_code
+left join band
+    on
+        measured.band_code = band.band_code
+        and (band.lower_hundredths is null or measured.measured_hundredths >= band.lower_hundredths)
+        and (band.upper_hundredths is null or measured.measured_hundredths <= band.upper_hundredths)
+group by
+    measured.region_code,
+    measured.innovation_id,
+    measured.indicator_code,
+    banded.measure,
+    banded.unit,
+    measured.measured_hundredths

@@ -1,12 +1,4 @@
-with region as (
-    select * from {{ ref('int_region') }}
-),
-
-innovation as (
-    select * from {{ ref('int_innovation') }}
-),
-
-indicator as (
+with indicator as (
     select * from {{ ref('int_indicator') }}
 ),
 
@@ -21,7 +13,7 @@ region_cell as (
         indicator.is_mandatory,
         indicator.level_required,
         indicator.max_level
-    from region
+    from {{ ref('int_region') }} as region
     cross join indicator
     left join {{ ref('agency_alias') }} as agency_alias
         on {{ normalise_name('indicator.supplier') }} = agency_alias.alias_key
@@ -39,15 +31,11 @@ innovation_cell as (
         indicator.is_mandatory,
         indicator.level_required,
         indicator.max_level
-    from innovation
+    from {{ ref('int_innovation') }} as innovation
     cross join indicator
     where innovation.is_reported and indicator.aspect = 'SID'
-),
-
-final as (
-    select * from region_cell
-    union all
-    select * from innovation_cell
 )
 
-select * from final
+select * from region_cell
+union all
+select * from innovation_cell

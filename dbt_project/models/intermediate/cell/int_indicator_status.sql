@@ -1,12 +1,4 @@
-with expected as (
-    select * from {{ ref('int_expected_indicator') }}
-),
-
-delivered as (
-    select * from {{ ref('int_delivered_indicator') }}
-),
-
-stated as (
+with stated as (
     select
         expected.region_code,
         expected.innovation_id,
@@ -27,34 +19,30 @@ stated as (
         delivered.file_sha256,
         delivered.sheet_name,
         delivered.row_number
-    from expected
-    left join delivered
+    from {{ ref('int_expected_indicator') }} as expected
+    left join {{ ref('int_delivered_indicator') }} as delivered
         on
             expected.region_code = delivered.region_code
             and expected.innovation_id = delivered.innovation_id
             and expected.indicator_code = delivered.indicator_code
-),
-
-final as (
-    select
-        stated.*,
-        case when status in ('verified', 'pending') then level else 0 end as level_claimed,
-        case when status = 'verified' then level else 0 end as level_verified,
-        -- What the verified score would be made of if nothing (mandatory) were missing.
-        case
-            when status = 'missing' then max_level
-            when status = 'verified' then level
-            else 0
-        end as level_filled,
-        case
-            when status = 'missing' and is_mandatory then max_level
-            when status = 'verified' then level
-            else 0
-        end as level_mandatory_filled,
-        case when status = 'verified' then level_highest else 0 end as level_highest_stands,
-        case when level is not null and is_verified_by_some then level else 0 end as level_some_evidence,
-        case when status = 'verified' and is_every_piece_accepted then level else 0 end as level_every_piece
-    from stated
 )
 
-select * from final
+select
+    stated.*,
+    case when status in ('verified', 'pending') then level else 0 end as level_claimed,
+    case when status = 'verified' then level else 0 end as level_verified,
+    -- What the verified score would be made of if nothing (mandatory) were missing.
+    case
+        when status = 'missing' then max_level
+        when status = 'verified' then level
+        else 0
+    end as level_filled,
+    case
+        when status = 'missing' and is_mandatory then max_level
+        when status = 'verified' then level
+        else 0
+    end as level_mandatory_filled,
+    case when status = 'verified' then level_highest else 0 end as level_highest_stands,
+    case when level is not null and is_verified_by_some then level else 0 end as level_some_evidence,
+    case when status = 'verified' and is_every_piece_accepted then level else 0 end as level_every_piece
+from stated

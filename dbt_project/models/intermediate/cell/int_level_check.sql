@@ -11,14 +11,6 @@ measurable as (
     from {{ ref('int_level_band') }}
 ),
 
-cell as (
-    select * from {{ ref('int_indicator_status') }}
-),
-
-derived as (
-    select * from {{ ref('int_derived_level') }}
-),
-
 compared as (
     select
         cell.region_code,
@@ -48,10 +40,10 @@ compared as (
         * cell.weight_hundredths
         * abs(derived.level_derived - cell.level) as difference_numerator,
         region_score.score_denominator
-    from cell
+    from {{ ref('int_indicator_status') }} as cell
     inner join measurable on cell.indicator_code = measurable.indicator_code
     inner join region_score on cell.region_code = region_score.region_code
-    left join derived
+    left join {{ ref('int_derived_level') }} as derived
         on
             cell.region_code = derived.region_code
             and cell.innovation_id = derived.innovation_id
@@ -60,25 +52,21 @@ compared as (
         on
             cell.region_code = innovation_score.region_code
             and cell.innovation_id = innovation_score.innovation_id
-),
-
-final as (
-    select
-        region_code,
-        innovation_id,
-        agency,
-        indicator_code,
-        aspect,
-        status,
-        level_entered,
-        measure,
-        unit,
-        measured_hundredths,
-        level_derived,
-        verdict,
-        case when verdict in ('over_claim', 'under_claim') then {{ index_points('difference_numerator') }} end
-            as difference_points
-    from compared
 )
 
-select * from final
+select
+    region_code,
+    innovation_id,
+    agency,
+    indicator_code,
+    aspect,
+    status,
+    level_entered,
+    measure,
+    unit,
+    measured_hundredths,
+    level_derived,
+    verdict,
+    case when verdict in ('over_claim', 'under_claim') then {{ index_points('difference_numerator') }} end
+        as difference_points
+from compared

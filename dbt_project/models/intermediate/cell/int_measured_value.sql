@@ -1,8 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-statistic as (
+with statistic as (
     select * from {{ ref('stg_agency__angka_daerah') }} where value_number is not null
 ),
 
@@ -20,7 +16,7 @@ regional as (
             when 'growth' then {{ growth_hundredths('latest.value_number', 'before.value_number') }}
         end as measured_hundredths
     from {{ rules_of_year('stg_rule_book__measure') }} as rule_measure
-    cross join edition
+    cross join {{ ref('int_edition') }} as edition
     inner join statistic as latest
         on rule_measure.measure = latest.measure and latest.measured_year = edition.rule_year - 1
     left join statistic as before
@@ -49,25 +45,21 @@ of_innovation as (
             and evidence.indicator_code = delivered.indicator_code
     where evidence.measured_value is not null
     group by evidence.region_code, evidence.innovation_id, evidence.indicator_code
-),
-
-final as (
-    select
-        region_code,
-        innovation_id,
-        indicator_code,
-        band_code,
-        measured_hundredths
-    from regional
-    where measured_hundredths is not null
-    union all
-    select
-        region_code,
-        innovation_id,
-        indicator_code,
-        band_code,
-        {{ hundredths_half_up('measured_value') }} as measured_hundredths
-    from of_innovation
 )
 
-select * from final
+select
+    region_code,
+    innovation_id,
+    indicator_code,
+    band_code,
+    measured_hundredths
+from regional
+where measured_hundredths is not null
+union all
+select
+    region_code,
+    innovation_id,
+    indicator_code,
+    band_code,
+    {{ hundredths_half_up('measured_value') }} as measured_hundredths
+from of_innovation

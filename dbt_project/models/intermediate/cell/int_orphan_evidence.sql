@@ -1,8 +1,4 @@
-with region as (
-    select * from {{ ref('int_region') }}
-),
-
-innovation as (
+with innovation as (
     select
         region_code,
         innovation_id
@@ -11,20 +7,16 @@ innovation as (
 
 evidence as (
     select * from {{ ref('stg_puja_indah__indikator_inovasi') }}
-),
-
-final as (
-    select
-        evidence.region_code,
-        count(*) as n_rows,
-        sum(case when innovation.innovation_id is null then 1 else 0 end) as n_orphan_rows
-    from evidence
-    inner join region on evidence.region_code = region.region_code
-    left join innovation
-        on
-            evidence.region_code = innovation.region_code
-            and evidence.innovation_id = innovation.innovation_id
-    group by evidence.region_code
 )
 
-select * from final
+select
+    evidence.region_code,
+    count(*) as n_rows,
+    sum(case when innovation.innovation_id is null then 1 else 0 end) as n_orphan_rows
+from evidence
+inner join {{ ref('int_region') }} as region on evidence.region_code = region.region_code
+left join innovation
+    on
+        evidence.region_code = innovation.region_code
+        and evidence.innovation_id = innovation.innovation_id
+group by evidence.region_code

@@ -1,8 +1,4 @@
-with region as (
-    select * from {{ ref('int_region') }}
-),
-
-due_source as (
+with due_source as (
     select source from {{ ref('stg_ingest__source') }} where is_due
 ),
 
@@ -41,22 +37,18 @@ rejected as (
     from {{ ref('stg_ingest__rejected_row') }} as rejected_row
     inner join due_source on rejected_row.source = due_source.source
     group by rejected_row.region_code
-),
-
-final as (
-    select
-        region.region_code,
-        region.has_delivered,
-        due.n_due,
-        coalesce(in_force.n_due_in_force, 0) as n_due_in_force,
-        coalesce(in_force.n_due_refused, 0) as n_due_refused,
-        coalesce(accepted.n_accepted_rows, 0) as n_accepted_rows,
-        coalesce(rejected.n_rejected_rows, 0) as n_rejected_rows
-    from region
-    cross join due
-    left join in_force on region.region_code = in_force.region_code
-    left join accepted on region.region_code = accepted.region_code
-    left join rejected on region.region_code = rejected.region_code
 )
 
-select * from final
+select
+    region.region_code,
+    region.has_delivered,
+    due.n_due,
+    coalesce(in_force.n_due_in_force, 0) as n_due_in_force,
+    coalesce(in_force.n_due_refused, 0) as n_due_refused,
+    coalesce(accepted.n_accepted_rows, 0) as n_accepted_rows,
+    coalesce(rejected.n_rejected_rows, 0) as n_rejected_rows
+from {{ ref('int_region') }} as region
+cross join due
+left join in_force on region.region_code = in_force.region_code
+left join accepted on region.region_code = accepted.region_code
+left join rejected on region.region_code = rejected.region_code

@@ -23,25 +23,21 @@ judged as (
         max(case when variant = 'verified' and is_eligible then 1 else 0 end) = 1 as is_eligible_now
     from {{ ref('int_innovation_score') }}
     group by region_code, innovation_id
-),
-
-final as (
-    select
-        cell.region_code,
-        cell.innovation_id,
-        coalesce(present.innovation_name, previous.innovation_name) as innovation_name,
-        coalesce(present.agency, previous.agency) as agency,
-        coalesce(previous.is_eligible_verified, false) as is_eligible_published,
-        coalesce(judged.is_eligible_before, false) as is_eligible_before,
-        coalesce(judged.is_eligible_unjudged, false) as is_eligible_unjudged,
-        coalesce(judged.is_eligible_now, false) as is_eligible_now
-    from cell
-    left join previous
-        on cell.region_code = previous.region_code and cell.innovation_id = previous.innovation_id
-    left join present
-        on cell.region_code = present.region_code and cell.innovation_id = present.innovation_id
-    left join judged
-        on cell.region_code = judged.region_code and cell.innovation_id = judged.innovation_id
 )
 
-select * from final
+select
+    cell.region_code,
+    cell.innovation_id,
+    coalesce(present.innovation_name, previous.innovation_name) as innovation_name,
+    coalesce(present.agency, previous.agency) as agency,
+    coalesce(previous.is_eligible_verified, false) as is_eligible_published,
+    coalesce(judged.is_eligible_before, false) as is_eligible_before,
+    coalesce(judged.is_eligible_unjudged, false) as is_eligible_unjudged,
+    coalesce(judged.is_eligible_now, false) as is_eligible_now
+from cell
+left join previous
+    on cell.region_code = previous.region_code and cell.innovation_id = previous.innovation_id
+left join present
+    on cell.region_code = present.region_code and cell.innovation_id = present.innovation_id
+left join judged
+    on cell.region_code = judged.region_code and cell.innovation_id = judged.innovation_id

@@ -1,8 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-region as (
+with region as (
     select * from {{ ref('region') }}
 ),
 
@@ -27,7 +23,7 @@ province as (
         region.kemendagri_code as province_code,
         region.name as province_name
     from region
-    cross join edition
+    cross join {{ ref('int_edition') }} as edition
     left join delivered_province on region.kemendagri_code = delivered_province.province_code
     where
         region.region_type = 'provinsi'
@@ -35,21 +31,17 @@ province as (
             (edition.province_scope = '' and delivered_province.province_code is not null)
             or concat(',', edition.province_scope, ',') like concat('%,', region.kemendagri_code, ',%')
         )
-),
-
-final as (
-    select
-        region.kemendagri_code as region_code,
-        region.name as region_name,
-        region.region_type,
-        province.province_code,
-        province.province_name,
-        region.bps_code,
-        delivered.region_code is not null as has_delivered
-    from region
-    inner join province on region.province_kemendagri_code = province.province_code
-    left join delivered on region.kemendagri_code = delivered.region_code
-    where region.region_type in ('kabupaten', 'kota')
 )
 
-select * from final
+select
+    region.kemendagri_code as region_code,
+    region.name as region_name,
+    region.region_type,
+    province.province_code,
+    province.province_name,
+    region.bps_code,
+    delivered.region_code is not null as has_delivered
+from region
+inner join province on region.province_kemendagri_code = province.province_code
+left join delivered on region.kemendagri_code = delivered.region_code
+where region.region_type in ('kabupaten', 'kota')

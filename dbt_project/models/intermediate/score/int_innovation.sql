@@ -1,8 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-rule as (
+with rule as (
     select * from {{ ref('int_rule_status') }} where rule = 'current'
 ),
 
@@ -71,20 +67,16 @@ judged as (
     left join rule as status on decided.status_decided = status.code and status.kind = 'status'
     left join {{ ref('int_affair_alias') }} as alias on decided.affair_key = alias.affair_key
     left join {{ ref('stg_rule_book__affair') }} as affair on alias.affair_number = affair.affair_number
-),
-
-final as (
-    select
-        judged.*,
-        {{ is_in_window('judged', 'edition') }} as is_in_window,
-        {{ is_design_long_enough('judged', 'edition') }} as is_design_long_enough,
-        {{ meets_conditions('judged', 'edition') }} as meets_conditions,
-        -- All that eligibility asks but the mandatory cells (reading R4).
-        judged.is_reported
-        and judged.is_status_eligible
-        and {{ meets_conditions('judged', 'edition') }} as is_admissible
-    from judged
-    cross join edition
 )
 
-select * from final
+select
+    judged.*,
+    {{ is_in_window('judged', 'edition') }} as is_in_window,
+    {{ is_design_long_enough('judged', 'edition') }} as is_design_long_enough,
+    {{ meets_conditions('judged', 'edition') }} as meets_conditions,
+    -- All that eligibility asks but the mandatory cells (reading R4).
+    judged.is_reported
+    and judged.is_status_eligible
+    and {{ meets_conditions('judged', 'edition') }} as is_admissible
+from judged
+cross join {{ ref('int_edition') }} as edition

@@ -94,22 +94,18 @@ measured as (
             placed.region_code = level_sum.region_code
             and placed.innovation_id = level_sum.innovation_id
             and placed.levels = level_sum.levels
-),
-
-final as (
-    select
-        region_code,
-        innovation_id,
-        variant,
-        affair_number,
-        is_basic_affair,
-        is_admissible,
-        weighted_hundredths as maturity_hundredths,
-        n_mandatory_failing,
-        n_filled,
-        n_cells,
-        is_admissible and n_mandatory_failing = 0 as is_eligible
-    from measured
 )
 
-select * from final
+select
+    region_code,
+    innovation_id,
+    variant,
+    affair_number,
+    is_basic_affair,
+    is_admissible,
+    weighted_hundredths as maturity_hundredths,
+    n_mandatory_failing,
+    n_filled,
+    n_cells,
+    is_admissible and n_mandatory_failing = 0 as is_eligible
+from measured

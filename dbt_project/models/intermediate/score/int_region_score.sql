@@ -109,32 +109,28 @@ ratio as (
         counted.*,
         {{ score_ratio() }}
     from counted
-),
-
-final as (
-    select
-        region_code,
-        variant,
-        scenario,
-        spd_hundredths,
-        n_reported,
-        n_counted,
-        max_total,
-        divisor,
-        maturity_sum_hundredths,
-        basic_affairs_covered,
-        count_hundredths,
-        n_filled,
-        n_cells,
-        score_numerator,
-        score_denominator,
-        -- Rounded once, half up, here; the published number is classified and ranked (reading R2).
-        {{ divide_half_up('score_numerator', 'score_denominator', 100) }} as iid_hundredths,
-        case
-            when n_cells = 0 then 0
-            else {{ divide_half_up('100 * n_filled', 'n_cells', 100) }}
-        end as completeness_hundredths
-    from ratio
 )
 
-select * from final
+select
+    region_code,
+    variant,
+    scenario,
+    spd_hundredths,
+    n_reported,
+    n_counted,
+    max_total,
+    divisor,
+    maturity_sum_hundredths,
+    basic_affairs_covered,
+    count_hundredths,
+    n_filled,
+    n_cells,
+    score_numerator,
+    score_denominator,
+    -- Rounded once, half up, here; the published number is classified and ranked (reading R2).
+    {{ divide_half_up('score_numerator', 'score_denominator', 100) }} as iid_hundredths,
+    case
+        when n_cells = 0 then 0
+        else {{ divide_half_up('100 * n_filled', 'n_cells', 100) }}
+    end as completeness_hundredths
+from ratio

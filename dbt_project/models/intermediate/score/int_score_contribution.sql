@@ -42,25 +42,21 @@ every_contribution as (
     select * from cell_contribution
     union all
     select * from count_contribution
-),
-
-final as (
-    select
-        every_contribution.region_code,
-        every_contribution.aspect,
-        every_contribution.agency,
-        every_contribution.indicator_code,
-        cast(sum(every_contribution.contribution_numerator) as bigint) as contribution_numerator,
-        region_score.score_denominator
-    from every_contribution
-    inner join region_score on every_contribution.region_code = region_score.region_code
-    group by
-        every_contribution.region_code,
-        every_contribution.aspect,
-        every_contribution.agency,
-        every_contribution.indicator_code,
-        region_score.score_denominator
-    having sum(every_contribution.contribution_numerator) <> 0
 )
 
-select * from final
+select
+    every_contribution.region_code,
+    every_contribution.aspect,
+    every_contribution.agency,
+    every_contribution.indicator_code,
+    cast(sum(every_contribution.contribution_numerator) as bigint) as contribution_numerator,
+    region_score.score_denominator
+from every_contribution
+inner join region_score on every_contribution.region_code = region_score.region_code
+group by
+    every_contribution.region_code,
+    every_contribution.aspect,
+    every_contribution.agency,
+    every_contribution.indicator_code,
+    region_score.score_denominator
+having sum(every_contribution.contribution_numerator) <> 0

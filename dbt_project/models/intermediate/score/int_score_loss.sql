@@ -6,10 +6,6 @@ region_score as (
     select * from {{ ref('int_region_score') }} where variant = 'verified'
 ),
 
-innovation as (
-    select * from {{ ref('int_innovation') }}
-),
-
 innovation_score as (
     select * from {{ ref('int_innovation_score') }} where variant = 'verified'
 ),
@@ -75,7 +71,7 @@ ineligible_loss as (
         '' as indicator_code,
         innovation_score.maturity_hundredths as loss_numerator
     from innovation_score
-    inner join innovation
+    inner join {{ ref('int_innovation') }} as innovation
         on
             innovation_score.region_code = innovation.region_code
             and innovation_score.innovation_id = innovation.innovation_id
@@ -144,27 +140,23 @@ every_loss as (
     select * from unused_seat
     union all
     select * from count_loss
-),
-
-final as (
-    select
-        every_loss.region_code,
-        every_loss.cause,
-        every_loss.aspect,
-        every_loss.agency,
-        every_loss.indicator_code,
-        cast(sum(every_loss.loss_numerator) as bigint) as loss_numerator,
-        region_score.score_denominator
-    from every_loss
-    inner join region_score on every_loss.region_code = region_score.region_code
-    group by
-        every_loss.region_code,
-        every_loss.cause,
-        every_loss.aspect,
-        every_loss.agency,
-        every_loss.indicator_code,
-        region_score.score_denominator
-    having sum(every_loss.loss_numerator) <> 0
 )
 
-select * from final
+select
+    every_loss.region_code,
+    every_loss.cause,
+    every_loss.aspect,
+    every_loss.agency,
+    every_loss.indicator_code,
+    cast(sum(every_loss.loss_numerator) as bigint) as loss_numerator,
+    region_score.score_denominator
+from every_loss
+inner join region_score on every_loss.region_code = region_score.region_code
+group by
+    every_loss.region_code,
+    every_loss.cause,
+    every_loss.aspect,
+    every_loss.agency,
+    every_loss.indicator_code,
+    region_score.score_denominator
+having sum(every_loss.loss_numerator) <> 0

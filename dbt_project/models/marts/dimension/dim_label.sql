@@ -1,6 +1,1 @@
-select
-    kind,
-    code,
-    label,
-    description
-from {{ ref('label') }}
+select * from {{ ref('label') }}

@@ -23,11 +23,11 @@ fact as (
     {{ agency_fact('verified') }} from cell where status = 'verified'
     union all
     {{ agency_fact('committed', 'case when committed_year = edition.rule_year then n_committed else 0 end') }}
-    from {{ source('landing', 'komitmen') }} cross join edition
+    from {{ ref('stg_agency__komitmen') }} cross join edition
     union all
-    {{ agency_fact('session') }} from {{ source('landing', 'pendampingan') }}
+    {{ agency_fact('session') }} from {{ ref('stg_agency__pendampingan') }}
     union all
-    {{ agency_fact('participant', 'coalesce(n_participants, 0)') }} from {{ source('landing', 'bimtek') }}
+    {{ agency_fact('participant', 'coalesce(n_participants, 0)') }} from {{ ref('stg_agency__bimtek') }}
     union all
     {{ agency_fact('worklist') }} from {{ ref('stg_agency__lembar_kerja') }}
 ),
@@ -59,27 +59,23 @@ counted as (
         sum(case when fact_kind = 'worklist' then amount else 0 end) as n_worklist_rows
     from named
     group by region_code, agency
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        counted.region_code,
-        counted.agency,
-        cast(counted.n_innovations as int) as n_innovations,
-        cast(counted.n_reported as int) as n_reported,
-        cast(counted.n_committed as int) as n_committed,
-        cast(counted.n_cells as int) as n_cells,
-        cast(counted.n_filled as int) as n_filled,
-        cast(counted.n_verified as int) as n_verified,
-        cast(counted.n_sessions as int) as n_sessions,
-        cast(counted.n_participants as int) as n_participants,
-        cast(counted.n_worklist_rows as int) as n_worklist_rows,
-        -- Cells that it should fill do not make a delivery; what it sent does.
-        counted.n_innovations + counted.n_filled + counted.n_worklist_rows > 0 as has_delivered
-    from counted
-    cross join edition
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    counted.region_code,
+    counted.agency,
+    cast(counted.n_innovations as int) as n_innovations,
+    cast(counted.n_reported as int) as n_reported,
+    cast(counted.n_committed as int) as n_committed,
+    cast(counted.n_cells as int) as n_cells,
+    cast(counted.n_filled as int) as n_filled,
+    cast(counted.n_verified as int) as n_verified,
+    cast(counted.n_sessions as int) as n_sessions,
+    cast(counted.n_participants as int) as n_participants,
+    cast(counted.n_worklist_rows as int) as n_worklist_rows,
+    -- Cells that it should fill do not make a delivery; what it sent does.
+    counted.n_innovations + counted.n_filled + counted.n_worklist_rows > 0 as has_delivered
+from counted
+cross join edition

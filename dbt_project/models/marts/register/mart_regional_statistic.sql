@@ -19,7 +19,7 @@ context as (
         value,
         cast('0-100' as {{ dbt.type_string() }}) as unit,
         reference
-    from {{ source('landing', 'ombudsman') }}
+    from {{ ref('stg_official__ombudsman') }}
     union all
     select
         region_code,
@@ -28,7 +28,7 @@ context as (
         value,
         '1-5' as unit,
         reference
-    from {{ source('landing', 'spbe') }}
+    from {{ ref('stg_official__spbe') }}
 ),
 
 statistic as (

@@ -64,7 +64,7 @@ measured as (
 ),
 
 previous as (
-    select * from {{ source('landing', 'previous_check') }}
+    select * from {{ ref('stg_orchestration__previous_check') }}
 ),
 
 acknowledged as (
@@ -72,7 +72,7 @@ acknowledged as (
         check_id,
         scope,
         max(week) as week
-    from {{ source('landing', 'acknowledgement') }}
+    from {{ ref('stg_ingest__acknowledgement') }}
     group by check_id, scope
 ),
 

@@ -1,8 +1,4 @@
-with region as (
-    select * from {{ ref('int_region') }}
-),
-
-innovation as (
+with innovation as (
     select
         region_code,
         count(*) as n_reported
@@ -25,18 +21,14 @@ cell as (
         count(distinct concat(innovation_id, '|', indicator_code)) as n_distinct
     from {{ ref('int_indicator_status') }}
     group by region_code
-),
-
-final as (
-    select
-        region.region_code,
-        cast(indicator.n_spd + indicator.n_sid * coalesce(innovation.n_reported, 0) as bigint) as n_expected,
-        coalesce(cell.n_cells, 0) as n_cells,
-        coalesce(cell.n_distinct, 0) as n_distinct
-    from region
-    cross join indicator
-    left join innovation on region.region_code = innovation.region_code
-    left join cell on region.region_code = cell.region_code
 )
 
-select * from final
+select
+    region.region_code,
+    cast(indicator.n_spd + indicator.n_sid * coalesce(innovation.n_reported, 0) as bigint) as n_expected,
+    coalesce(cell.n_cells, 0) as n_cells,
+    coalesce(cell.n_distinct, 0) as n_distinct
+from {{ ref('int_region') }} as region
+cross join indicator
+left join innovation on region.region_code = innovation.region_code
+left join cell on region.region_code = cell.region_code

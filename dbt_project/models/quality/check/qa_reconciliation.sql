@@ -16,22 +16,18 @@ contribution as (
         sum(contribution_numerator) as contribution_numerator
     from {{ ref('int_score_contribution') }}
     group by region_code
-),
-
-final as (
-    select
-        region_score.region_code,
-        -- From 100 down to the score, and from 0 up to it: both must leave nothing.
-        cast(
-            100 * region_score.score_denominator - coalesce(loss.loss_numerator, 0) - region_score.score_numerator
-            as bigint
-        ) as loss_residual,
-        cast(
-            region_score.score_numerator - coalesce(contribution.contribution_numerator, 0) as bigint
-        ) as contribution_residual
-    from region_score
-    left join loss on region_score.region_code = loss.region_code
-    left join contribution on region_score.region_code = contribution.region_code
 )
 
-select * from final
+select
+    region_score.region_code,
+    -- From 100 down to the score, and from 0 up to it: both must leave nothing.
+    cast(
+        100 * region_score.score_denominator - coalesce(loss.loss_numerator, 0) - region_score.score_numerator
+        as bigint
+    ) as loss_residual,
+    cast(
+        region_score.score_numerator - coalesce(contribution.contribution_numerator, 0) as bigint
+    ) as contribution_residual
+from region_score
+left join loss on region_score.region_code = loss.region_code
+left join contribution on region_score.region_code = contribution.region_code

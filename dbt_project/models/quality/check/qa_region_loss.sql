@@ -1,8 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-score as (
+with score as (
     select * from {{ ref('int_region_score') }}
 ),
 
@@ -40,18 +36,14 @@ compared as (
         on
             verified.region_code = mandatory_filled.region_code
             and mandatory_filled.variant = 'mandatory_filled'
-    cross join edition
+    cross join {{ ref('int_edition') }} as edition
     left join unknown_affair on verified.region_code = unknown_affair.region_code
     where verified.variant = 'verified'
-),
-
-final as (
-    select
-        region_code,
-        {{ index_points('missing_numerator') }} as points_missing,
-        {{ index_points('missing_mandatory_numerator') }} as points_missing_mandatory,
-        {{ index_points('unknown_affair_numerator') }} as points_unknown_affair
-    from compared
 )
 
-select * from final
+select
+    region_code,
+    {{ index_points('missing_numerator') }} as points_missing,
+    {{ index_points('missing_mandatory_numerator') }} as points_missing_mandatory,
+    {{ index_points('unknown_affair_numerator') }} as points_unknown_affair
+from compared

@@ -1,6 +1,4 @@
-with {{ rule_subjects() }},
-
--- A finding belongs to the region of its row; else to the one region of its file; else to all.
+with -- A finding belongs to the region of its row; else to the one region of its file; else to all.
 file_region as (
     select
         source,
@@ -12,21 +10,18 @@ file_region as (
 ),
 
 landed as (
-    {% for name in ['inovasi', 'indikator_inovasi', 'indikator_daerah', 'angka_daerah', 'hasil_resmi'] %}
+    {% for name in [
+        'stg_puja_indah__inovasi', 'stg_puja_indah__indikator_inovasi', 'stg_puja_indah__indikator_daerah',
+        'stg_agency__angka_daerah', 'stg_agency__lembar_kerja', 'stg_official__hasil_resmi'
+    ] %}
         select
-            '{{ name }}' as source,
+            '{{ name.split("__")[1] }}' as source,
             file_sha256,
             row_number,
             region_code
-        from {{ source('landing', name) }}
-        union all
+        from {{ ref(name) }}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
-    select
-        'lembar_kerja' as source,
-        file_sha256,
-        row_number,
-        region_code
-    from {{ ref('stg_agency__lembar_kerja') }}
 ),
 
 placed as (
@@ -58,7 +53,7 @@ found as (
         coalesce(region.region_code, 'all') as region_code,
         count(distinct placed.place) as n_failed
     from placed
-    left join region on placed.region_code = region.region_code
+    left join {{ ref('int_region') }} as region on placed.region_code = region.region_code
     group by placed.check_id, coalesce(region.region_code, 'all')
 ),
 
@@ -89,14 +84,15 @@ door as (
             code.check_id = found.check_id
             and looked_at.region_code = found.region_code
     where catalogue.scope = 'region' or looked_at.region_code = 'all'
-),
-
-final as (
-    select * from door
-    {% for check_id, is_checked, is_failed, relation in row_rules() %}
-        union all
-        {{ rule_item(check_id, is_checked, is_failed, relation) }}
-    {% endfor %}
 )
 
-select * from final
+select * from door
+union all
+select
+    check_id,
+    region_code,
+    agency,
+    cast(sum(n_rows) as bigint) as n_checked,
+    cast(sum(case when is_failed then n_rows else 0 end) as bigint) as n_failed
+from {{ ref('qa_judged_row') }}
+group by check_id, region_code, agency

@@ -1,8 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
--- Of the data and the rules of today, with nothing read otherwise.
+with -- Of the data and the rules of today, with nothing read otherwise.
 score as (
     select *
     from {{ ref('int_region_score') }}
@@ -34,19 +30,15 @@ bounded as (
         ) as n_out_of_bounds,
         count(*) as n_scores
     from score
-    cross join edition
+    cross join {{ ref('int_edition') }} as edition
     group by score.region_code
-),
-
-final as (
-    select
-        bounded.region_code,
-        bounded.n_scores,
-        cast(bounded.n_out_of_bounds as bigint) as n_out_of_bounds,
-        verified.score_numerator > claimed.score_numerator as is_verified_above_claimed
-    from bounded
-    inner join verified on bounded.region_code = verified.region_code
-    inner join claimed on bounded.region_code = claimed.region_code
 )
 
-select * from final
+select
+    bounded.region_code,
+    bounded.n_scores,
+    cast(bounded.n_out_of_bounds as bigint) as n_out_of_bounds,
+    verified.score_numerator > claimed.score_numerator as is_verified_above_claimed
+from bounded
+inner join verified on bounded.region_code = verified.region_code
+inner join claimed on bounded.region_code = claimed.region_code

@@ -1,8 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-in_force as (
+with in_force as (
     select
         source,
         region_code,
@@ -29,7 +25,7 @@ expected as (
         {{ dbt.dateadd('day', -6, 'in_force.received_date') }} as received_from
     from {{ ref('int_region') }} as region
     cross join {{ ref('stg_ingest__source') }} as source
-    cross join edition
+    cross join {{ ref('int_edition') }} as edition
     left join in_force
         on region.region_code = in_force.region_code and source.source = in_force.source
     where source.period is not null or in_force.source is not null
@@ -48,26 +44,22 @@ judged as (
             else 'on_time'
         end as found
     from expected
-),
-
-final as (
-    select
-        edition,
-        rule_year,
-        region_code,
-        source,
-        owner,
-        is_due,
-        due_date,
-        received_date,
-        case when found = 'overdue' then 'late' else found end as delivery_state,
-        cast(
-            case
-                when found in ('missing', 'overdue') then {{ days_between('due_date', 'cutoff_date') }}
-                when found = 'late' then {{ days_between('due_date', 'received_from') }}
-            end as int
-        ) as days_late
-    from judged
 )
 
-select * from final
+select
+    edition,
+    rule_year,
+    region_code,
+    source,
+    owner,
+    is_due,
+    due_date,
+    received_date,
+    case when found = 'overdue' then 'late' else found end as delivery_state,
+    cast(
+        case
+            when found in ('missing', 'overdue') then {{ days_between('due_date', 'cutoff_date') }}
+            when found = 'late' then {{ days_between('due_date', 'received_from') }}
+        end as int
+    ) as days_late
+from judged

@@ -1,9 +1,1 @@
-select
-    source,
-    origin,
-    title,
-    owner,
-    is_due,
-    period,
-    due_date
-from {{ source('landing', 'source') }}
+select * from {{ source('landing', 'source') }}

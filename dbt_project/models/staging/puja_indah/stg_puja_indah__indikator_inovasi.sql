@@ -5,9 +5,13 @@ select
     level,
     basis,
     measured_value,
+    document_number,
+    document_date,
+    evidence_link,
     {{ has_evidence() }} as has_evidence,
     {{ has_some_evidence() }} as has_some_evidence,
     coalesce(verification, 'menunggu') as verification,
+    note,
     file_sha256,
     sheet_name,
     row_number

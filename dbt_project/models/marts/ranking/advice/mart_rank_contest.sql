@@ -1,8 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-ranked as (
+with ranked as (
     select
         ranking.*,
         {{ as_hundredths('iid') }} as iid_hundredths
@@ -58,33 +54,29 @@ reach as (
             and pair.other_hundredths <= action.reached_hundredths
     where pair.gap_hundredths > 0
     group by pair.region_code, pair.other_region_code
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        pair.province_code,
-        pair.region_code,
-        pair.other_region_code,
-        cast(pair.places_apart as int) as places_apart,
-        case
-            when pair.gap_hundredths = 0 then 'equal'
-            when pair.gap_hundredths = nearest.gap_above then 'next_above'
-            when pair.gap_hundredths = nearest.gap_below then 'next_below'
-            when pair.gap_hundredths > 0 then 'above'
-            else 'below'
-        end as position,
-        cast({{ as_decimal('pair.gap_hundredths', 2, 9) }} as decimal(5, 2)) as gap_points,
-        cast(reach.n_actions as int) as n_actions,
-        {{ as_decimal('25 * reach.quarters', 2, 12) }} as hours,
-        pair.can_overtake,
-        pair.can_be_overtaken
-    from pair
-    cross join edition
-    inner join nearest on pair.region_code = nearest.region_code
-    left join reach
-        on pair.region_code = reach.region_code and pair.other_region_code = reach.other_region_code
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    pair.province_code,
+    pair.region_code,
+    pair.other_region_code,
+    cast(pair.places_apart as int) as places_apart,
+    case
+        when pair.gap_hundredths = 0 then 'equal'
+        when pair.gap_hundredths = nearest.gap_above then 'next_above'
+        when pair.gap_hundredths = nearest.gap_below then 'next_below'
+        when pair.gap_hundredths > 0 then 'above'
+        else 'below'
+    end as position,
+    cast({{ as_decimal('pair.gap_hundredths', 2, 9) }} as decimal(5, 2)) as gap_points,
+    cast(reach.n_actions as int) as n_actions,
+    {{ as_decimal('25 * reach.quarters', 2, 12) }} as hours,
+    pair.can_overtake,
+    pair.can_be_overtaken
+from pair
+cross join {{ ref('int_edition') }} as edition
+inner join nearest on pair.region_code = nearest.region_code
+left join reach
+    on pair.region_code = reach.region_code and pair.other_region_code = reach.other_region_code

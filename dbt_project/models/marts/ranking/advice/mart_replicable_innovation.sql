@@ -1,12 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-region as (
-    select * from {{ ref('int_region') }}
-),
-
-innovation as (
+with innovation as (
     select * from {{ ref('int_innovation') }} where affair_number is not null
 ),
 
@@ -24,7 +16,7 @@ highest as (
         innovation.innovation_name,
         score.maturity_hundredths
     from {{ ref('int_indicator_status') }} as cell
-    inner join region on cell.region_code = region.region_code
+    inner join {{ ref('int_region') }} as region on cell.region_code = region.region_code
     inner join innovation
         on cell.region_code = innovation.region_code and cell.innovation_id = innovation.innovation_id
     inner join score
@@ -41,23 +33,19 @@ example as (
             order by maturity_hundredths desc, region_code asc, innovation_id asc
         ) as example_number
     from highest
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        example.province_code,
-        example.affair_number,
-        example.indicator_code,
-        cast(example.example_number as int) as example_number,
-        example.region_code,
-        example.innovation_id,
-        example.innovation_name,
-        {{ as_decimal('example.maturity_hundredths', 2, 9) }} as maturity_verified
-    from example
-    cross join edition
-    where example.example_number <= 3
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    example.province_code,
+    example.affair_number,
+    example.indicator_code,
+    cast(example.example_number as int) as example_number,
+    example.region_code,
+    example.innovation_id,
+    example.innovation_name,
+    {{ as_decimal('example.maturity_hundredths', 2, 9) }} as maturity_verified
+from example
+cross join {{ ref('int_edition') }} as edition
+where example.example_number <= 3

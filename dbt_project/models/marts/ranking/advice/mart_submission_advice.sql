@@ -7,14 +7,6 @@ region_score as (
     select * from {{ ref('int_region_score') }} where variant = 'claimed'
 ),
 
-candidate as (
-    select * from {{ ref('int_candidate') }}
-),
-
-best_set as (
-    select * from {{ ref('int_submission_set') }}
-),
-
 -- The region without the innovation, and what it would add.
 without_it as (
     select
@@ -32,7 +24,7 @@ without_it as (
         - case when candidate.n_counted_own = 1 and candidate.n_covering = 1 then 1 else 0 end as others_affairs,
         case when candidate.is_basic_affair and candidate.n_covering = candidate.n_counted_own then 1 else 0 end
             as n_new_affairs
-    from candidate
+    from {{ ref('int_candidate') }} as candidate
     cross join edition
     inner join region_score on candidate.region_code = region_score.region_code
 ),
@@ -72,39 +64,35 @@ priced as (
             0
         ) as break_even_hundredths
     from compared
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        priced.region_code,
-        priced.innovation_id,
-        priced.innovation_name,
-        priced.agency,
-        priced.is_reported,
-        cast({{ as_decimal('priced.maturity_now_hundredths', 2, 9) }} as decimal(5, 2)) as maturity_now,
-        cast({{ as_decimal('priced.maturity_repaired_hundredths', 2, 9) }} as decimal(5, 2)) as maturity_repaired,
-        {{ as_decimal('priced.break_even_hundredths', 2, 9) }} as break_even_maturity,
-        priced.is_eligible_now,
-        priced.is_eligible_repaired,
-        cast(priced.n_cells_to_repair as int) as n_cells_to_repair,
-        cast(priced.n_mandatory_to_repair as int) as n_mandatory_to_repair,
-        not priced.is_design_long_enough as needs_longer_design,
-        {{ signed_points('priced.gain_now_numerator', 'priced.gain_denominator') }} as gain_now_points,
-        {{ signed_points('priced.gain_repaired_numerator', 'priced.gain_denominator') }} as gain_repaired_points,
-        case
-            when best_set.is_in_best_set then 'submit'
-            when priced.gain_repaired_numerator > 0 then 'repair_first'
-            else 'hold_back'
-        end as advice,
-        best_set.is_in_best_set,
-        cast(best_set.best_set_size as int) as best_set_size,
-        best_set.best_set_gain_points
-    from priced
-    cross join edition
-    inner join best_set
-        on priced.region_code = best_set.region_code and priced.innovation_id = best_set.innovation_id
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    priced.region_code,
+    priced.innovation_id,
+    priced.innovation_name,
+    priced.agency,
+    priced.is_reported,
+    cast({{ as_decimal('priced.maturity_now_hundredths', 2, 9) }} as decimal(5, 2)) as maturity_now,
+    cast({{ as_decimal('priced.maturity_repaired_hundredths', 2, 9) }} as decimal(5, 2)) as maturity_repaired,
+    {{ as_decimal('priced.break_even_hundredths', 2, 9) }} as break_even_maturity,
+    priced.is_eligible_now,
+    priced.is_eligible_repaired,
+    cast(priced.n_cells_to_repair as int) as n_cells_to_repair,
+    cast(priced.n_mandatory_to_repair as int) as n_mandatory_to_repair,
+    not priced.is_design_long_enough as needs_longer_design,
+    {{ signed_points('priced.gain_now_numerator', 'priced.gain_denominator') }} as gain_now_points,
+    {{ signed_points('priced.gain_repaired_numerator', 'priced.gain_denominator') }} as gain_repaired_points,
+    case
+        when best_set.is_in_best_set then 'submit'
+        when priced.gain_repaired_numerator > 0 then 'repair_first'
+        else 'hold_back'
+    end as advice,
+    best_set.is_in_best_set,
+    cast(best_set.best_set_size as int) as best_set_size,
+    best_set.best_set_gain_points
+from priced
+cross join edition
+inner join {{ ref('int_submission_set') }} as best_set
+    on priced.region_code = best_set.region_code and priced.innovation_id = best_set.innovation_id

@@ -2,10 +2,6 @@ with edition as (
     select * from {{ ref('int_edition') }}
 ),
 
-cell as (
-    select * from {{ ref('int_indicator_status') }}
-),
-
 own as (
     select
         region_code,
@@ -13,7 +9,7 @@ own as (
         count(*) as n_cells,
         sum(case when level_verified >= 1 then 1 else 0 end) as n_verified,
         sum(case when level_claimed >= 1 then 1 else 0 end) as n_claimed
-    from cell
+    from {{ ref('int_indicator_status') }}
     where aspect = 'SID'
     group by region_code, coalesce(agency, '')
 ),
@@ -28,7 +24,7 @@ every_edition as (
         n_cells,
         n_verified,
         n_claimed
-    from {{ source('landing', 'agency_history') }}
+    from {{ ref('stg_orchestration__agency_history') }}
     union all
     select
         edition.edition as published_edition,
@@ -49,23 +45,19 @@ counted as (
         every_edition.*,
         dense_rank() over (order by cutoff_date desc) as age
     from every_edition
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        counted.published_edition,
-        counted.week,
-        counted.cutoff_date,
-        counted.region_code,
-        counted.agency,
-        cast(counted.n_cells as int) as n_cells,
-        cast(counted.n_verified as int) as n_verified,
-        cast(counted.n_claimed as int) as n_claimed
-    from counted
-    cross join edition
-    where counted.age <= 8
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    counted.published_edition,
+    counted.week,
+    counted.cutoff_date,
+    counted.region_code,
+    counted.agency,
+    cast(counted.n_cells as int) as n_cells,
+    cast(counted.n_verified as int) as n_verified,
+    cast(counted.n_claimed as int) as n_claimed
+from counted
+cross join edition
+where counted.age <= 8

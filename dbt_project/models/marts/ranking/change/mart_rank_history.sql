@@ -2,27 +2,8 @@ with edition as (
     select * from {{ ref('int_edition') }}
 ),
 
-earlier as (
-    select * from {{ ref('stg_orchestration__rank_history') }}
-),
-
-standing as (
-    select * from {{ ref('mart_provincial_ranking') }}
-),
-
 every_edition as (
-    select
-        published_edition,
-        week,
-        cutoff_date,
-        province_code,
-        region_code,
-        region_name,
-        rank,
-        iid,
-        category_code,
-        publication_state
-    from earlier
+    select * from {{ ref('stg_orchestration__rank_history') }}
     union all
     select
         edition.edition as published_edition,
@@ -35,17 +16,13 @@ every_edition as (
         standing.iid,
         standing.category_code,
         standing.publication_state
-    from standing
-    cross join edition
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        every_edition.*
-    from every_edition
+    from {{ ref('mart_provincial_ranking') }} as standing
     cross join edition
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    every_edition.*
+from every_edition
+cross join edition

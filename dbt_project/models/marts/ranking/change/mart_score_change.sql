@@ -1,16 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-ranking as (
-    select * from {{ ref('mart_provincial_ranking') }}
-),
-
-previous as (
-    select * from {{ ref('stg_orchestration__previous_ranking') }}
-),
-
--- The index of each stage with eight decimals; their differences add up whatever the rounding.
+with -- The index of each stage with eight decimals; their differences add up whatever the rounding.
 staged as (
     select
         region_code,
@@ -36,8 +24,8 @@ compared as (
         staged.points_before,
         staged.points_unjudged,
         staged.points_now
-    from ranking
-    left join previous on ranking.region_code = previous.region_code
+    from {{ ref('mart_provincial_ranking') }} as ranking
+    left join {{ ref('stg_orchestration__previous_ranking') }} as previous on ranking.region_code = previous.region_code
     left join staged on ranking.region_code = staged.region_code
 ),
 
@@ -53,31 +41,27 @@ stood as (
         on own.province_code = other.province_code and own.region_code <> other.region_code
     where own.rank is not null and own.previous_rank is not null
     group by own.region_code
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        compared.province_code,
-        compared.region_code,
-        compared.previous_edition,
-        compared.previous_rule_year,
-        compared.previous_iid,
-        compared.iid,
-        {{ as_decimal('compared.points_published', 8, 18) }} as previous_points,
-        {{ as_decimal('compared.points_before - compared.points_published', 8, 18) }} as rules_points,
-        {{ as_decimal('compared.points_unjudged - compared.points_before', 8, 18) }} as own_data_points,
-        {{ as_decimal('compared.points_now - compared.points_unjudged', 8, 18) }} as verification_points,
-        {{ as_decimal('compared.points_now', 8, 18) }} as points,
-        compared.previous_rank,
-        compared.rank,
-        cast(stood.rank_if_others_stood as int) as rank_if_others_stood,
-        cast(compared.previous_rank - stood.rank_if_others_stood as int) as places_by_own,
-        cast(stood.rank_if_others_stood - compared.rank as int) as places_by_others
-    from compared
-    cross join edition
-    left join stood on compared.region_code = stood.region_code
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    compared.province_code,
+    compared.region_code,
+    compared.previous_edition,
+    compared.previous_rule_year,
+    compared.previous_iid,
+    compared.iid,
+    {{ as_decimal('compared.points_published', 8, 18) }} as previous_points,
+    {{ as_decimal('compared.points_before - compared.points_published', 8, 18) }} as rules_points,
+    {{ as_decimal('compared.points_unjudged - compared.points_before', 8, 18) }} as own_data_points,
+    {{ as_decimal('compared.points_now - compared.points_unjudged', 8, 18) }} as verification_points,
+    {{ as_decimal('compared.points_now', 8, 18) }} as points,
+    compared.previous_rank,
+    compared.rank,
+    cast(stood.rank_if_others_stood as int) as rank_if_others_stood,
+    cast(compared.previous_rank - stood.rank_if_others_stood as int) as places_by_own,
+    cast(stood.rank_if_others_stood - compared.rank as int) as places_by_others
+from compared
+cross join {{ ref('int_edition') }} as edition
+left join stood on compared.region_code = stood.region_code

@@ -1,10 +1,6 @@
 {% set stages = [('published', 'before'), ('before', 'unjudged'), ('unjudged', 'now')] %}
 
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-score as (
+with score as (
     select * from {{ ref('int_change_score') }}
 ),
 
@@ -129,37 +125,33 @@ every_item as (
         (divisor_before * (spd_before + count_before) + maturity_before)
         * divisor_after * (max_before - max_after) as change_numerator
     from step
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        step.region_code,
-        step.cause,
-        every_item.item,
-        every_item.innovation_id,
-        innovation.innovation_name,
-        innovation.agency,
-        every_item.indicator_code,
-        cell.status_before,
-        cell.status_now,
-        cast(every_item.change_numerator as bigint) as change_numerator,
-        step.change_denominator,
-        {{ signed_points('every_item.change_numerator', 'step.change_denominator') }} as points
-    from every_item
-    cross join edition
-    inner join step on every_item.region_code = step.region_code and every_item.stage = step.stage
-    left join innovation
-        on
-            every_item.region_code = innovation.region_code
-            and every_item.innovation_id = innovation.innovation_id
-    left join cell
-        on
-            every_item.region_code = cell.region_code
-            and every_item.innovation_id = cell.innovation_id
-            and every_item.indicator_code = cell.indicator_code
-    where every_item.change_numerator <> 0
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    step.region_code,
+    step.cause,
+    every_item.item,
+    every_item.innovation_id,
+    innovation.innovation_name,
+    innovation.agency,
+    every_item.indicator_code,
+    cell.status_before,
+    cell.status_now,
+    cast(every_item.change_numerator as bigint) as change_numerator,
+    step.change_denominator,
+    {{ signed_points('every_item.change_numerator', 'step.change_denominator') }} as points
+from every_item
+cross join {{ ref('int_edition') }} as edition
+inner join step on every_item.region_code = step.region_code and every_item.stage = step.stage
+left join innovation
+    on
+        every_item.region_code = innovation.region_code
+        and every_item.innovation_id = innovation.innovation_id
+left join cell
+    on
+        every_item.region_code = cell.region_code
+        and every_item.innovation_id = cell.innovation_id
+        and every_item.indicator_code = cell.indicator_code
+where every_item.change_numerator <> 0

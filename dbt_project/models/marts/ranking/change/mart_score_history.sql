@@ -1,17 +1,9 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-category as (
+with category as (
     select * from {{ ref('int_category') }}
 ),
 
 then_category as (
     select * from {{ ref('stg_rule_book__category') }}
-),
-
-region as (
-    select * from {{ ref('int_region') }}
 ),
 
 official as (
@@ -23,7 +15,7 @@ official as (
         result.predicate,
         result.reference as source
     from {{ ref('stg_official__hasil_resmi') }} as result
-    inner join region on result.region_code = region.region_code
+    inner join {{ ref('int_region') }} as region on result.region_code = region.region_code
 ),
 
 computed as (
@@ -69,34 +61,30 @@ official_of_year as (
         year,
         score
     from official
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        every_score.region_code,
-        every_score.year,
-        every_score.variant,
-        every_score.score,
-        every_score.predicate,
-        then_category.category_code as category_code_then,
-        category.category_code as category_code_now,
-        case when every_score.variant <> 'official' then every_score.score - official_of_year.score end
-            as difference_to_official,
-        every_score.source
-    from every_score
-    cross join edition
-    inner join bounds
-        on
-            every_score.region_code = bounds.region_code
-            and every_score.year = bounds.year
-            and every_score.variant = bounds.variant
-    left join category on bounds.bound_now = category.lower_bound
-    left join then_category
-        on every_score.year = then_category.rule_year and bounds.bound_then = then_category.lower_bound
-    left join official_of_year
-        on every_score.region_code = official_of_year.region_code and every_score.year = official_of_year.year
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    every_score.region_code,
+    every_score.year,
+    every_score.variant,
+    every_score.score,
+    every_score.predicate,
+    then_category.category_code as category_code_then,
+    category.category_code as category_code_now,
+    case when every_score.variant <> 'official' then every_score.score - official_of_year.score end
+        as difference_to_official,
+    every_score.source
+from every_score
+cross join {{ ref('int_edition') }} as edition
+inner join bounds
+    on
+        every_score.region_code = bounds.region_code
+        and every_score.year = bounds.year
+        and every_score.variant = bounds.variant
+left join category on bounds.bound_now = category.lower_bound
+left join then_category
+    on every_score.year = then_category.rule_year and bounds.bound_then = then_category.lower_bound
+left join official_of_year
+    on every_score.region_code = official_of_year.region_code and every_score.year = official_of_year.year

@@ -1,16 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-region as (
-    select * from {{ ref('int_region') }}
-),
-
-cell as (
-    select * from {{ ref('int_indicator_status') }}
-),
-
-size as (
+with size as (
     select
         region_code,
         n_reported
@@ -28,8 +16,8 @@ own as (
         count(*) as n_cells,
         sum(cell.level_verified) as level_sum,
         sum(case when cell.level_verified >= cell.max_level then 1 else 0 end) as n_highest
-    from cell
-    inner join region on cell.region_code = region.region_code
+    from {{ ref('int_indicator_status') }} as cell
+    inner join {{ ref('int_region') }} as region on cell.region_code = region.region_code
     inner join size on cell.region_code = size.region_code
     group by cell.region_code, region.province_code, region.region_type, size.n_reported, cell.indicator_code
 ),
@@ -68,27 +56,23 @@ size_peer as (
             and own.n_reported <= 2 * other.n_reported
             and 2 * own.n_reported >= other.n_reported
     group by own.region_code, own.indicator_code
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        own.region_code,
-        own.indicator_code,
-        cast(own.n_cells as int) as n_cells,
-        cast(own.n_highest as int) as n_highest,
-        {{ mean_level('own.level_sum', 'own.n_cells') }} as mean_level,
-        {{ mean_level('peer.province_levels', 'peer.province_cells') }} as province_mean_level,
-        {{ mean_level('peer.type_levels', 'peer.type_cells') }} as type_mean_level,
-        {{ mean_level('size_peer.size_levels', 'size_peer.size_cells') }} as size_mean_level,
-        cast(coalesce(size_peer.n_regions, 0) as int) as n_size_peers
-    from own
-    cross join edition
-    left join peer
-        on own.region_code = peer.region_code and own.indicator_code = peer.indicator_code
-    left join size_peer
-        on own.region_code = size_peer.region_code and own.indicator_code = size_peer.indicator_code
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    own.region_code,
+    own.indicator_code,
+    cast(own.n_cells as int) as n_cells,
+    cast(own.n_highest as int) as n_highest,
+    {{ mean_level('own.level_sum', 'own.n_cells') }} as mean_level,
+    {{ mean_level('peer.province_levels', 'peer.province_cells') }} as province_mean_level,
+    {{ mean_level('peer.type_levels', 'peer.type_cells') }} as type_mean_level,
+    {{ mean_level('size_peer.size_levels', 'size_peer.size_cells') }} as size_mean_level,
+    cast(coalesce(size_peer.n_regions, 0) as int) as n_size_peers
+from own
+cross join {{ ref('int_edition') }} as edition
+left join peer
+    on own.region_code = peer.region_code and own.indicator_code = peer.indicator_code
+left join size_peer
+    on own.region_code = size_peer.region_code and own.indicator_code = size_peer.indicator_code

@@ -10,22 +10,6 @@ claimed as (
     select * from {{ ref('mart_region_score') }} where variant = 'claimed'
 ),
 
-delivery as (
-    select * from {{ ref('int_region_delivery') }}
-),
-
-cell as (
-    select * from {{ ref('qa_region_indicator') }}
-),
-
-loss as (
-    select * from {{ ref('qa_region_loss') }}
-),
-
-previous as (
-    select * from {{ ref('stg_orchestration__previous_ranking') }}
-),
-
 remark as (
     select
         scope as region_code,
@@ -62,9 +46,9 @@ judged as (
     from verified
     cross join edition
     inner join claimed on verified.region_code = claimed.region_code
-    inner join delivery on verified.region_code = delivery.region_code
-    inner join cell on verified.region_code = cell.region_code
-    inner join loss on verified.region_code = loss.region_code
+    inner join {{ ref('int_region_delivery') }} as delivery on verified.region_code = delivery.region_code
+    inner join {{ ref('qa_region_indicator') }} as cell on verified.region_code = cell.region_code
+    inner join {{ ref('qa_region_loss') }} as loss on verified.region_code = loss.region_code
     left join remark on verified.region_code = remark.region_code
 ),
 
@@ -120,38 +104,34 @@ reach as (
     from ranked as own
     inner join ranked as other on own.province_code = other.province_code
     group by own.region_code
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        stated.province_code,
-        stated.region_code,
-        stated.region_name,
-        stated.region_type,
-        stated.iid,
-        stated.iid_claimed,
-        stated.category_code,
-        cast(standing.rank_in_province as int) as rank,
-        cast(standing.rank_in_type as int) as rank_in_type,
-        cast(reach.rank_best as int) as rank_best,
-        cast(reach.rank_worst as int) as rank_worst,
-        previous.previous_rank,
-        stated.publication_state,
-        stated.state_reason,
-        stated.n_reported,
-        stated.n_counted,
-        stated.completeness_pct,
-        stated.completeness_claimed_pct,
-        cast(stated.n_missing as int) as n_missing,
-        cast(stated.n_missing_mandatory as int) as n_missing_mandatory,
-        stated.points_missing
-    from stated
-    cross join edition
-    left join standing on stated.region_code = standing.region_code
-    left join reach on stated.region_code = reach.region_code
-    left join previous on stated.region_code = previous.region_code
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    stated.province_code,
+    stated.region_code,
+    stated.region_name,
+    stated.region_type,
+    stated.iid,
+    stated.iid_claimed,
+    stated.category_code,
+    cast(standing.rank_in_province as int) as rank,
+    cast(standing.rank_in_type as int) as rank_in_type,
+    cast(reach.rank_best as int) as rank_best,
+    cast(reach.rank_worst as int) as rank_worst,
+    previous.previous_rank,
+    stated.publication_state,
+    stated.state_reason,
+    stated.n_reported,
+    stated.n_counted,
+    stated.completeness_pct,
+    stated.completeness_claimed_pct,
+    cast(stated.n_missing as int) as n_missing,
+    cast(stated.n_missing_mandatory as int) as n_missing_mandatory,
+    stated.points_missing
+from stated
+cross join edition
+left join standing on stated.region_code = standing.region_code
+left join reach on stated.region_code = reach.region_code
+left join {{ ref('stg_orchestration__previous_ranking') }} as previous on stated.region_code = previous.region_code

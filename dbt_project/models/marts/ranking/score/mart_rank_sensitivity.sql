@@ -1,12 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-ranking as (
-    select * from {{ ref('mart_provincial_ranking') }}
-),
-
-scenario as (
+with scenario as (
     select
         region_code,
         scenario,
@@ -34,21 +26,17 @@ ranked as (
         ) as scenario_rank,
         ranking.rank as current_rank
     from scenario
-    inner join ranking on scenario.region_code = ranking.region_code
+    inner join {{ ref('mart_provincial_ranking') }} as ranking on scenario.region_code = ranking.region_code
     where ranking.rank is not null
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        ranked.region_code,
-        ranked.scenario,
-        cast({{ as_decimal('ranked.iid_hundredths', 2, 9) }} as decimal(5, 2)) as iid,
-        cast(ranked.scenario_rank as int) as scenario_rank,
-        cast(ranked.current_rank - ranked.scenario_rank as int) as places_gained
-    from ranked
-    cross join edition
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    ranked.region_code,
+    ranked.scenario,
+    cast({{ as_decimal('ranked.iid_hundredths', 2, 9) }} as decimal(5, 2)) as iid,
+    cast(ranked.scenario_rank as int) as scenario_rank,
+    cast(ranked.current_rank - ranked.scenario_rank as int) as places_gained
+from ranked
+cross join {{ ref('int_edition') }} as edition

@@ -1,12 +1,4 @@
-with edition as (
-    select * from {{ ref('int_edition') }}
-),
-
-region as (
-    select * from {{ ref('int_region') }}
-),
-
-score as (
+with score as (
     select * from {{ ref('int_region_score') }} where variant in ('claimed', 'verified')
 ),
 
@@ -34,41 +26,37 @@ boundary as (
     from score
     cross join category
     group by score.region_code, score.variant
-),
-
-final as (
-    select
-        edition.edition,
-        edition.rule_year,
-        region.region_code,
-        region.region_name,
-        region.region_type,
-        region.province_code,
-        score.variant,
-        {{ as_decimal('score.spd_hundredths', 2, 9) }} as spd_score,
-        {{ as_decimal(divide_half_up('score.maturity_sum_hundredths', '100 * score.divisor', 1000000), 6, 18) }}
-            as sid_mean,
-        cast(score.n_reported as int) as n_reported,
-        cast(score.n_counted as int) as n_counted,
-        cast(score.basic_affairs_covered as int) as basic_affairs_covered,
-        {{ as_decimal('score.count_hundredths', 2, 9) }} as count_score,
-        {{ as_decimal(divide_half_up('score.score_numerator', '100 * score.divisor', 1000000), 6, 18) }}
-            as total_score,
-        cast({{ as_decimal('score.iid_hundredths', 2, 9) }} as decimal(5, 2)) as iid,
-        category.category_code,
-        cast({{ as_decimal('score.completeness_hundredths', 2, 9) }} as decimal(5, 2)) as completeness_pct,
-        boundary.near_boundary,
-        {{ as_decimal('score.maturity_sum_hundredths', 2, 12) }} as maturity_sum,
-        cast(score.divisor as int) as divisor,
-        edition.rule_book_hash
-    from score
-    cross join edition
-    inner join region on score.region_code = region.region_code
-    inner join reached
-        on score.region_code = reached.region_code and score.variant = reached.variant
-    inner join category on reached.lower_bound_hundredths = category.lower_bound_hundredths
-    inner join boundary
-        on score.region_code = boundary.region_code and score.variant = boundary.variant
 )
 
-select * from final
+select
+    edition.edition,
+    edition.rule_year,
+    region.region_code,
+    region.region_name,
+    region.region_type,
+    region.province_code,
+    score.variant,
+    {{ as_decimal('score.spd_hundredths', 2, 9) }} as spd_score,
+    {{ as_decimal(divide_half_up('score.maturity_sum_hundredths', '100 * score.divisor', 1000000), 6, 18) }}
+        as sid_mean,
+    cast(score.n_reported as int) as n_reported,
+    cast(score.n_counted as int) as n_counted,
+    cast(score.basic_affairs_covered as int) as basic_affairs_covered,
+    {{ as_decimal('score.count_hundredths', 2, 9) }} as count_score,
+    {{ as_decimal(divide_half_up('score.score_numerator', '100 * score.divisor', 1000000), 6, 18) }}
+        as total_score,
+    cast({{ as_decimal('score.iid_hundredths', 2, 9) }} as decimal(5, 2)) as iid,
+    category.category_code,
+    cast({{ as_decimal('score.completeness_hundredths', 2, 9) }} as decimal(5, 2)) as completeness_pct,
+    boundary.near_boundary,
+    {{ as_decimal('score.maturity_sum_hundredths', 2, 12) }} as maturity_sum,
+    cast(score.divisor as int) as divisor,
+    edition.rule_book_hash
+from score
+cross join {{ ref('int_edition') }} as edition
+inner join {{ ref('int_region') }} as region on score.region_code = region.region_code
+inner join reached
+    on score.region_code = reached.region_code and score.variant = reached.variant
+inner join category on reached.lower_bound_hundredths = category.lower_bound_hundredths
+inner join boundary
+    on score.region_code = boundary.region_code and score.variant = boundary.variant

@@ -1,0 +1,6 @@
+select
+    region_code,
+    agency,
+    committed_year,
+    n_committed
+from {{ source('landing', 'komitmen') }}
