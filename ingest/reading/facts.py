@@ -36,6 +36,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*?)" + _INSIDE)
 _ERROR = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*?\st\s*=\s*[\"']e[\"'][^>]*?)" + _INSIDE)
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?(?<!/)>([^<]*)|<(?:\w+:)?is[\s>]")
 _IS_TEXT = re.compile(rb"\st\s*=\s*[\"']str[\"']")
+_ERROR_TEXT = re.compile(rb"(<(?:\w+:)?v(?:\s[^>]*)?(?<!/)>)[^<]*")
 _HAS_ERROR = re.compile(rb"[\"']e[\"']")
 _EMPTY_VALUE = re.compile(rb"<(?:\w+:)?v[\s/>]")
 
@@ -118,6 +119,13 @@ def add_facts(
                 sheet.formats.append((*spot, codes[int(match[1])]))
     if _FORMULA.search(data):
         _add_formulas(sheet, data, is_uncomputed)
+
+
+def with_known_errors(data: bytes) -> bytes:
+    """The same part, each error in it one that every reading library knows."""
+    if not _HAS_ERROR.search(data):
+        return data
+    return _ERROR.sub(lambda match: _ERROR_TEXT.sub(rb"\1#N/A", match[0]), data)
 
 
 def _add_formulas(sheet: RawSheet, data: bytes, is_uncomputed: bool) -> None:

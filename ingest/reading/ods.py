@@ -40,7 +40,6 @@ class _Cell:
     """One cell while it is read."""
 
     attributes: dict[str, str]
-    is_covered: bool
     paragraphs: list[str] = field(default_factory=list)
 
 
@@ -108,12 +107,11 @@ class _Reader:
             self._start_of_text(name, attributes)
         elif space == STYLE and name == "style":
             self._style = attributes.get(f"{STYLE} name", "")
+        elif space == STYLE and attributes.get(f"{TABLE} display") == "false":
+            self._hidden_styles.add(self._style)
 
     def _start_of_table(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "table-properties":
-            if attributes.get(f"{TABLE} display") == "false":
-                self._hidden_styles.add(self._style)
-        elif name == "table":
+        if name == "table":
             self._depth += 1
             if self._depth == 1:
                 self._open_sheet(attributes)
@@ -125,7 +123,7 @@ class _Reader:
             hidden = attributes.get(f"{TABLE} visibility", "visible")
             self._is_hidden_row = hidden in ("collapse", "filter")
         elif name in ("table-cell", "covered-table-cell"):
-            self._cell = _Cell(attributes, name.startswith("covered"))
+            self._cell = _Cell(attributes)
 
     def _open_sheet(self, attributes: dict[str, str]) -> None:
         name = attributes.get(f"{TABLE} name", "")
@@ -171,8 +169,9 @@ class _Reader:
 
     def _end_of_cell(self, sheet: RawSheet, cell: _Cell) -> None:
         repeat = _count(cell.attributes, f"{TABLE} number-columns-repeated")
-        value, shown = "" if cell.is_covered else _value(cell), "\n".join(cell.paragraphs)
-        notes = [] if cell.is_covered else _notes(cell, value, shown)
+        shown = "\n".join(cell.paragraphs)
+        value = _value(cell, shown)
+        notes = _notes(cell, value, shown)
         if notes and notes[0][0] in ("digits", "error"):
             value = notes[0][1]
         if value == "" and not notes:
@@ -222,9 +221,9 @@ def _keep(sheet: RawSheet, kind: str, line: int, place: int, text: str) -> None:
         sheet.worded.append((line, place, text))
 
 
-def _value(cell: _Cell) -> object:
+def _value(cell: _Cell, shown: str) -> object:
     """What a cell holds: a number, a truth, a date as a list of one text, or a text."""
-    attributes, shown = cell.attributes, "\n".join(cell.paragraphs)
+    attributes = cell.attributes
     match attributes.get(f"{OFFICE} value-type", ""):
         case "float" | "percentage" | "currency":
             try:

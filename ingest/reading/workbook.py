@@ -25,6 +25,7 @@ from ingest.reading.facts import (
     is_active,
     sheet_parts,
     style_codes,
+    with_known_errors,
 )
 from ingest.reading.isolated import read_isolated, sheet_names
 from ingest.reading.kinds import is_locked_ods, kind_of_archive, kind_of_ole
@@ -215,7 +216,7 @@ def _plain_copy(archive: zipfile.ZipFile, package: Package) -> bytes:
     """A spreadsheet with the same worksheets, in the plainest form that there is.
 
     Programs write what the reading library refuses and every office program reads: sheets that are
-    macros or missing, states and dimensions of their own, parts in UTF-16.
+    macros or missing, states, dimensions and errors of their own, parts in UTF-16.
     """
     root = small_part(archive, package.workbook)
     sheets = [] if root is None else [one for one in root.iter() if local(one) == "sheet"]
@@ -251,7 +252,10 @@ def _plain_copy(archive: zipfile.ZipFile, package: Package) -> bytes:
         )
         for name, part in parts.items():
             if part:
-                copy.writestr(name, _PLACES.sub(b"", _as_utf8(archive.read(part))))
+                data = _as_utf8(archive.read(part))
+                if part in package.targets.values():
+                    data = with_known_errors(_PLACES.sub(b"", data))
+                copy.writestr(name, data)
     return buffer.getvalue()
 
 

@@ -20,6 +20,8 @@ from ingest.reading.formats import speaks
 FORMULA, BOUNDSHEET = 0x0006, 0x0085
 # A formula that is to be computed when the file is opened; some programs leave zero until then.
 CALCULATE_ON_LOAD = 2
+# A formula's result that is the empty text: a value, unless no formula of the file has another.
+EMPTY_TEXT = 0xFFFF_0000_0000_0003
 _DURATION = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 
 
@@ -137,7 +139,7 @@ def _date(value: float, datemode: int, code: str) -> object:
 
     if value < 1 or _DURATION.search(code):
         seconds = round(value * 86400)
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     try:
         day: dt.datetime = xlrd.xldate.xldate_as_datetime(value, datemode)
     except (ValueError, OverflowError):
@@ -149,6 +151,7 @@ def _formulas(stream: bytes) -> dict[int, list[tuple[int, int, bool]]]:
     """The formulas of each worksheet: row, column, and whether they were left to be computed."""
     starts: list[tuple[int, int]] = []
     found: list[tuple[int, int, int, bool]] = []
+    empty: set[int] = set()
     at = n_sheets = 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
@@ -163,10 +166,14 @@ def _formulas(stream: bytes) -> dict[int, list[tuple[int, int, bool]]]:
         elif kind == FORMULA and size >= 16:
             row, column, _, result, options = struct.unpack_from("<HHHQH", stream, body)
             found.append((at, row, column, result == 0 and bool(options & CALCULATE_ON_LOAD)))
+            if result == EMPTY_TEXT:
+                empty.add(at)
         elif kind == size == 0:
             break
         at = body + size
     starts.sort()
+    if len(empty) == len(found):
+        found = [(at, row, column, True) for at, row, column, _ in found]
     of_sheet: dict[int, list[tuple[int, int, bool]]] = {}
     for at, row, column, is_uncomputed in found:
         index = bisect_right(starts, (at, n_sheets)) - 1

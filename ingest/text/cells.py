@@ -96,7 +96,7 @@ def cell_text(value: object) -> str:
         return Native(value.isoformat())
     if isinstance(value, dt.timedelta):
         seconds = round(value.total_seconds())
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     return "" if value is None else trim(str(value))
 
 
