@@ -216,6 +216,8 @@ def read_column(cells: Cells, column: Column, regions: Sequence[str | None]) -> 
     read = cells.reading(column)
     if column.name in contract.constants:
         constant = read(contract.constants[column.name])
+        if isinstance(constant, dt.datetime):
+            constant = cells.reference.day_in(constant, None)
         if isinstance(constant, Refused):
             raise constant
         return [constant] * len(rows)

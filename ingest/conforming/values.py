@@ -50,11 +50,17 @@ NO_IDENTIFIER = re.compile(rf"{_NOTHING}|n\.?/?a\.?|-+|\.+|\u2026", re.IGNORECAS
 ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
 # Neither 0 nor unknown for certain.
 NOTHING_OR_ZERO = re.compile(
-    r"(tidak|belum|tdk|blm|tak) (ada|tersedia|diketahui)( (data|datanya))?|nihil|kosong|nol",
+    r"(data )?(tidak|belum|tdk|blm|tak) (ada|tersedia|diketahui|dihitung|dirilis|rilis|terbit)"
+    r"( (data|datanya))?|nihil|kosong|nol",
     re.IGNORECASE,
 )
-# How a text begins that is meant as a number, whether or not it can be read as one.
-NUMBER_LIKE = re.compile(r"\W*((Rp|IDR)\.?)?\W*(\d|[OoIl|]+[.,]?\d|[\u00bc-\u00be\u2150-\u215f])")
+# What is meant as a number, whether or not it can be read as one: how it begins, or that no letter
+# is in it, or what programs write for one.
+NUMBER_LIKE = re.compile(
+    r"\W*((Rp|IDR|US|USD)\b\.?)?\W*(\d|[OoIl|]+[.,]?\d|[\u00bc-\u00be\u2150-\u215f]|$)"
+    r"|\W*(inf|infinity|nan|true|false)\W*$",
+    re.IGNORECASE,
+)
 
 # All signs that are printed for a minus.
 _MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63", "-"))

@@ -246,8 +246,15 @@ def _is_all_quoted(start: str, single: _Dialect, headers: frozenset[str]) -> boo
 
 
 def _needs_backslashes(content: bytes, encoding: str, dialect: _Dialect) -> bool:
-    """Whether quotes inside quotes are written with a backslash: only then do all rows fit."""
-    if not any('\\"' in line for line in _lines(content, encoding)):
+    r"""Whether quotes inside quotes are written with a backslash.
+
+    They are where a field in quotes goes on behind the first of them, or where only then more
+    rows are equally wide; `"C:\data\"` ends with a backslash and is whole.
+    """
+    mark = re.escape(dialect.separator)
+    goes_on = re.compile(rf'(?:^|{mark}) *"[^"]*\\"(?!"|\s*(?:{mark}|$))')
+    lines = [line for line in _lines(content, encoding) if '\\"' in line]
+    if not lines:
         return False
 
     def misfits(one: _Dialect) -> int:
@@ -256,7 +263,8 @@ def _needs_backslashes(content: bytes, encoding: str, dialect: _Dialect) -> bool
         return widths.total() - widths[usual]
 
     escaped = replace(dialect, has_backslashes=True)
-    return misfits(escaped) < misfits(dialect)
+    gain = misfits(dialect) - misfits(escaped)
+    return gain > 0 or (gain == 0 and any(map(goes_on.search, lines)))
 
 
 def _separator(start: str, headers: frozenset[str]) -> str:

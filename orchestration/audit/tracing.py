@@ -79,8 +79,11 @@ class Tracer:
 
 def _text(rows: list[list[str]], row: int, letters: str) -> str:
     """What is written in a cell, such as row 12 of column F; empty outside of the sheet."""
+    from ingest.text.cells import BAD_BYTE
+
     column = 0
     for letter in letters:
         column = 26 * column + ord(letter) - ord("A") + 1
     cells = rows[row - 1] if row <= len(rows) else []
-    return cells[column - 1] if column <= len(cells) else ""
+    text = cells[column - 1] if column <= len(cells) else ""
+    return BAD_BYTE.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -75,6 +75,11 @@ def test_quotes_behind_a_backslash() -> None:
     assert rows(text)[1:] == [["1", 'kutip "a, b" c', "5"], ["2", "C:\\data", "6"]]
 
 
+def test_quotes_behind_a_backslash_that_hide_no_separator() -> None:
+    text = 'Kode,Nama\n1,"kutip \\"a\\" b"\n2,"\\"c\\""\n3,5\\" pipa\n'
+    assert rows(text)[1:3] == [["1", 'kutip "a" b'], ["2", '"c"']]
+
+
 def test_a_backslash_at_the_end_of_a_quoted_text_is_a_backslash() -> None:
     text = 'Kode,Nama,Nilai\n1,"C:\\data\\",5\n2,"D:\\",6\n'
     assert rows(text)[1:] == [["1", "C:\\data\\", "5"], ["2", "D:\\", "6"]]

@@ -211,6 +211,7 @@ def test_numbers_as_they_are_written(text: str, number: str) -> None:
         *("7l,5", "l7,5", "1O0", "O,5", "≈5", "> 5", "<5", "±5", "~5", "1/2", "½", "87 dari 111"),
         *("--5", "(-5)", "-5-", "5..1", "1'23", "1 234'567", "5,1,2", "3 dokumen", "1e5", "5 %%"),
         *("1,5 juta", "2,3 miliar", "10 ribu", "10rb", "nihil", "tidak ada", "Belum ada data"),
+        *("data tidak tersedia", "inf", "NaN%", "TRUE", "±", "%", "Rp -", "US$ 5", "- -"),
     ],
 )
 def test_what_is_meant_as_a_number_and_is_none(text: str) -> None:
