@@ -120,7 +120,8 @@ def landing_parts(path: Path, key: Sequence[str], most: int = PART_ROWS) -> Iter
         yield _frame(pq.read_table(path))
         return
     names = pq.read_schema(path).names
-    columns = ", ".join(f'"{name}"' for name in key if name in names) or "1"
+    known = [name for name in key if name in names] or names
+    columns = ", ".join(f'"{name}"' for name in known)
     query = f"from read_parquet(?) where hash({columns}) % ? = ?"
     with duckdb.connect() as connection:
         for part in range(n_parts):

@@ -166,7 +166,11 @@ def _merged(
         config = result.expectation_config
         if config is None:
             continue
-        about = [v for k, v in config.kwargs.items() if k.startswith("column") and v]
+        about = [
+            value
+            for name, value in config.kwargs.items()
+            if name.startswith("column") and not config.type.startswith("expect_table")
+        ]
         words = " ".join((config.type, *(a if isinstance(a, str) else ", ".join(a) for a in about)))
         check_id = (config.meta or {}).get("check_id", "")
         rows = tuple(
