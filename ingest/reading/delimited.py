@@ -53,15 +53,23 @@ class _Dialect:
         quote: around fields.
         skips_blanks: a quote may follow the separator after blanks.
         has_backslashes: a quote inside quotes is written with a backslash.
+        is_wrapped: every line is one field in quotes, which holds the row.
     """
 
     separator: str
     quote: str = '"'
     skips_blanks: bool = False
     has_backslashes: bool = False
+    is_wrapped: bool = False
 
     def rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        """The rows of some lines; the reader also knows the number of the line."""
+        """The rows of some lines."""
+        if self.is_wrapped:
+            inner = replace(self, is_wrapped=False)
+            return (
+                next(inner.rows(row), []) if len(row) == 1 else row
+                for row in csv.reader(lines, delimiter=self.separator)
+            )
         if self.has_backslashes:
             lines = (line.replace('\\"', '""') for line in lines)
         return csv.reader(
@@ -219,6 +227,8 @@ def _wide_encoding(content: bytes) -> str | None:
 
 def _dialect(start: str, headers: frozenset[str]) -> _Dialect:
     """How a text is written, by its beginning."""
+    if lines := _wrapped(start, headers):
+        return replace(_dialect(lines, headers), is_wrapped=True)
     if said := re.match(r'"?sep=(.)"?[\r\n]', start, re.IGNORECASE):
         separator = said[1]
     else:
@@ -232,6 +242,23 @@ def _dialect(start: str, headers: frozenset[str]) -> _Dialect:
     if "'" in start and _is_all_quoted(start, single, headers):
         return single
     return dialect
+
+
+def _wrapped(start: str, headers: frozenset[str]) -> str:
+    """The lines within quotes where every line is one field that holds a row, else nothing."""
+    if not start.startswith('"'):
+        return ""
+    rows: list[list[str]] = []
+    for mark in SEPARATORS:
+        lines = io.StringIO(start, newline="")
+        rows = list(islice(csv.reader(lines, delimiter=mark), SAMPLE_ROWS))
+        if any(len(row) > 1 for row in rows):
+            return ""
+    text = "\n".join(row[0] for row in rows if row)
+    known = {
+        normalise_header(cell) for line in text.split("\n") for cell in re.split("[;,\t|]", line)
+    }
+    return text if len(known & headers) > 1 else ""
 
 
 def _is_all_quoted(start: str, single: _Dialect, headers: frozenset[str]) -> bool:

@@ -54,6 +54,8 @@ def values(outcome: FileOutcome, name: str) -> list:
         "\ufeff\ufeffKode;Nama\n007;Rumah, sehat\n",
         '\ufeff\ufeff"Kode","Nama"\n007,"Rumah, sehat"\n',
         "Kode;Nama\r007;Rumah, sehat\r",
+        '"Kode,Nama"\n"007,""Rumah, sehat"""\n',
+        '"Kode;Nama"\r\n"007;Rumah, sehat"\r\n',
         "Kode;Nama\r\r\n007;Rumah, sehat\r\r\n",
         "Kode;Nama\x85007;Rumah, sehat\x85",
         "Kode;Nama\u2028007;Rumah, sehat",
@@ -88,6 +90,10 @@ def test_a_backslash_at_the_end_of_a_quoted_text_is_a_backslash() -> None:
 def test_apostrophes_of_words_are_no_quotes() -> None:
     text = "Kode;Nama\n1;'Aisyiyah; sehat\n2;Jum'at 'bersih'\n"
     assert rows(text)[1:] == [["1", "'Aisyiyah", "sehat"], ["2", "Jum'at 'bersih'"]]
+
+
+def test_a_table_of_one_quoted_column_is_one() -> None:
+    assert rows('"Kode"\n"a, b"\n"c; d"\n') == [["Kode"], ["a, b"], ["c; d"]]
 
 
 def test_lines_within_quotes() -> None:
