@@ -21,22 +21,22 @@ from ingest.reading.package import Package, attribute, local, small_part
 ACTIVE = re.compile(r"vbaproject|/macrosheets/|/activex/|/embeddings/|externallinks/|^basic/", re.I)
 MAX_SCANNED_BYTES = 512 * 2**20
 
-_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*?)(/?)>")
-_UNPLACED = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr\s*=)")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^<>]*?)(/?)>")
+_UNPLACED = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^<>]*\sr\s*=)")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3}\d{1,7})[\"']")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden\s*=\s*[\"'](?:1|true)[\"']")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _MERGED = re.compile(
-    rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})[\"']"
+    rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})[\"']"
 )
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 # The inside of a cell ends where it closes, or where another begins: no search runs to the end.
 _INSIDE = rb"(?<!/)>([^<]*(?:<(?!/?(?:\w+:)?c[\s/>])[^<]*)*)"
-_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*?)" + _INSIDE)
-_ERROR = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*?\st\s*=\s*[\"']e[\"'][^>]*?)" + _INSIDE)
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?(?<!/)>([^<]*)|<(?:\w+:)?is[\s>]")
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^<>]*?)" + _INSIDE)
+_ERROR = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^<>]*?\st\s*=\s*[\"']e[\"'][^<>]*?)" + _INSIDE)
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?(?<!/)>([^<]*)|<(?:\w+:)?is[\s>]")
 _IS_TEXT = re.compile(rb"\st\s*=\s*[\"']str[\"']")
-_ERROR_TEXT = re.compile(rb"(<(?:\w+:)?v(?:\s[^>]*)?(?<!/)>)[^<]*")
+_ERROR_TEXT = re.compile(rb"(<(?:\w+:)?v(?:\s[^<>]*)?(?<!/)>)[^<]*")
 _HAS_ERROR = re.compile(rb"[\"']e[\"']")
 _EMPTY_VALUE = re.compile(rb"<(?:\w+:)?v[\s/>]")
 
@@ -111,7 +111,9 @@ def add_facts(
     if codes:
         styles = b"|".join(str(at).encode() for at in codes)
         styled = re.compile(
-            rb"<(?:\w+:)?c(?=[\s/>])(?=[^>]*?\ss\s*=\s*[\"'](" + styles + rb")[\"'])([^>]*?)(?<!/)>"
+            rb"<(?:\w+:)?c(?=[\s/>])(?=[^<>]*?\ss\s*=\s*[\"']("
+            + styles
+            + rb")[\"'])([^<>]*?)(?<!/)>"
         )
         for match in styled.finditer(data):
             if place := _PLACE.search(match[2]):

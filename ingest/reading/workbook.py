@@ -45,7 +45,7 @@ ZIP_ERRORS = (
 )  # fmt: skip
 
 # What names cells beside the cells themselves, of which some names are not to be understood.
-_PLACES = re.compile(rb"<(?:\w+:)?(?:dimension|mergeCell)\s[^>]*?/>")
+_PLACES = re.compile(rb"<(?:\w+:)?(?:dimension|mergeCell)\s[^<>]*?/>")
 # A cell with content and its place; `<c r="B7" s="1"/>` is only formatted and spans nothing.
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c\s[^<]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'](?![^<]*/>\s*<)")
 # Cells may leave out their place and follow each other; then rows and their cells are counted.
@@ -265,7 +265,7 @@ def _as_utf8(data: bytes) -> bytes:
         return data
     encoding = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
     text = data.decode("utf-16" if data[0] > 0x7F else encoding, "replace")
-    plain = re.sub(r"^\ufeff?<\?xml[^>]*\?>", "", text).encode()
+    plain = re.sub(r"^\ufeff?<\?xml[^<>]*\?>", "", text).encode()
     span = _Span()
     span.feed(plain)
     return plain
