@@ -93,9 +93,16 @@ def published_tables() -> dict[str, tuple[str, list[tuple[str, str, str]]]]:
         By published name: the description, and (name, type, description) of every column. The
         type is empty where the model has no contract.
     """
+    words = (DBT / "models/docs.md").read_text(encoding="utf-8")
+    typed_once = dict(re.findall(r"{% docs (\w+) %}\n(.*?)\n{% enddocs %}", words, re.DOTALL))
     described = {}
     for path in sorted((DBT / "models").rglob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", ()):
+        text = re.sub(
+            r"\"{{ doc\('(\w+)'\) }}\"",
+            lambda named: json.dumps(typed_once[named[1]], ensure_ascii=False),
+            path.read_text(encoding="utf-8"),
+        )
+        for model in yaml.safe_load(text).get("models", ()):
             described[model["name"]] = model
     tables = {}
     for relation, name in TABLES.items():

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,6 +131,31 @@ def test_every_model_says_what_a_row_is_and_what_its_columns_are(documented: Dbt
         problems += [f"{model['name']}.{name}: not described" for name in built - described]
         problems += [f"{model['name']}.{name}: described, not there" for name in described - built]
     assert problems == []
+
+
+def test_words_of_columns_are_typed_once() -> None:
+    """The same words for the same column in four models are a block of `models/docs.md`."""
+    folder = PROJECT / "models"
+    blocks = re.findall(r"{% docs (\w+) %}", (folder / "docs.md").read_text(encoding="utf-8"))
+    typed: Counter[tuple[str, str]] = Counter()
+    for path in MODELS:
+        (model,) = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))["models"]
+        for column in model["columns"]:
+            typed[column["name"], column["description"]] += 1
+    named = {
+        words[1] for _, text in typed if (words := re.fullmatch(r"{{ doc\('(\w+)'\) }}", text))
+    }
+    assert named == set(blocks)
+    assert [key for key, times in typed.items() if times >= 4 and "{{" not in key[1]] == []
+
+
+def test_sources_are_read_in_staging_alone() -> None:
+    outside = [
+        path
+        for path in [*MODELS, *sorted((PROJECT / "macros").rglob("*.sql"))]
+        if "staging" not in path.parts and "source(" in path.read_text(encoding="utf-8")
+    ]
+    assert outside == []
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
