@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.conforming.columns import Cells, correct, open_cells, read_column, read_regions
+from ingest.conforming.layout import nearer_refusal
 from ingest.conforming.measures import refuse_words
 from ingest.conforming.reference import Reference
 from ingest.conforming.shape import shape_detail
@@ -44,7 +45,12 @@ def conform(
     """
     try:
         sheet = read_sheet(content, contract.all_headers, contract.sheets)
-        cells = open_cells(sheet, find_table(sheet, contract), reference, name)
+        table = find_table(sheet, contract)
+        try:
+            cells = open_cells(sheet, table, reference, name)
+        except Refused as refused:
+            # In no region's folder: was it meant for the layout that takes the region from one?
+            raise nearer_refusal(sheet, contract, table.header) or refused from refused
         return _outcome(cells, sha256, name)
     except Refused as refused:
         return refuse(refused, contract.source, reference.codes, name, sha256)

@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from xlsxwriter.utility import xl_col_to_name
+
 from ingest.contracts.contract import Column, Contract
 from ingest.findings import Refused
 from ingest.text.cells import HEADER_SEARCH_ROWS, Sheet, normalise_header
+
+
+MAX_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -41,31 +46,77 @@ class Header:
         return len(self.contract.title_contains), known, -len(self.extra)
 
 
+@dataclass(frozen=True)
+class _Attempt:
+    """A layout that a sheet does not follow.
+
+    Attributes:
+        n_known: columns of it that the sheet has.
+        n_wrong: columns that are missing or doubled.
+        is_titled: its title is there, or it asks for none.
+    """
+
+    refused: Refused
+    n_known: int
+    n_wrong: int
+    is_titled: bool
+
+
 def choose_header(sheet: Sheet, contract: Contract) -> Header:
     """Find the header of a sheet under the layout of the source that fits it best.
 
-    Of several editions of one layout that fit equally well, the latest is taken.
+    Of several editions of one layout that fit equally well, the latest is taken. A layout that
+    asks for less does not read what the sender meant for another one: of a file that has more
+    columns of a layout than of the one that fits, and lacks or doubles a single column, that is
+    said.
 
     Raises:
-        Refused: no layout fits (`E_HEADER_UNKNOWN`, `E_HEADER_DUP`, of the one that comes
-            nearest), or two fit equally well (`E_LAYOUT_AMBIGUOUS`).
+        Refused: no layout fits (`E_HEADER_UNKNOWN`, `E_HEADER_DUP`, `E_HEADER_SPAN`, of the one
+            that comes nearest), or two fit equally well (`E_LAYOUT_AMBIGUOUS`).
     """
-    fitting: list[Header] = []
-    refusals: list[Refused] = []
-    for reading in contract.readings:
-        try:
-            fitting.append(_find_header(sheet, reading))
-        except Refused as refused:
-            refusals.append(refused)
+    fitting, attempts = _attempts(sheet, contract)
     if not fitting:
-        # The own layout comes first; another's words help only where its table was recognised.
-        raise next((r for r in refusals if r.code == "E_HEADER_DUP"), refusals[0])
+        raise _nearest(attempts).refused
     best = max(header.fit for header in fitting)
+    meant = [one for one in attempts if one.is_titled and one.n_wrong == 1]
+    if meant and _nearest(meant).n_known > best[1]:
+        raise _nearest(meant).refused
     editions = [header for header in fitting if header.fit == best]
     layouts = sorted({header.contract.layout for header in editions})
     if len(layouts) > 1:
         raise Refused("E_LAYOUT_AMBIGUOUS", " dan ".join(layouts))
     return max(editions, key=lambda header: str(header.contract.valid_from or ""))
+
+
+def nearer_refusal(sheet: Sheet, source: Contract, header: Header) -> Refused | None:
+    """What is wrong under a layout of which a sheet has more columns than of the one that fits.
+
+    Args:
+        sheet: the sheet.
+        source: the contract of its source.
+        header: as the layout that fits found it; reading under it failed.
+    """
+    attempts = [one for one in _attempts(sheet, source)[1] if one.is_titled]
+    if not attempts or _nearest(attempts).n_known <= header.fit[1]:
+        return None
+    return _nearest(attempts).refused
+
+
+def _attempts(sheet: Sheet, source: Contract) -> tuple[list[Header], list[_Attempt]]:
+    fitting: list[Header] = []
+    attempts: list[_Attempt] = []
+    for reading in source.readings:
+        found = _find_header(sheet, reading)
+        if isinstance(found, Header):
+            fitting.append(found)
+        else:
+            attempts.append(found)
+    return fitting, attempts
+
+
+def _nearest(attempts: list[_Attempt]) -> _Attempt:
+    """The attempt that knows most columns, with the fewest wrong; the own layout comes first."""
+    return max(attempts, key=lambda one: (one.n_known, -one.n_wrong, one.is_titled))
 
 
 def nearest_row(sheet: Sheet, contract: Contract) -> tuple[int, tuple[int, int]]:
@@ -119,32 +170,47 @@ def unknown_headers(texts: list[str], contract: Contract) -> list[str]:
     ]
 
 
-def _find_header(sheet: Sheet, contract: Contract) -> Header:
+def _find_header(sheet: Sheet, contract: Contract) -> Header | _Attempt:
     """Find the header of a sheet under one layout, with all that is required."""
     at, hits = nearest_row(sheet, contract)
     if sum(hits) < 2:
-        raise Refused("E_HEADER_UNKNOWN", "baris judul kolom tidak ditemukan")
+        sought = ", ".join(c.header for c in contract.sought if c.required)
+        said = f"baris judul kolom tidak ditemukan; yang dicari: {sought}"
+        return _Attempt(Refused("E_HEADER_UNKNOWN", said), sum(hits), 9, is_titled=True)
     if lacking := _lacking_title(sheet, at, contract):
-        raise Refused("E_HEADER_UNKNOWN", f"judul tabel tidak memuat {', '.join(lacking)}")
+        said = f"judul tabel tidak memuat {', '.join(lacking)}"
+        return _Attempt(Refused("E_HEADER_UNKNOWN", said), sum(hits), 1, is_titled=False)
     texts = header_texts(sheet, at, contract.header_rows)
     columns: dict[str, int] = {}
     pivoted: dict[int, str] = {}
+    doubled: list[str] = []
     for place, meaning in enumerate(meanings(texts, contract)):
         if isinstance(meaning, Column):
             if meaning.name in columns:
-                raise Refused("E_HEADER_DUP", f"kolom {meaning.header} muncul dua kali")
-            columns[meaning.name] = place
+                doubled.append(_twice(meaning.header, texts, columns[meaning.name], place))
+            columns.setdefault(meaning.name, place)
         elif meaning is not None:
-            if meaning in pivoted.values():
-                raise Refused("E_HEADER_DUP", f"kolom {texts[place]} muncul dua kali")
+            first = next((one for one, name in pivoted.items() if name == meaning), None)
+            if first is not None:
+                doubled.append(_twice(texts[place], texts, first, place))
             pivoted[place] = meaning
     missing = _missing(columns, contract)
     if contract.unpivot and not pivoted:
         missing.append("/".join(contract.unpivot.headers) or contract.unpivot.pattern)
-    if missing:
-        raise Refused("E_HEADER_UNKNOWN", f"kolom wajib tidak ada: {', '.join(missing)}")
+    if missing or doubled:
+        parts = [f"kolom wajib tidak ada: {', '.join(missing)}"] if missing else []
+        code = "E_HEADER_UNKNOWN" if missing else "E_HEADER_DUP"
+        said = f"{'; '.join([*parts, *doubled[:MAX_NAMED]])} (judul kolom di baris {at + 1})"
+        n_known = len(columns) + len(pivoted)
+        return _Attempt(Refused(code, said), n_known, len(missing) + len(doubled), is_titled=True)
     extra = tuple(unknown_headers(texts, contract))
     return Header(contract, at, texts, columns, pivoted, extra)
+
+
+def _twice(header: str, texts: list[str], first: int, second: int) -> str:
+    places = f"kolom {xl_col_to_name(first)} dan {xl_col_to_name(second)}"
+    named = "" if texts[first] == texts[second] else f" ({texts[first]}, {texts[second]})"
+    return f"kolom {header} muncul dua kali, di {places}{named}"
 
 
 def _lacking_title(sheet: Sheet, at: int, contract: Contract) -> list[str]:
