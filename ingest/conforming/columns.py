@@ -72,7 +72,9 @@ class Cells:
         return _once(lambda text: parse(text, column, indicators, decimal))
 
 
-def open_cells(sheet: Sheet, table: Table, reference: Reference, name: str) -> Cells:
+def open_cells(
+    sheet: Sheet, table: Table, reference: Reference, name: str, log: FindingLog
+) -> Cells:
     """Make the cells of a table ready to be read.
 
     Args:
@@ -80,12 +82,12 @@ def open_cells(sheet: Sheet, table: Table, reference: Reference, name: str) -> C
         table: the table.
         reference: what cells may name.
         name: path of the file below the inbox, whose folder may say the region.
+        log: where findings are collected.
 
     Raises:
         Refused: the folder names no region (`E_REGION_UNKNOWN`), or the table is too large.
     """
     header, contract = table.header, table.header.contract
-    log = FindingLog(reference.codes, sheet.name)
     own_region = _own_region(contract, reference, name)
     names: dict[int, str] = {}
     if contract.unpivot:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
+from ingest.conforming.spans import find_spans
 from ingest.contracts.contract import Column, Contract
 from ingest.findings import Refused
 from ingest.text.cells import HEADER_SEARCH_ROWS, Sheet, normalise_header
@@ -30,6 +31,8 @@ class Header:
         columns: position of the contract's columns that are present.
         pivoted: name by position of the columns that are really rows.
         extra: headers that the contract does not know.
+        first: index of the first row below the header and the sub-headers under it.
+        unread: what is said of columns under a sub-header that are not read, by position.
     """
 
     contract: Contract
@@ -38,6 +41,8 @@ class Header:
     columns: dict[str, int]
     pivoted: dict[int, str]
     extra: tuple[str, ...]
+    first: int
+    unread: dict[int, str]
 
     @property
     def fit(self) -> tuple[int, int, int]:
@@ -181,10 +186,19 @@ def _find_header(sheet: Sheet, contract: Contract) -> Header | _Attempt:
         said = f"judul tabel tidak memuat {', '.join(lacking)}"
         return _Attempt(Refused("E_HEADER_UNKNOWN", said), sum(hits), 1, is_titled=False)
     texts = header_texts(sheet, at, contract.header_rows)
+    below = sheet.rows[at + 1] if at + 1 < len(sheet.rows) else []
+    spans = find_spans(texts, below)
     columns: dict[str, int] = {}
     pivoted: dict[int, str] = {}
     doubled: list[str] = []
+    spread: list[str] = []
     for place, meaning in enumerate(meanings(texts, contract)):
+        if place in spans.inner:
+            continue
+        if meaning is not None and (span := spans.by_first.get(place)):
+            if span.total is None:
+                spread.append(span.words)
+            place = place if span.total is None else span.total
         if isinstance(meaning, Column):
             if meaning.name in columns:
                 doubled.append(_twice(meaning.header, texts, columns[meaning.name], place))
@@ -197,14 +211,22 @@ def _find_header(sheet: Sheet, contract: Contract) -> Header | _Attempt:
     missing = _missing(columns, contract)
     if contract.unpivot and not pivoted:
         missing.append("/".join(contract.unpivot.headers) or contract.unpivot.pattern)
-    if missing or doubled:
+    if missing or doubled or spread:
         parts = [f"kolom wajib tidak ada: {', '.join(missing)}"] if missing else []
-        code = "E_HEADER_UNKNOWN" if missing else "E_HEADER_DUP"
-        said = f"{'; '.join([*parts, *doubled[:MAX_NAMED]])} (judul kolom di baris {at + 1})"
+        code = "E_HEADER_UNKNOWN" if missing else "E_HEADER_DUP" if doubled else "E_HEADER_SPAN"
+        parts += [*doubled[:MAX_NAMED], *spread[:MAX_NAMED]]
+        said = f"{'; '.join(parts)} (judul kolom di baris {at + 1})"
         n_known = len(columns) + len(pivoted)
-        return _Attempt(Refused(code, said), n_known, len(missing) + len(doubled), is_titled=True)
+        n_wrong = len(missing) + len(doubled) + len(spread)
+        return _Attempt(Refused(code, said), n_known, n_wrong, is_titled=True)
+    texts = [text if place not in spans.inner else "" for place, text in enumerate(texts)]
     extra = tuple(unknown_headers(texts, contract))
-    return Header(contract, at, texts, columns, pivoted, extra)
+    for place in {*columns.values(), *pivoted} & spans.inner:
+        texts[place] = spans.texts[place]
+    taken = {*columns.values(), *pivoted}
+    unread = {place: text for place, text in spans.texts.items() if place not in taken}
+    first_row = at + 1 + (spans.has_row)
+    return Header(contract, at, texts, columns, pivoted, extra, first_row, unread)
 
 
 def _twice(header: str, texts: list[str], first: int, second: int) -> str:

@@ -155,6 +155,9 @@ class _Reading(Frozen):
         marks: marks of footnotes that may follow any cell, such as `*)`.
         ignored: headers of columns that are known and not read.
         totals: keys of rows that are totals, such as `INDONESIA`.
+        sections: what a row of one cell gives the rows below it, by column: the value and the
+            texts that mean it. In titles the text may stand anywhere. Of a column of regions'
+            names the value is put before the name: Kota.
         fill_down: columns whose blank cells repeat the cell above (merged cells).
         constants: texts of columns that the layout has not, by column.
         derived: columns that are made from another one's text: an identifier from a name.
@@ -172,6 +175,7 @@ class _Reading(Frozen):
     marks: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    sections: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     fill_down: tuple[str, ...] = ()
     constants: dict[str, str] = Field(default_factory=dict)
     derived: dict[str, str] = Field(default_factory=dict)
@@ -231,7 +235,7 @@ class Contract(_Reading):
     def _makes_sense(self) -> Contract:
         known = {column.name for column in self.columns}
         shape = [self.unpivot.name, self.unpivot.value] if self.unpivot else []
-        named = {*self.fill_down, *self.constants, *self.derived, *self.derived.values(), *shape}
+        named = {*self.fill_down, *self.constants, *self.sections, *self.derived, *self.derived.values(), *shape}
         unknown = (named - known) | ({*self.key, *self.scope} - known - {"region_code"})
         if unknown:
             raise ValueError(f"{self.source}: no such column: {sorted(unknown)}")
@@ -292,6 +296,7 @@ class Contract(_Reading):
     def sought(self) -> tuple[Column, ...]:
         """The columns that a file of this layout can have under a name of their own."""
         given = {*self.constants, *self.derived, *self.absent}
+        given |= {c.name for c in self.columns if c.type not in REGION_TYPES} & set(self.sections)
         if self.unpivot:
             given |= {self.unpivot.name, self.unpivot.value}
         return tuple(column for column in self.columns if column.name not in given)
