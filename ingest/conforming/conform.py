@@ -58,9 +58,7 @@ def conform(
         return refuse(refused, contract.source, reference.codes, name, sha256)
 
 
-def _outcome(
-    parts: list[Cells], unread: list[UnreadRows], sha256: str, name: str
-) -> FileOutcome:
+def _outcome(parts: list[Cells], unread: list[UnreadRows], sha256: str, name: str) -> FileOutcome:
     """What the tables of one sheet give together."""
     sheet, contract, log = parts[0].sheet, parts[0].contract, parts[0].log
     for code, detail in sheet.facts.flags:
@@ -147,9 +145,12 @@ def _places(cells: Cells) -> tuple[Place, ...]:
     said = {c.name for c in cells.contract.value_columns} & set(cells.contract.sections)
     found = [(name, "", at) for name, at in header.columns.items() if name not in said]
     if unpivot:
-        found += [(unpivot.value, name, at) for at, name in cells.names.items()]
-    derived = cells.contract.derived.items()
-    found += [(name, "", header.columns[source]) for name, source in derived]
+        found += [
+            (unpivot.value, f"{header.over.get(at, '')} {name}".strip(), at)
+            for at, name in cells.names.items()
+        ]
+    made = cells.contract.made.items()
+    found += [(name, "", header.columns[source]) for name, sources in made for source in sources]
     return tuple(Place(c, name, one_line(header.texts[at]), at + 1) for c, name, at in found)
 
 
@@ -192,9 +193,7 @@ def _rejected(
     cells = parts[0]
     sheet, reasons = cells.sheet, cells.log.reasons
     of_rejected = {
-        number: region
-        for number, region in zip(numbers, regions, strict=True)
-        if number in reasons
+        number: region for number, region in zip(numbers, regions, strict=True) if number in reasons
     }
     rows = [
         RejectedRow(

@@ -16,7 +16,6 @@ from ingest.contracts.contract import Column, Contract
 from ingest.findings import Refused
 from ingest.text.cells import HEADER_SEARCH_ROWS, Sheet, normalise_header
 
-
 MAX_NAMED = 20
 
 
@@ -30,6 +29,7 @@ class Header:
         texts: what names each column.
         columns: position of the contract's columns that are present.
         pivoted: name by position of the columns that are really rows.
+        over: name of the header over such a column, by position, where the layout has those.
         extra: headers that the contract does not know.
         first: index of the first row below the header and the sub-headers under it.
         unread: what is said of columns under a sub-header that are not read, by position.
@@ -40,6 +40,7 @@ class Header:
     texts: list[str]
     columns: dict[str, int]
     pivoted: dict[int, str]
+    over: dict[int, str]
     extra: tuple[str, ...]
     first: int
     unread: dict[int, str]
@@ -132,7 +133,7 @@ def nearest_row(sheet: Sheet, contract: Contract) -> tuple[int, tuple[int, int]]
     """
     known, unpivot = contract.headers, contract.unpivot
     best, best_hits = -1, (0, 0)
-    for at in range(contract.header_rows - 1, min(len(sheet.rows), HEADER_SEARCH_ROWS)):
+    for at in range(min(len(sheet.rows), HEADER_SEARCH_ROWS)):
         texts = [text for text in header_texts(sheet, at, contract.header_rows) if text]
         named = len({normalise_header(text) for text in texts} & known)
         pivoted = len({unpivot.name_of(text) for text in texts} - {None}) if unpivot else 0
@@ -142,10 +143,10 @@ def nearest_row(sheet: Sheet, contract: Contract) -> tuple[int, tuple[int, int]]
 
 
 def header_texts(sheet: Sheet, at: int, n_rows: int) -> list[str]:
-    """The header of so many rows that ends at a row: of each column the lowest filled cell."""
+    """The header of at most so many rows that ends at a row: the lowest filled cells."""
     if n_rows == 1:
         return sheet.rows[at]
-    block = sheet.rows[at - n_rows + 1 : at + 1]
+    block = sheet.rows[max(at - n_rows + 1, 0) : at + 1]
     return [
         next((row[place] for row in reversed(block) if place < len(row) and row[place]), "")
         for place in range(max(map(len, block)))
@@ -190,6 +191,7 @@ def _find_header(sheet: Sheet, contract: Contract) -> Header | _Attempt:
     spans = find_spans(texts, below)
     columns: dict[str, int] = {}
     pivoted: dict[int, str] = {}
+    over = _over(sheet, at, texts, contract)
     doubled: list[str] = []
     spread: list[str] = []
     for place, meaning in enumerate(meanings(texts, contract)):
@@ -204,7 +206,11 @@ def _find_header(sheet: Sheet, contract: Contract) -> Header | _Attempt:
                 doubled.append(_twice(meaning.header, texts, columns[meaning.name], place))
             columns.setdefault(meaning.name, place)
         elif meaning is not None:
-            first = next((one for one, name in pivoted.items() if name == meaning), None)
+            if over is not None and place not in over:
+                continue
+            first = next(
+                (p for p, n in pivoted.items() if n == meaning and _same(over, p, place)), None
+            )
             if first is not None:
                 doubled.append(_twice(texts[place], texts, first, place))
             pivoted[place] = meaning
@@ -224,9 +230,38 @@ def _find_header(sheet: Sheet, contract: Contract) -> Header | _Attempt:
     for place in {*columns.values(), *pivoted} & spans.inner:
         texts[place] = spans.texts[place]
     taken = {*columns.values(), *pivoted}
+    extra += tuple(
+        text
+        for place, (text, meaning) in enumerate(zip(texts, meanings(texts, contract), strict=True))
+        if isinstance(meaning, str) and text and place not in taken | {*spans.texts}
+    )
     unread = {place: text for place, text in spans.texts.items() if place not in taken}
     first_row = at + 1 + (spans.has_row)
-    return Header(contract, at, texts, columns, pivoted, extra, first_row, unread)
+    return Header(contract, at, texts, columns, pivoted, over or {}, extra, first_row, unread)
+
+
+def _over(sheet: Sheet, at: int, texts: list[str], contract: Contract) -> dict[int, str] | None:
+    """What stands over each column in the rows above the lowest of the header, by position.
+
+    A header over several columns is repeated in each (cells merged across) or blank behind its
+    first one.
+    """
+    unpivot = contract.unpivot
+    if unpivot is None or unpivot.over is None:
+        return None
+    found: dict[int, str] = {}
+    for row in reversed(sheet.rows[max(at - max(contract.header_rows, 2) + 1, 0) : at]):
+        name = None
+        for place in range(len(texts)):
+            if place < len(row) and row[place]:
+                name = unpivot.over.name_of(row[place])
+            if name is not None:
+                found.setdefault(place, name)
+    return found
+
+
+def _same(over: dict[int, str] | None, place: int, other: int) -> bool:
+    return over is None or over[place] == over[other]
 
 
 def _twice(header: str, texts: list[str], first: int, second: int) -> str:
@@ -248,7 +283,7 @@ def _plain(text: str) -> str:
 
 def _missing(columns: dict[str, int], contract: Contract) -> list[str]:
     """Headers of what a table needs and has not: the key of the region first."""
-    needed = {*contract.derived.values(), *(c.name for c in contract.sought if c.required)}
+    needed = {*sum(contract.made.values(), ()), *(c.name for c in contract.sought if c.required)}
     missing = [c.header for c in contract.sought if c.name in needed and c.name not in columns]
     region = contract.region_columns
     if not contract.region and not any(column.name in columns for column in region):

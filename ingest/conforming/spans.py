@@ -15,6 +15,8 @@ from ingest.text.cells import normalise_header
 
 # The whole of parts that are known to be parts, or whose names it joins (`Kota+Desa`).
 WHOLE = re.compile(r"(jumlah|total|jml|gabungan|keseluruhan|semua|rerata|ratarata)(.*)")
+WORD = re.compile(r"[^\W\d_]|%")
+YEAR = re.compile(r"\d{4}")
 PART = re.compile(
     r"l|p|k|d|lk|pr|laki|lakilaki|perempuan|pria|wanita|(per)?kota(an)?|(per)?desa(an)?|negeri"
     r"|swasta|(triwulan|tw|q|semester|smt|caturwulan|bulan|tahap)(\d+|i{1,3}|iv)"
@@ -74,7 +76,7 @@ def find_spans(header: list[str], below: list[str]) -> Spans:
     spanning = [group for group in groups if len(group) > 1 and below[group[0]]]
     inside = {place for group in spanning for place in group}
     for place, text in enumerate(below):
-        if text and place in inside and re.search(r"\d{2}", text):
+        if text and place in inside and (not WORD.search(text) or YEAR.search(text)):
             return Spans()
         if text and place not in inside and text != header[place]:
             return Spans()

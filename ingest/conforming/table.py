@@ -173,7 +173,7 @@ def find_tables(sheet: Sheet, source: Contract) -> tuple[list[Table], list[Unrea
         own = _titles(below[: next((n for n, r in enumerate(below) if _n_filled(r) > 1), 0)])
         titles = own or titles
         # One row more above, for the title.
-        part = replace(sheet, rows=[titles, *below])
+        part = replace(sheet, rows=[[" ".join(titles)], *below])
         shift = start - 1
         try:
             if len(tables) + len(unread) >= MAX_TABLES:
@@ -185,7 +185,7 @@ def find_tables(sheet: Sheet, source: Contract) -> tuple[list[Table], list[Unrea
             end = len(sheet.rows)
             if len(tables) + len(unread) < MAX_TABLES:
                 end = _next_start(sheet.rows, start, source.all_headers)
-            unread.append(_unread_rows(sheet, start, end, own, f"{refused.code}, {refused.detail}"))
+            unread.append(_unread_rows(sheet, start, end, own, refused.detail or refused.code))
             start = end
             continue
         over = [n for n, row in enumerate(part.rows[: table.header.at]) if n and _is_data(row)]
@@ -240,9 +240,7 @@ def _shifted(table: Table, shift: int) -> Table:
     rows, misshapen = (
         [(number + shift, row) for number, row in part] for part in (table.rows, table.misshapen)
     )
-    return replace(
-        table, header=header, rows=rows, misshapen=misshapen, end=table.end + shift
-    )
+    return replace(table, header=header, rows=rows, misshapen=misshapen, end=table.end + shift)
 
 
 def _filled_down(row: list[str], places: list[int], above: dict[int, str]) -> list[str]:
@@ -297,7 +295,9 @@ def expand(table: Table, names: Mapping[int, str], weights: Weights) -> Grid:
     unpivot = contract.unpivot
     if unpivot is None:
         return Grid(header.columns, table.rows)
-    columns = {name: at for at, name in enumerate([*header.columns, unpivot.name, unpivot.value])}
+    over = [unpivot.over.name] if unpivot.over else []
+    names_in_order = [*header.columns, *over, unpivot.name, unpivot.value]
+    columns = {name: at for at, name in enumerate(names_in_order)}
     rows: list[Row] = []
     for number, row in table.rows:
         cells = [row[place] if place < len(row) else "" for place in header.columns.values()]
@@ -308,9 +308,10 @@ def expand(table: Table, names: Mapping[int, str], weights: Weights) -> Grid:
                 continue
             if unpivot.points_of:
                 text = _level(text, weights.get((unpivot.points_of, value)))
-            rows.append((number, [*cells, header.pivoted[place], text]))
+            above = [header.over[place]] if over else []
+            rows.append((number, [*cells, *above, header.pivoted[place], text]))
         if len(rows) == before:
-            rows.append((number, [*cells, "", ""]))
+            rows.append((number, [*cells, *("" for _ in over), "", ""]))
         if len(rows) * len(columns) > MAX_CELLS:
             raise Refused("E_SHEET_SIZE", f"lebih dari {MAX_CELLS} sel")
     return Grid(columns, rows)

@@ -61,8 +61,11 @@ def test_a_sheet_without_any_header_is_told_what_is_sought() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [".berau.csv", "~$berau.xlsx", "Thumbs.db", "desktop.ini", "berau.xlsx.tmp", "x.csv.crdownload"]
-    + ["x.PART", ".~lock.berau.ods#", "6403/.hidden.csv", ".sync/berau.csv"],
+    [
+        *(".berau.csv", "~$berau.xlsx", "Thumbs.db", "desktop.ini", "berau.xlsx.tmp"),
+        *("x.csv.crdownload", "x.PART", ".~lock.berau.ods#", "6403/.hidden.csv"),
+        ".sync/berau.csv",
+    ],
 )
 def test_hidden_and_temporary_files_are_listed_as_ignored(tmp_path: Path, name: str) -> None:
     path = tmp_path / "inovasi" / name
