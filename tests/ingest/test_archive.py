@@ -364,7 +364,7 @@ def test_nothing_in_the_inbox_is_overlooked(house: House) -> None:
         ("lepas.csv", "E_SOURCE_UNKNOWN"),
     }
     result = house.run()
-    assert len(result.outcomes) == 5
+    assert len(result.outcomes) == 8
     assert result.n_received == 2
     assert house.levels() == {"6403": 1, "6471": 2}
 
