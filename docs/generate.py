@@ -302,8 +302,11 @@ def _layout(layout: Contract, own: Contract) -> list[str]:
     headers = {column.name: column.header for column in own.columns}
     for name, text in layout.constants.items():
         points.append(f"{headers[name]}: selalu `{text}`.")
-    for name, source in layout.derived.items():
-        points.append(f"{headers[name]}: dibentuk dari {headers[source]}.")
+    for name, sources in layout.made.items():
+        made_of = " dan ".join(headers[source] for source in sources)
+        points.append(f"{headers[name]}: dibentuk dari {made_of}.")
+    for name in layout.sections:
+        points.append(f"{headers[name]}: menurut baris bagian di atasnya.")
     if layout.fill_down:
         names = ", ".join(headers[name] for name in layout.fill_down)
         points.append(f"Sel kosong mengulang sel di atasnya: {names}.")

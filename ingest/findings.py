@@ -120,7 +120,8 @@ class FileOutcome:
     """What reading one file under its contract gave.
 
     Attributes:
-        status: `accepted`, `partial` (some rows or values rejected) or `refused`.
+        status: `accepted`, `partial` (some rows or values rejected), `refused`, or `ignored`: no
+            delivery, such as a hidden or temporary file.
         rows_read: physical rows; always rows_accepted + rows_rejected + rows_ignored.
         n_records: rows of the table: as many as rows_accepted, except where columns are rows.
         layout: name of the layout that the file follows, empty if refused.
@@ -154,7 +155,7 @@ class FileOutcome:
     @property
     def is_refused(self) -> bool:
         """Whether nothing of the file stands."""
-        return self.status == "refused"
+        return self.status in ("refused", "ignored")
 
     @property
     def codes(self) -> list[str]:
@@ -221,9 +222,13 @@ def describe(
 def refuse(refused: Refused, source: str, codes: Codes, name: str, sha256: str) -> FileOutcome:
     """The outcome of a file that could not be read at all."""
     finding = describe(codes, refused.code, detail=refused.detail)
-    return FileOutcome(
-        source=source, original_name=name, sha256=sha256, status="refused", findings=(finding,)
-    )
+    return unread(source, name, sha256, finding)
+
+
+def unread(source: str, name: str, sha256: str, finding: Finding) -> FileOutcome:
+    """The outcome of a file that was not read for the reason of a finding."""
+    status = "refused" if finding.severity == "error" else "ignored"
+    return FileOutcome(source, name, sha256, status, findings=(finding,))
 
 
 def shown_row(row: list[str]) -> str:

@@ -30,7 +30,12 @@ from ingest.text.cells import one_line
 from ingest.text.personal_data import mask
 from ingest.week import week_of
 
-IGNORED_NAMES = {"README.md", "Thumbs.db", "desktop.ini"}
+# Written by people for people, or by git: no deliveries.
+OWN_NAMES = {"README.md", ".gitkeep", ".gitignore"}
+# Left behind by other programs while they write, show or load a file.
+PASSED_NAMES = {"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"}
+PASSED_ENDINGS = (".tmp", ".temp", ".crdownload", ".part", ".partial", ".download", ".swp", ".lnk")
+PASSED_STARTS = (".", "~$", "~lock", "~wrl")
 NO_LISTS = Lists()
 Progress = Callable[[str], None]
 # What stays of a removed file: what it said, by the folder that it lay in.
@@ -39,11 +44,16 @@ NOTES = TypeAdapter(dict[str, FileOutcome])
 
 @dataclass(frozen=True)
 class InboxFile:
-    """A file of the inbox: its source (the folder) and its name below the inbox."""
+    """A file of the inbox: its source (the folder) and its name below the inbox.
+
+    Attributes:
+        is_passed: hidden or temporary: told, and not read.
+    """
 
     source: str
     name: str
     path: Path
+    is_passed: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,23 +77,34 @@ def list_inbox(inbox: Path) -> Iterator[InboxFile]:
     """Files of the inbox by folder and name, those beside the folders under no source.
 
     Names are text that can be shown: without control characters, personal data masked; where
-    that leaves two files one name, the later ones are numbered.
+    that leaves two files one name, the later ones are numbered. A hidden folder is one entry.
     """
     taken: set[str] = set()
-    for folder in sorted(inbox.iterdir()):
-        if folder.name.startswith("."):
+    for path in sorted(inbox.rglob("*"), key=lambda path: path.relative_to(inbox).parts):
+        folders = path.relative_to(inbox).parts[:-1]
+        is_hidden = path.name.startswith(".")
+        is_folder = path.is_dir() and not path.is_symlink()
+        if any(folder.startswith(".") for folder in folders) or path.name in OWN_NAMES:
             continue
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
-            if path.name.startswith((".", "~$")) or path.name in IGNORED_NAMES:
-                continue
-            if path.is_symlink() or not path.is_dir():
-                shown = _shown(path.relative_to(inbox))
-                name, n = shown, 1
-                while name in taken:
-                    n += 1
-                    name = f"{shown} ({n})"
-                taken.add(name)
-                yield InboxFile("" if path == folder else _shown(Path(folder.name)), name, path)
+        if is_folder and not is_hidden:
+            continue
+        shown = _shown(path.relative_to(inbox))
+        name, n = shown, 1
+        while name in taken:
+            n += 1
+            name = f"{shown} ({n})"
+        taken.add(name)
+        source = _shown(Path(folders[0])) if folders else ""
+        yield InboxFile(source, name, path, is_passed=_is_passed(path.name))
+
+
+def _is_passed(name: str) -> bool:
+    folded = name.casefold()
+    return (
+        folded in PASSED_NAMES
+        or folded.startswith(PASSED_STARTS)
+        or folded.endswith(PASSED_ENDINGS)
+    )
 
 
 def _shown(path: Path) -> str:
@@ -112,9 +133,12 @@ def check_inbox(
 
 
 def _open(file: InboxFile, contracts: dict[str, Contract]) -> tuple[bytes, str]:
-    """The bytes of a file and their hash; refused where its folder is no source."""
+    """The bytes of a file and their hash; refused where it is no delivery or of no source."""
+    if file.is_passed:
+        raise Refused("W_FILE_IGNORED", file.path.name)
     if file.source not in contracts:
-        raise Refused("E_SOURCE_UNKNOWN", file.source or "berkas di luar folder sumber")
+        where = f"folder {file.source}" if file.source else "berkas di luar folder sumber"
+        raise Refused("E_SOURCE_UNKNOWN", f"{where}; folder sumber: {', '.join(contracts)}")
     return read_bytes(file.path)
 
 

@@ -62,9 +62,12 @@ class Cells:
         """The text of every record in a column of the contract."""
         place, contract = self.grid.columns[name], self.contract
         is_marked = bool(contract.marks or contract.missing)
+        column = next(c for c in contract.columns if c.name == name)
         for _, row in self.grid.rows:
             text = row[place] if place < len(row) else ""
-            yield plain_cell(text, contract) if is_marked else text
+            if is_marked:
+                text = plain_cell(text, contract)
+            yield text if column.is_plain or not text else column.bare(text)
 
     def reading(self, column: Column) -> Reading:
         """How the texts of a column are read."""
@@ -72,7 +75,9 @@ class Cells:
         return _once(lambda text: parse(text, column, indicators, decimal))
 
 
-def open_cells(sheet: Sheet, table: Table, reference: Reference, name: str) -> Cells:
+def open_cells(
+    sheet: Sheet, table: Table, reference: Reference, name: str, log: FindingLog
+) -> Cells:
     """Make the cells of a table ready to be read.
 
     Args:
@@ -80,12 +85,12 @@ def open_cells(sheet: Sheet, table: Table, reference: Reference, name: str) -> C
         table: the table.
         reference: what cells may name.
         name: path of the file below the inbox, whose folder may say the region.
+        log: where findings are collected.
 
     Raises:
         Refused: the folder names no region (`E_REGION_UNKNOWN`), or the table is too large.
     """
     header, contract = table.header, table.header.contract
-    log = FindingLog(reference.codes, sheet.name)
     own_region = _own_region(contract, reference, name)
     names: dict[int, str] = {}
     if contract.unpivot:
@@ -221,21 +226,24 @@ def read_column(cells: Cells, column: Column, regions: Sequence[str | None]) -> 
         if isinstance(constant, Refused):
             raise constant
         return [constant] * len(rows)
-    source = contract.derived.get(column.name, column.name)
-    if source not in cells.grid.columns:
+    sources = contract.made.get(column.name, (column.name,))
+    if not all(source in cells.grid.columns for source in sources):
         return [None] * len(rows)
+    is_made = column.name in contract.made
     unpivot = contract.unpivot
     # Of columns that are rows a blank cell is no record.
-    is_turned = unpivot is not None and column.name in (unpivot.name, unpivot.value)
+    is_turned = unpivot is not None and column.name in unpivot.filled
     is_required = column.required and not is_turned
     is_shifted = cells.sheet.facts.is_1904 and column.type == "date"
     suspects = Suspects(column.typed_thousands_below)
     is_text, is_number = column.type in TEXTS, column.type in NUMBERS
     values: list[object] = []
-    for (number, row), text, region in zip(rows, cells.texts(source), regions, strict=True):
-        if source != column.name:
+    texts = cells.texts(sources[0]) if len(sources) == 1 else _joined(cells, sources)
+    for (number, row), text, region in zip(rows, texts, regions, strict=True):
+        if is_made:
             # An identifier made from a name: however it is written, it stays the same.
-            text = text if BAD_BYTE.search(text) else fold(text, "-")
+            is_joined = len(sources) > 1 or BAD_BYTE.search(text)
+            text = text if is_joined else fold(text, "-")
         elif is_text:
             suspects.see_text(number, text)
         elif is_number:
@@ -267,10 +275,26 @@ def read_column(cells: Cells, column: Column, regions: Sequence[str | None]) -> 
     return values
 
 
+def _joined(cells: Cells, sources: tuple[str, ...]) -> Iterator[str]:
+    """An identifier made from several texts; none where one of them is blank."""
+    for texts in zip(*map(cells.texts, sources), strict=True):
+        if not all(texts):
+            yield ""
+        elif any(map(BAD_BYTE.search, texts)):
+            yield next(filter(BAD_BYTE.search, texts))
+        else:
+            yield "--".join(fold(text, "-") for text in texts)
+
+
 def _header_of(cells: Cells, column: Column, row: list[str]) -> str:
     """What a finding calls the column of a record's cell."""
     unpivot, header = cells.contract.unpivot, cells.table.header
     if unpivot is None or column.name != unpivot.value:
         return column.header
     name = row[cells.grid.columns[unpivot.name]]
-    return header.texts[next(at for at, known in header.pivoted.items() if known == name)]
+    over = row[cells.grid.columns[unpivot.over.name]] if unpivot.over else ""
+    return next(
+        f"{over} {header.texts[at]}".strip()
+        for at, known in header.pivoted.items()
+        if known == name and header.over.get(at, "") == over
+    )

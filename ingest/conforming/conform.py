@@ -14,12 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.conforming.columns import Cells, correct, open_cells, read_column, read_regions
+from ingest.conforming.layout import nearer_refusal
 from ingest.conforming.measures import refuse_words
 from ingest.conforming.reference import Reference
 from ingest.conforming.shape import shape_detail
-from ingest.conforming.table import find_table
+from ingest.conforming.table import UnreadRows, find_tables
 from ingest.contracts.contract import Contract, scope_of_rows
-from ingest.findings import FileOutcome, Place, Refused, RejectedRow, refuse, shown_row
+from ingest.findings import FileOutcome, FindingLog, Place, Refused, RejectedRow, refuse, shown_row
 from ingest.reading.reader import read_sheet
 from ingest.text.cells import one_line
 
@@ -44,46 +45,67 @@ def conform(
     """
     try:
         sheet = read_sheet(content, contract.all_headers, contract.sheets)
-        cells = open_cells(sheet, find_table(sheet, contract), reference, name)
-        return _outcome(cells, sha256, name)
+        tables, unread = find_tables(sheet, contract)
+        log = FindingLog(reference.codes, sheet.name)
+        try:
+            parts = [open_cells(sheet, table, reference, name, log) for table in tables]
+        except Refused as refused:
+            # In no region's folder: was it meant for the layout that takes the region from one?
+            header = tables[0].header
+            raise nearer_refusal(sheet, contract, header) or refused from refused
+        return _outcome(parts, unread, sha256, name)
     except Refused as refused:
         return refuse(refused, contract.source, reference.codes, name, sha256)
 
 
-def _outcome(cells: Cells, sha256: str, name: str) -> FileOutcome:
-    contract, table, log = cells.contract, cells.table, cells.log
-    for code, detail in cells.sheet.facts.flags:
+def _outcome(parts: list[Cells], unread: list[UnreadRows], sha256: str, name: str) -> FileOutcome:
+    """What the tables of one sheet give together."""
+    sheet, contract, log = parts[0].sheet, parts[0].contract, parts[0].log
+    for code, detail in sheet.facts.flags:
         log.add(code, detail=detail)
-    for header in table.header.extra:
-        log.add("W_HEADER_EXTRA", column=header)
-    regions = read_regions(cells)
-    correct(cells, regions)
-    values = {c.name: read_column(cells, c, regions) for c in contract.value_columns}
-    refuse_words(cells, values)
-    blank = _blank(contract, values)
-    repeated = _repeated(cells, regions, values, blank)
-    for number, row in table.misshapen:
-        width = len(table.header.texts)
-        detail = shape_detail(row, width, is_delimited=cells.sheet.is_delimited)
-        log.add("E_ROW_SHAPE", row=number, value=shown_row(row), detail=detail)
-    numbers = [number for number, _ in cells.grid.rows]
+    regions: Regions = []
+    values: Values = {column.name: [] for column in contract.value_columns}
+    numbers: list[int] = []
+    blank: set[int] = set()
+    for cells in parts:
+        for code, header, detail in cells.table.unread:
+            log.add(code, column=header, detail=detail)
+        mine = read_regions(cells)
+        correct(cells, mine)
+        of_columns = {c.name: read_column(cells, c, mine) for c in cells.contract.value_columns}
+        refuse_words(cells, of_columns)
+        blank |= {at + len(numbers) for at in _blank(cells.contract, of_columns)}
+        numbers += [number for number, _ in cells.grid.rows]
+        regions = [*regions, *mine] if regions else mine
+        for column, column_values in of_columns.items():
+            values[column] = [*values[column], *column_values] if values[column] else column_values
+    repeated = _repeated(parts[0], numbers, regions, values, blank)
+    for cells in parts:
+        for number, row in cells.table.misshapen:
+            width = len(cells.table.header.texts)
+            detail = shape_detail(row, width, is_delimited=sheet.is_delimited)
+            log.add("E_ROW_SHAPE", row=number, value=shown_row(row), detail=detail)
+    for block in unread:
+        first = block.rows[0][0] if block.rows else None
+        log.add("E_TABLE_UNREAD", row=first, detail=block.detail)
     left_out = blank | repeated
     keep = [
         at for at, number in enumerate(numbers) if number not in log.reasons and at not in left_out
     ]
-    rejected = _rejected(cells, regions)
-    n_read = len(cells.sheet.rows)
+    rejected = _rejected(parts, numbers, regions, unread)
+    n_read = len(sheet.rows)
     n_accepted = len(keep)
-    if contract.unpivot:
+    if any(cells.contract.unpivot for cells in parts):
         n_accepted = len({numbers[at] for at in (*keep, *blank)} - set(log.reasons))
     if log.n_masked:
         log.add("W_PERSONAL_DATA", detail=f"{log.n_masked} sel")
     if not n_accepted and not rejected:
         log.add("W_EMPTY")
     # All is said of the text: a million rows are not held as text and as values.
-    for held in (cells.grid.rows, table.rows, cells.sheet.rows):
-        held.clear()
-    accepted = _arrow(cells, keep, regions, values, numbers, sha256)
+    for cells in parts:
+        for held in (cells.grid.rows, cells.table.rows, sheet.rows):
+            held.clear()
+    accepted = _arrow(parts[0], keep, regions, values, numbers, sha256)
     counted = pc.value_counts(scope_of_rows(accepted, contract)).to_pylist()
     scopes = sorted((one["values"], one["counts"]) for one in counted)
     status = "partial" if any(f.code.startswith("E_") for f in log.findings) else "accepted"
@@ -97,11 +119,11 @@ def _outcome(cells: Cells, sha256: str, name: str) -> FileOutcome:
         rows_rejected=len(rejected),
         rows_ignored=n_read - n_accepted - len(rejected),
         n_records=len(keep),
-        layout=contract.layout,
-        places=_places(cells),
+        layout=", ".join(dict.fromkeys(cells.contract.layout for cells in parts)),
+        places=tuple(dict.fromkeys(place for cells in parts for place in _places(cells))),
         scopes=tuple(scope for scope, _ in scopes),
         scope_rows=tuple(n_rows for _, n_rows in scopes),
-        is_synthetic=table.is_synthetic,
+        is_synthetic=any(cells.table.is_synthetic for cells in parts),
         findings=tuple(
             sorted(dict.fromkeys(log.findings), key=lambda f: (f.row or 0, f.column, f.code))
         ),
@@ -120,21 +142,27 @@ def _blank(contract: Contract, values: Values) -> set[int]:
 def _places(cells: Cells) -> tuple[Place, ...]:
     """Where each value comes from: the columns of the sheet."""
     header, unpivot = cells.table.header, cells.contract.unpivot
-    found = [(name, "", at) for name, at in header.columns.items()]
+    said = {c.name for c in cells.contract.value_columns} & set(cells.contract.sections)
+    found = [(name, "", at) for name, at in header.columns.items() if name not in said]
     if unpivot:
-        found += [(unpivot.value, name, at) for at, name in cells.names.items()]
-    derived = cells.contract.derived.items()
-    found += [(name, "", header.columns[source]) for name, source in derived]
+        found += [
+            (unpivot.value, f"{header.over.get(at, '')} {name}".strip(), at)
+            for at, name in cells.names.items()
+        ]
+    made = cells.contract.made.items()
+    found += [(name, "", header.columns[source]) for name, sources in made for source in sources]
     return tuple(Place(c, name, one_line(header.texts[at]), at + 1) for c, name, at in found)
 
 
-def _repeated(cells: Cells, regions: Regions, values: Values, blank: set[int]) -> set[int]:
+def _repeated(
+    cells: Cells, numbers: list[int], regions: Regions, values: Values, blank: set[int]
+) -> set[int]:
     """Repeated rows: identical ones are one row, different ones are all rejected.
 
     Returns:
         Positions of the identical repetitions, which are ignored.
     """
-    contract, log, rows = cells.contract, cells.log, cells.grid.rows
+    contract, log = cells.contract, cells.log
     columns: dict[str, Regions | list[object]] = {"region_code": regions, **values}
     key_columns = [columns[name] for name in contract.key or columns]
     # Only keys whose hash comes again are held: of a million rows that is next to none.
@@ -144,27 +172,28 @@ def _repeated(cells: Cells, regions: Regions, values: Values, blank: set[int]) -
         (again if code in seen else seen).add(code)
     groups: dict[tuple, list[int]] = defaultdict(list)
     for at, key in enumerate(zip(*key_columns, strict=True) if again else ()):
-        if rows[at][0] not in log.reasons and at not in blank and hash(key) in again:
+        if numbers[at] not in log.reasons and at not in blank and hash(key) in again:
             groups[key].append(at)
     repeated: set[int] = set()
     for positions in groups.values():
         if len({tuple(column[at] for column in values.values()) for at in positions}) == 1:
             repeated.update(positions[1:])
             continue
-        numbers = [rows[at][0] for at in positions]
-        detail = f"baris {', '.join(map(str, dict.fromkeys(numbers[:10])))}"
-        for number in dict.fromkeys(numbers):
+        rows = [numbers[at] for at in positions]
+        detail = f"baris {', '.join(map(str, dict.fromkeys(rows[:10])))}"
+        for number in dict.fromkeys(rows):
             log.reject(number, "E_DUPLICATE_KEY", detail=detail)
     return repeated
 
 
-def _rejected(cells: Cells, regions: Regions) -> list[RejectedRow]:
+def _rejected(
+    parts: list[Cells], numbers: list[int], regions: Regions, unread: list[UnreadRows]
+) -> list[RejectedRow]:
     """The rejected rows in their order, each once, with every reason."""
+    cells = parts[0]
     sheet, reasons = cells.sheet, cells.log.reasons
     of_rejected = {
-        number: region
-        for (number, _), region in zip(cells.grid.rows, regions, strict=True)
-        if number in reasons
+        number: region for number, region in zip(numbers, regions, strict=True) if number in reasons
     }
     rows = [
         RejectedRow(
@@ -180,11 +209,11 @@ def _rejected(cells: Cells, regions: Regions) -> list[RejectedRow]:
         )
         for number, region in of_rejected.items()
     ]
-    _, title, _ = cells.reference.codes["E_ROW_SHAPE"]
-    rows += [
-        RejectedRow(sheet.name, number, None, ("E_ROW_SHAPE",), (title,), shown_row(row))
-        for number, row in cells.table.misshapen
-    ]
+    whole = [("E_ROW_SHAPE", row) for cells in parts for row in cells.table.misshapen]
+    whole += [("E_TABLE_UNREAD", row) for block in unread for row in block.rows]
+    for code, (number, row) in whole:
+        _, title, _ = cells.reference.codes[code]
+        rows.append(RejectedRow(sheet.name, number, None, (code,), (title,), shown_row(row)))
     return sorted(rows, key=lambda row: row.row)
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
 
 from ingest.conforming.layout import Header, choose_header
+from ingest.conforming.sections import Sections
 from ingest.conforming.shape import split_by_width
+from ingest.conforming.stacked import EndOfTable
+from ingest.conforming.unread import unread_columns
 from ingest.conforming.values import parse_number
 from ingest.contracts.contract import Contract
 from ingest.findings import Refused
@@ -22,6 +25,9 @@ from ingest.text.cells import MAX_CELLS, Native, Sheet, normalise_header
 # A label, not a text that happens to begin with the word.
 TOTAL = re.compile(r"((sub|grand) ?)?(jumlah|total)\b.{0,60}", re.IGNORECASE)
 NOTE = re.compile(r"(catatan|sumber|keterangan|note|source)\b.*|(\*+|\d)\).*", re.I | re.S)
+NUMBER = re.compile(r"-?[\d.,]*\d[\d.,]*%?", re.ASCII)
+# Tables that are looked for in one sheet.
+MAX_TABLES = 100
 ZERO = re.compile(r"0+([.,]0+)?")
 SYNTHETIC_LABEL = "DATA CONTOH SINTETIS"
 
@@ -39,12 +45,16 @@ class Table:
         rows: every row to conform, whole.
         misshapen: rows inside the table that no key names, or with cells beyond the header.
         is_synthetic: a title row labels the file as sample data.
+        unread: (code, header, detail) of columns that hold values and are not read.
+        end: index of the row of the sheet at which it has ended, behind its last one.
     """
 
     header: Header
     rows: list[Row]
     misshapen: list[Row]
     is_synthetic: bool
+    unread: tuple[tuple[str, str, str], ...] = ()
+    end: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,15 +71,17 @@ class Grid:
 
 
 def find_table(sheet: Sheet, source: Contract) -> Table:
-    """Locate the table of a source in a sheet, under the layout that fits it.
+    """Locate the first table of a source in a sheet, under the layout that fits it.
 
     Rows without any key column filled are ignored after the first blank row or when they hold a
     total, and rejected before that. After the first blank row one filled cell, or two where a row
-    needs more, are signatures or a note. The header is printed again on every page of some files.
-    Whatever is in neither list of the result was ignored.
+    needs more, are signatures or a note; a row that has all that cells merged downwards do not give
+    it is neither. The header is printed again on every page of some files; another header, or a
+    title over one, ends the table (`stacked`). Whatever is in neither list of the result was
+    ignored.
 
     Raises:
-        Refused: `E_HEADER_UNKNOWN`, `E_HEADER_DUP`, `E_LAYOUT_AMBIGUOUS`.
+        Refused: `E_HEADER_UNKNOWN`, `E_HEADER_DUP`, `E_HEADER_SPAN`, `E_LAYOUT_AMBIGUOUS`.
     """
     header = choose_header(sheet, source)
     contract, columns, at = header.contract, header.columns, header.at
@@ -85,30 +97,150 @@ def find_table(sheet: Sheet, source: Contract) -> Table:
     fill_down = [columns[name] for name in contract.fill_down if name in columns]
     above: dict[int, str] = {}
     totals = frozenset(normalise_header(text) for text in contract.totals)
-    for number, row in enumerate(sheet.rows[at + 1 :], start=at + 2):
+    ends = EndOfTable(header, keys, source.all_headers)
+    sections = Sections(contract, sheet.rows[:at])
+    end = len(sheet.rows)
+    for number, row in enumerate(sheet.rows[header.first :], start=header.first + 1):
         filled = [cell for cell in row if cell]
         if not filled:
             seen_blank = True
+            ends.blank()
             continue
-        if _repeats(row, folded) or (number == at + 2 and _numbers_columns(filled)):
+        is_again = _repeats(row, folded)
+        if (next_start := ends.see(number - 1, row, filled, is_again=is_again)) is not None:
+            end = next_start
+            break
+        if is_again or (number == header.first + 1 and _numbers_columns(filled)):
+            continue
+        if len(filled) == 1 and sections.see(filled[0]):
             continue
         has_key = any(row[k] and not TOTAL.fullmatch(row[k]) for k in keys if k < len(row))
-        is_around = not has_key and (seen_blank or any(TOTAL.fullmatch(cell) for cell in filled))
+        is_summed = not has_key and any(TOTAL.fullmatch(cell) for cell in filled)
+        is_part = bool(fill_down) and not is_summed and _continues(row, header)
+        is_around = is_summed or (not has_key and seen_blank)
+        is_around = is_around or (seen_blank and len(filled) <= min(2, n_needed - 1))
         is_note = len(filled) == 1 < n_needed and NOTE.fullmatch(filled[0])
         is_total = totals and any(k < len(row) and normalise_header(row[k]) in totals for k in keys)
-        if is_around or is_note or is_total or (seen_blank and len(filled) <= min(2, n_needed - 1)):
+        if (is_around and not is_part) or is_note or is_total:
             continue
         if fill_down:
             row = _filled_down(row, fill_down, above)
             has_key = has_key or any(k < len(row) and row[k] for k in keys)
         is_misshapen = not has_key or any(row[width:])
+        sections.of_row[number] = sections.current
         (misshapen if is_misshapen else rows).append((number, row))
+    rows, misshapen = ([one for one in part if one[0] <= end] for part in (rows, misshapen))
     if sheet.is_delimited:
         rows, shifted = split_by_width(rows, header.texts)
         misshapen += shifted
+    header, rows = sections.put(header, rows)
     titles = (cell for row in sheet.rows[:at] for cell in row)
     is_synthetic = any(cell.startswith(SYNTHETIC_LABEL) for cell in titles)
-    return Table(header, rows, misshapen, is_synthetic)
+    unread = unread_columns(header, [row for _, row in (*rows, *misshapen)])
+    return Table(header, rows, misshapen, is_synthetic, tuple(unread), end)
+
+
+@dataclass(frozen=True)
+class UnreadRows:
+    """Rows of a sheet that are a table which no layout reads.
+
+    Attributes:
+        rows: the rows that hold more than one value.
+        detail: which they are and why they are not read.
+    """
+
+    rows: list[Row]
+    detail: str
+
+
+def find_tables(sheet: Sheet, source: Contract) -> tuple[list[Table], list[UnreadRows]]:
+    """Locate all tables of a source that stand one below the other in a sheet.
+
+    A table without a title of its own has that of the one above it.
+
+    Returns:
+        The tables, with the rows of the sheet; and what no layout reads.
+
+    Raises:
+        Refused: as for `find_table`, of the first one.
+    """
+    tables = [find_table(sheet, source)]
+    unread: list[UnreadRows] = []
+    start, titles = tables[0].end, _titles(sheet.rows[: tables[0].header.at])
+    schema = tables[0].header.contract.landing_schema
+    while start < len(sheet.rows):
+        below = sheet.rows[start:]
+        own = _titles(below[: next((n for n, r in enumerate(below) if _n_filled(r) > 1), 0)])
+        titles = own or titles
+        # One row more above, for the title.
+        part = replace(sheet, rows=[[" ".join(titles)], *below])
+        shift = start - 1
+        try:
+            if len(tables) + len(unread) >= MAX_TABLES:
+                raise Refused("E_TABLE_UNREAD", f"lebih dari {MAX_TABLES} tabel")
+            table = find_table(part, source)
+            if table.header.contract.landing_schema != schema:
+                raise Refused("E_TABLE_UNREAD", "jenis kolomnya lain")
+        except Refused as refused:
+            end = len(sheet.rows)
+            if len(tables) + len(unread) < MAX_TABLES:
+                end = _next_start(sheet.rows, start, source.all_headers)
+            unread.append(_unread_rows(sheet, start, end, own, refused.detail or refused.code))
+            start = end
+            continue
+        over = [n for n, row in enumerate(part.rows[: table.header.at]) if n and _is_data(row)]
+        if over:
+            end = shift + over[-1] + 1
+            unread.append(_unread_rows(sheet, start, end, own, "judul kolomnya tidak dikenal"))
+        tables.append(_shifted(table, shift))
+        start = tables[-1].end
+    return tables, unread
+
+
+def _titles(rows: list[list[str]]) -> list[str]:
+    return [cell for row in rows for cell in row if cell and _n_filled(row) == 1]
+
+
+def _n_filled(row: list[str]) -> int:
+    return sum(map(bool, row))
+
+
+def _is_data(row: list[str]) -> bool:
+    numbers = sum(bool(ZERO.fullmatch(cell) or NUMBER.fullmatch(cell)) for cell in row if cell)
+    return 0 < numbers < _n_filled(row)
+
+
+def _next_start(rows: list[list[str]], start: int, known: frozenset[str]) -> int:
+    """Index at which the next header, with its title, begins below the header at an index."""
+    header = next((n for n in range(start, len(rows)) if _n_filled(rows[n]) > 1), start)
+    first = None
+    for at in range(header + 1, len(rows)):
+        n_filled = _n_filled(rows[at])
+        if n_filled == 1 and first is None and not _n_filled(rows[at - 1]):
+            first = at
+        elif n_filled > 1:
+            hits = {normalise_header(cell) for cell in rows[at] if cell} & known
+            words = [cell for cell in rows[at] if cell and not NUMBER.fullmatch(cell)]
+            if len(hits) > 1 or (hits and normalise_header(words[0]) in known):
+                return at if first is None else first
+            first = None
+    return len(rows)
+
+
+def _unread_rows(sheet: Sheet, start: int, end: int, titles: list[str], why: str) -> UnreadRows:
+    rows = [(n + 1, sheet.rows[n]) for n in range(start, end) if _n_filled(sheet.rows[n]) > 1]
+    titled = f" ({titles[0]})" if titles else ""
+    first, last = (rows[0][0], rows[-1][0]) if rows else (start + 1, end)
+    return UnreadRows(rows, f"baris {first} s.d. {last}{titled}: {why}")
+
+
+def _shifted(table: Table, shift: int) -> Table:
+    """A table with the rows of the sheet that its part was cut from."""
+    header = replace(table.header, at=table.header.at + shift, first=table.header.first + shift)
+    rows, misshapen = (
+        [(number + shift, row) for number, row in part] for part in (table.rows, table.misshapen)
+    )
+    return replace(table, header=header, rows=rows, misshapen=misshapen, end=table.end + shift)
 
 
 def _filled_down(row: list[str], places: list[int], above: dict[int, str]) -> list[str]:
@@ -116,6 +248,18 @@ def _filled_down(row: list[str], places: list[int], above: dict[int, str]) -> li
     for place in places:
         above[place] = row[place] = row[place] or above.get(place, "")
     return row
+
+
+def _continues(row: list[str], header: Header) -> bool:
+    """Whether a row has all that cells merged downwards do not give it."""
+    contract = header.contract
+    own = [
+        header.columns[column.name]
+        for column in contract.sought
+        if column.required and column.name not in contract.fill_down
+    ]
+    is_whole = all(at < len(row) and row[at] for at in own)
+    return is_whole and bool(own or any(at < len(row) and row[at] for at in header.pivoted))
 
 
 def _repeats(row: list[str], folded: list[str]) -> bool:
@@ -151,7 +295,9 @@ def expand(table: Table, names: Mapping[int, str], weights: Weights) -> Grid:
     unpivot = contract.unpivot
     if unpivot is None:
         return Grid(header.columns, table.rows)
-    columns = {name: at for at, name in enumerate([*header.columns, unpivot.name, unpivot.value])}
+    over = [unpivot.over.name] if unpivot.over else []
+    names_in_order = [*header.columns, *over, unpivot.name, unpivot.value]
+    columns = {name: at for at, name in enumerate(names_in_order)}
     rows: list[Row] = []
     for number, row in table.rows:
         cells = [row[place] if place < len(row) else "" for place in header.columns.values()]
@@ -162,9 +308,10 @@ def expand(table: Table, names: Mapping[int, str], weights: Weights) -> Grid:
                 continue
             if unpivot.points_of:
                 text = _level(text, weights.get((unpivot.points_of, value)))
-            rows.append((number, [*cells, header.pivoted[place], text]))
+            above = [header.over[place]] if over else []
+            rows.append((number, [*cells, *above, header.pivoted[place], text]))
         if len(rows) == before:
-            rows.append((number, [*cells, "", ""]))
+            rows.append((number, [*cells, *("" for _ in over), "", ""]))
         if len(rows) * len(columns) > MAX_CELLS:
             raise Refused("E_SHEET_SIZE", f"lebih dari {MAX_CELLS} sel")
     return Grid(columns, rows)

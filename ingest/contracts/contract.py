@@ -55,6 +55,9 @@ class Column(Frozen):
         aspect: of a column of type `indicator`, whose numbers it may hold.
         out_of: of a number, the only denominator that may follow it (`87 dari 111`).
         roman: of a level, whether I, II and III are levels too.
+        strip_prefix: a regular expression of what stands before the value: `1. Paser`.
+        pattern: a regular expression with a group `value`, for a value in a text: `Tahunan 2022`.
+        year_means: of a date, the day that a year alone stands for.
         typed_thousands_below: numbers that the spreadsheet typed and that are below this are in
             thousands: 2.431 in the cell is 2431.
     """
@@ -71,8 +74,39 @@ class Column(Frozen):
     out_of: int | None = None
     roman: bool = False
     typed_thousands_below: int | None = None
+    strip_prefix: str = ""
+    pattern: str = ""
+    year_means: Literal["first_day", "last_day"] | None = None
     unit: str = ""
     description: str = ""
+
+    @model_validator(mode="after")
+    def _patterns_compile(self) -> Column:
+        for word in ("strip_prefix", "pattern"):
+            try:
+                groups = re.compile(getattr(self, word)).groupindex
+            except re.error as error:
+                raise ValueError(f"{self.name}: {word}: {error}") from error
+            if word == "pattern" and self.pattern and "value" not in groups:
+                raise ValueError(f"{self.name}: pattern has no group (?P<value>...)")
+        if self.year_means and self.type != "date":
+            raise ValueError(f"{self.name}: year_means is a word of dates")
+        return self
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether its cells hold nothing but the value."""
+        return not (self.strip_prefix or self.pattern or self.year_means)
+
+    def bare(self, text: str) -> str:
+        """The value in the text of a cell; a text that is not as the contract says stays."""
+        if self.strip_prefix and (match := re.match(self.strip_prefix, text)):
+            text = text[match.end() :].strip()
+        if self.pattern and (match := re.fullmatch(self.pattern, text.strip(), re.IGNORECASE)):
+            text = (match["value"] or "").strip()
+        if self.year_means and re.fullmatch(r"(19|20)\d\d", text, re.ASCII):
+            text = f"{text}-01-01" if self.year_means == "first_day" else f"{text}-12-31"
+        return text
 
     @property
     def arrow_type(self) -> pa.DataType:
@@ -90,24 +124,18 @@ class Column(Frozen):
         return {fold(text): code for code, texts in self.values.items() for text in texts}
 
 
-class Unpivot(Frozen):
-    """Columns side by side that are really rows: a column per indicator, year or measure.
+class Level(Frozen):
+    """Headers that name what stands below them: an indicator, a year, a measure.
 
     Attributes:
         name: the column that the headers fill, e.g. `indicator_code`.
-        value: the column that the cells fill, e.g. `level`; an empty cell gives no row.
-        pattern: a header that matches it whole is such a column; its first group is the name.
+        pattern: a header that matches it whole is such a one; its first group is the name.
         headers: or the headers by name, e.g. `{ipm: [Indeks Pembangunan Manusia]}`.
-        zero: whether the cell 0 is a value or stands for nothing.
-        points_of: the cells hold points, weight x level, under the weights of this rule year.
     """
 
     name: str
-    value: str
     pattern: str = ""
     headers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    zero: Literal["value", "missing"] = "value"
-    points_of: int | None = None
 
     @field_validator("pattern")
     @classmethod
@@ -138,6 +166,27 @@ class Unpivot(Frozen):
         return re.compile(self.pattern, re.IGNORECASE)
 
 
+class Unpivot(Level):
+    """Columns side by side that are really rows: a column per indicator, year or measure.
+
+    Attributes:
+        value: the column that the cells fill, e.g. `level`; an empty cell gives no row.
+        over: headers in a row above these, each over several of them: a measure over years.
+        zero: whether the cell 0 is a value or stands for nothing.
+        points_of: the cells hold points, weight x level, under the weights of this rule year.
+    """
+
+    value: str
+    over: Level | None = None
+    zero: Literal["value", "missing"] = "value"
+    points_of: int | None = None
+
+    @property
+    def filled(self) -> set[str]:
+        """Names of the columns that the headers and cells fill."""
+        return {self.name, self.value} | ({self.over.name} if self.over else set())
+
+
 class _Reading(Frozen):
     """How the sheets of one layout are read, beyond the names of its columns.
 
@@ -145,7 +194,8 @@ class _Reading(Frozen):
         valid_from: when the sender began to use the layout; of two editions that fit a file
             equally well, the later one reads it.
         sheet: name of the sheet; without it, or where there is none, the first visible one.
-        header_rows: rows of the header; the lowest filled cell of each column names it.
+        header_rows: so many rows the header has at most; of each column the lowest filled cell
+            names it.
         title_contains: phrases that the rows down to the header must hold.
         region: a region code where no column names it, or `folder`: the folder of the file.
         names_without_type: what a region's name without Kabupaten or Kota means.
@@ -155,9 +205,13 @@ class _Reading(Frozen):
         marks: marks of footnotes that may follow any cell, such as `*)`.
         ignored: headers of columns that are known and not read.
         totals: keys of rows that are totals, such as `INDONESIA`.
+        sections: what a row of one cell gives the rows below it, by column: the value and the
+            texts that mean it. In titles the text may stand anywhere. Of a column of regions'
+            names the value is put before the name: Kota.
         fill_down: columns whose blank cells repeat the cell above (merged cells).
         constants: texts of columns that the layout has not, by column.
-        derived: columns that are made from another one's text: an identifier from a name.
+        derived: columns that are made from the text of another one or of several: an identifier
+            from a name, or from a name and an agency.
     """
 
     valid_from: dt.date | None = None
@@ -172,10 +226,16 @@ class _Reading(Frozen):
     marks: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    sections: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     fill_down: tuple[str, ...] = ()
     constants: dict[str, str] = Field(default_factory=dict)
-    derived: dict[str, str] = Field(default_factory=dict)
+    derived: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
     unpivot: Unpivot | None = None
+
+    @cached_property
+    def made(self) -> dict[str, tuple[str, ...]]:
+        """The columns that each derived column is made from."""
+        return {n: (of,) if isinstance(of, str) else of for n, of in self.derived.items()}
 
 
 class Layout(_Reading):
@@ -230,8 +290,15 @@ class Contract(_Reading):
     @model_validator(mode="after")
     def _makes_sense(self) -> Contract:
         known = {column.name for column in self.columns}
-        shape = [self.unpivot.name, self.unpivot.value] if self.unpivot else []
-        named = {*self.fill_down, *self.constants, *self.derived, *self.derived.values(), *shape}
+        shape = self.unpivot.filled if self.unpivot else set()
+        named = {
+            *self.fill_down,
+            *self.constants,
+            *self.sections,
+            *self.made,
+            *sum(self.made.values(), ()),
+            *shape,
+        }
         unknown = (named - known) | ({*self.key, *self.scope} - known - {"region_code"})
         if unknown:
             raise ValueError(f"{self.source}: no such column: {sorted(unknown)}")
@@ -292,8 +359,9 @@ class Contract(_Reading):
     def sought(self) -> tuple[Column, ...]:
         """The columns that a file of this layout can have under a name of their own."""
         given = {*self.constants, *self.derived, *self.absent}
+        given |= {c.name for c in self.columns if c.type not in REGION_TYPES} & set(self.sections)
         if self.unpivot:
-            given |= {self.unpivot.name, self.unpivot.value}
+            given |= self.unpivot.filled
         return tuple(column for column in self.columns if column.name not in given)
 
     @cached_property
@@ -330,7 +398,7 @@ class Contract(_Reading):
     def key_headers(self) -> tuple[str, ...]:
         """Names of the columns of which one filled cell makes a row of the table."""
         names = self.key or tuple(c.name for c in self.value_columns if c.required)
-        names = tuple(self.derived.get(name, name) for name in names)
+        names = sum((self.made.get(name, (name,)) for name in names), ())
         return tuple(c.name for c in self.sought if c.type in REGION_TYPES or c.name in names)
 
     @cached_property

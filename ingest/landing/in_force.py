@@ -106,6 +106,8 @@ def refusals(received: Received) -> dict[tuple[str, str], str]:
     newest: dict[tuple[str, str], str] = {}
     by_stem: dict[tuple[str, str], set[str]] = defaultdict(set)
     for receipt, outcome in received:
+        if outcome.status == "ignored":
+            continue
         stem = (receipt.source, re.sub(r"\d+", "", Path(receipt.original_name).stem.casefold()))
         regions = {region_of(scope) for scope in outcome.scopes}
         if not outcome.is_refused:

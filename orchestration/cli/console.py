@@ -155,7 +155,7 @@ def show_check(outcomes: list[FileOutcome]) -> None:
     """Print every file and every finding of an inbox."""
     headings = ("file", "status", "read", "accepted", "rejected", "ignored")
     table = grid(headings, left=("file", "status"))
-    styles = {"accepted": "green", "partial": "yellow", "refused": "red"}
+    styles = {"accepted": "green", "partial": "yellow", "refused": "red", "ignored": "dim"}
     for outcome in outcomes:
         table.add_row(
             plain(outcome.original_name),

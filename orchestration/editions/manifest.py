@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from ingest.findings import FileOutcome, Finding
+from ingest.findings import FileOutcome, Finding, unread
 from orchestration.editions.approvals import Decisions
 from orchestration.editions.parameters import Parameters
 from orchestration.editions.publication import Export, sha256
@@ -43,8 +43,7 @@ class Unread:
 
     def outcome(self) -> FileOutcome:
         """The outcome that the door told."""
-        found = (self.finding,)
-        return FileOutcome(self.source, self.original_name, "", "refused", findings=found)
+        return unread(self.source, self.original_name, "", self.finding)
 
 
 @dataclass(frozen=True)

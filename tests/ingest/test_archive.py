@@ -356,12 +356,15 @@ def test_nothing_in_the_inbox_is_overlooked(house: House) -> None:
     assert {(outcome.original_name, *outcome.codes) for outcome in outcomes} == {
         ("indikator_daerah/baik.csv",),
         ("indikator_daerah/lama/nested.csv",),
+        ("indikator_daerah/.tersembunyi", "W_FILE_IGNORED"),
+        ("indikator_daerah/Thumbs.db", "W_FILE_IGNORED"),
+        ("indikator_daerah/~$baik.xlsx", "W_FILE_IGNORED"),
         ("indikator_daerah/tautan.csv", "E_LINK"),
         ("folder_lain/lain.csv", "E_SOURCE_UNKNOWN"),
         ("lepas.csv", "E_SOURCE_UNKNOWN"),
     }
     result = house.run()
-    assert len(result.outcomes) == 5
+    assert len(result.outcomes) == 8
     assert result.n_received == 2
     assert house.levels() == {"6403": 1, "6471": 2}
 

@@ -48,9 +48,9 @@ def codes(outcome: FileOutcome) -> list[tuple[str, int | None, str]]:
 def test_an_application_export_without_region_and_id() -> None:
     outcome = fixture("aplikasi_daerah", "inovasi", "6403/ekspor.csv")
     assert rows(outcome, "region_code", "innovation_id", "stated_maturity", "status") == [
-        ("6403", "contoh-satu-layanan-contoh", Decimal(87), "dikirim"),
-        ("6403", "contoh-dua", Decimal(0), "dikirim"),
-        ("6403", "contoh-tiga", None, "dikirim"),
+        ("6403", "contoh-satu-layanan-contoh--dinas-contoh", Decimal(87), "dikirim"),
+        ("6403", "contoh-dua--kecamatan-contoh", Decimal(0), "dikirim"),
+        ("6403", "contoh-tiga--dinas-contoh", None, "dikirim"),
     ]
     assert codes(outcome) == [("E_VALUE", 5, "Skor SID Terverifikasi")]
     assert outcome.rows_read == 5
