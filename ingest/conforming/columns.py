@@ -136,8 +136,13 @@ def read_regions(cells: Cells) -> list[str | None]:
     """The region of every record; rows whose keys name none or disagree are rejected."""
     contract, log = cells.contract, cells.log
     columns = [c for c in contract.region_columns if c.name in cells.grid.columns]
+    # Capitals say something only where not all names are written in them.
+    is_mixed = contract.capitals_mean and any(
+        text and text != text.upper() for c in columns for text in cells.texts(c.name)
+    )
+    capitals_mean = contract.capitals_mean if is_mixed else None
     readings = [
-        _once(lambda text, c=c: _region(cells, text, c))  # type: ignore[misc]
+        _once(lambda text, c=c: _region(cells, text, c, capitals_mean))  # type: ignore[misc]
         for c in columns
     ]
     keys = zip(*(cells.texts(c.name) for c in columns), strict=True) if columns else repeat(())
@@ -164,10 +169,10 @@ def read_regions(cells: Cells) -> list[str | None]:
     return regions
 
 
-def _region(cells: Cells, text: str, column: Column) -> str:
+def _region(cells: Cells, text: str, column: Column, capitals_mean: str | None) -> str:
     check_cell(text)
-    contract = cells.contract
-    return cells.reference.region(text, column, contract.names_without_type, contract.capitals_mean)
+    without_type = cells.contract.names_without_type
+    return cells.reference.region(text, column, without_type, capitals_mean)
 
 
 def correct(cells: Cells, regions: list[str | None]) -> None:

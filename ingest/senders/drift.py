@@ -38,6 +38,7 @@ class Drift:
         gone: columns that the file has not, required ones first.
         moved: columns that stand in another order than the contract's.
         renamed: (column, the header that it probably bears now); neither added nor gone.
+        is_fitting: the layout reads the file.
     """
 
     contract: Contract
@@ -45,6 +46,7 @@ class Drift:
     gone: tuple[Column, ...]
     moved: tuple[Column, ...]
     renamed: tuple[tuple[Column, str], ...]
+    is_fitting: bool
 
     @property
     def is_none(self) -> bool:
@@ -92,8 +94,9 @@ def compare(sheet: Sheet, source: Contract) -> Drift:
     """
     try:
         header = choose_header(sheet, source)
-        contract, texts = header.contract, header.texts
+        contract, texts, is_fitting = header.contract, header.texts, True
     except Refused:
+        is_fitting = False
         nearest = max(source.readings, key=lambda reading: nearest_row(sheet, reading)[1])
         at, hits = nearest_row(sheet, nearest)
         if hits == (0, 0):
@@ -116,6 +119,7 @@ def compare(sheet: Sheet, source: Contract) -> Drift:
         ),
         moved=tuple(_moved(found, contract)),
         renamed=tuple(renamed),
+        is_fitting=is_fitting,
     )
 
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from ingest.senders.drift import Drift
     from ingest.text.cells import Sheet
 
+# The source whose tables come in every shape.
+MEASURES = "angka_daerah"
+MAX_SHOWN = 5
+
 app = typer.Typer()
 
 
@@ -34,6 +38,8 @@ def diff_input(
     ] = None,
 ) -> None:
     """Compare the columns of a file with its contract; print the contract patch.
+
+    For a table of numbers that no layout reads, a contract that does is proposed.
 
     Exit: 0 as the contract says, 3 columns were added, are gone, moved or were probably renamed.
     """
@@ -56,7 +62,40 @@ def diff_input(
     except Refused as refused:
         raise WiringError(f"{file.name}: {refused}", "see docs/codes.md") from refused
     _show(drift)
-    raise typer.Exit(0 if drift.is_none else EXIT_FOUND)
+    if not drift.is_fitting and (proposal := _propose(file.name, content, sheet, contracts, named)):
+        sys.stdout.write(f"\n{proposal}")
+    raise typer.Exit(0 if drift.is_none and drift.is_fitting else EXIT_FOUND)
+
+
+def _propose(
+    name: str, content: bytes, sheet: Sheet, contracts: dict[str, Contract], named: str | None
+) -> str | None:
+    """A contract file for a table of numbers that no layout reads, tried on the file itself."""
+    from ingest.conforming.conform import conform
+    from ingest.conforming.reference import load_reference
+    from ingest.contracts.contract import Contract, Layout
+    from ingest.senders.proposal import as_yaml, propose
+    from orchestration.settings import load_settings
+
+    if named not in (None, MEASURES):
+        return None
+    own = contracts[MEASURES]
+    reference = load_reference(load_settings(None).seeds)
+    today = dt.datetime.now(dt.UTC).date()
+    said = propose(sheet, own, reference, Path(name).stem, today)
+    if said is None:
+        return None
+    layouts = [*own.layouts, Layout.model_validate(said)]
+    tried = Contract.model_validate(own.model_dump() | {"layouts": layouts})
+    outcome = conform(content, "0" * 64, tried, reference, f"{MEASURES}/{name}")
+    counted = f"{outcome.rows_accepted} rows accepted, {outcome.rows_rejected} rejected"
+    lines = [
+        "Proposed from the cells of the file: review every word, above all measure and reference.",
+        f"Under it: {outcome.status}, {counted}, {outcome.n_records} values.",
+    ]
+    shown = [f for f in outcome.findings if f.code.startswith("E_")][:MAX_SHOWN]
+    lines += [f"{f.code} row {f.row or '-'}: {f.message} {f.value}".strip() for f in shown]
+    return as_yaml(said, lines)
 
 
 def _fitting(sheet: Sheet, contracts: dict[str, Contract]) -> Contract:
@@ -86,7 +125,8 @@ def _show(drift: Drift) -> None:
     for column in drift.moved:
         console.out.print(Text("moved    ") + console.plain(column.header))
     if drift.is_none:
-        console.out.print("as the contract says")
+        words = "as the contract says" if drift.is_fitting else "the title is of another table"
+        console.out.print(words)
     if patch := drift.patch(dt.datetime.now(dt.UTC).date()):
         sys.stdout.write(f"\n{patch}")
 

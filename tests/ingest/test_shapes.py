@@ -6,17 +6,24 @@ What does not: which layout a project's file follows (`test_layouts`), and singl
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import json
 from collections.abc import Callable
 
+import jsonschema
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+import yaml
 
 from ingest.conforming.conform import conform
-from ingest.contracts.contract import Contract, Layout
+from ingest.contracts.contract import CONTRACTS, Contract, Layout
 from ingest.findings import FileOutcome
+from ingest.reading.reader import read_sheet
+from ingest.senders.proposal import as_yaml, propose
+from ingest.text.cells import Sheet
 from tests.fuzz_files import contracts, judge, read, reference, text_file, workbook
 
 Rows = list[list]
@@ -393,3 +400,59 @@ def test_the_same_name_of_two_agencies_is_two_innovations(make: Make) -> None:
 def test_words_that_make_no_sense_are_not_loaded(words: dict) -> None:
     with pytest.raises(ValueError, match=r"measure"):
         under({"columns": {"measure": words}})
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_capitals_tell_a_province_where_not_all_names_are_in_capitals(make: Make) -> None:
+    names = ["GORONTALO", "Boalemo", "Gorontalo", "Kota Gorontalo"]
+    lines = [
+        TITLE,
+        ["Kabupaten/Kota", "2024"],
+        *([name, f"7{n},5"] for n, name in enumerate(names)),
+    ]
+    outcome = read(make(lines), "angka_daerah")
+    assert found(outcome, "region_code") == [("75",), ("7502",), ("7501",), ("7571",)]
+    # Here they are the way the table is written: which Gorontalo it is, capitals do not say.
+    lines = [TITLE, ["Kabupaten/Kota", "2024"], ["GORONTALO", "71,5"], ["BOALEMO", "70,5"]]
+    outcome = read(make(lines), "angka_daerah")
+    assert found(outcome, "region_code") == [("7501",), ("7502",)]
+
+
+# ---- proposals -------------------------------------------------------------------------------
+
+WIDE = [["Kabupaten/Kota", "2023", "2024"], ["Berau", "5,1", "5,2"], ["Kota Bontang", "-", "9,9"]]
+LONG = [["Daerah", "Indikator", "Tahun", "Capaian"], ["Kab. Berau", "tpt", "2023", "5,1"]]
+LONG += [["", "", "2024", "5,2"], ["Kab. Paser", "tpt", "2023", "4,1"], ["", "", "2024", "4"]]
+OVER = [["Wilayah", "TPT", "", "TPAK", ""], ["", "2023", "2024", "2023", "2024"]]
+OVER += [["Berau", "5,1", "5,2", "60,1", "60,2"], ["Paser", "4,1", "4,2", "61,1", "61,2"]]
+SIDE = [["No", "Kab/Kota", "TPT", "TPAK"], ["1", "1. Berau", "5.1", "60.2"]]
+SIDE += [["2", "2. Paser", "4.1", "61.2"]]
+PARTS = [["Daerah", "2023"], ["Kabupaten", ""], ["Kupang", "5,1"], ["Kota", ""], ["Kupang", "6,1"]]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize("title", [[], [["Tabel 1.2 Tingkat Pengangguran Terbuka, 2024"], [""]]])
+@pytest.mark.parametrize(
+    ("rows", "n_values"), [(WIDE, 3), (LONG, 4), (OVER, 8), (SIDE, 4), (PARTS, 2)]
+)
+def test_a_proposal_reads_the_table_it_was_made_from(make: Make, title, rows, n_values) -> None:
+    own = contracts()["angka_daerah"]
+    content = make([*title, *rows])
+    sheet = read_sheet(content, own.all_headers, own.sheets)
+    said = propose(sheet, own, reference(), "tpt 2024", dt.date(2026, 11, 27))
+    assert said is not None
+    schema = json.loads((CONTRACTS / "schema.json").read_text(encoding="utf-8"))
+    written = yaml.safe_load(as_yaml(said, ["x"]))
+    plain = json.loads(json.dumps(written, default=str))
+    jsonschema.Draft202012Validator(schema).validate(plain)
+    outcome = table_of(under(written), content)
+    judge(outcome)
+    assert outcome.n_records == n_values
+    assert not [code for code in outcome.codes if code.startswith("E_")]
+
+
+@pytest.mark.parametrize("rows", [[], [[""]], [["apa", "saja"]], [["Berau", "x"], ["Paser", "y"]]])
+def test_what_holds_no_regions_beside_numbers_is_not_proposed_for(rows) -> None:
+    own = contracts()["angka_daerah"]
+    sheet = Sheet("", rows)
+    assert propose(sheet, own, reference(), "x", dt.date(2026, 11, 27)) is None
