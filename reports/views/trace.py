@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.errors import ReportError
-from reports.tables.rows import Cell, Innovation, Ranked, Score
+from reports.tables.rows import Cell, Ranked, Score
 from reports.tables.store import Store
 
 PARTS = ("spd_score", "sid_mean", "count_score", "total_score", "iid", "divisor", "n_counted")
@@ -82,8 +82,11 @@ def trace(
                 f"no region {region} in this edition",
                 "use a Kemendagri code of a kabupaten or kota in scope, e.g. 64.03",
             )
-        innovations = store.select(Innovation, f"from innovation {here}", code)
-        if innovation is not None and innovation not in {i.innovation_id for i in innovations}:
+        # By name, not as rows of today: an edition of an older version has fewer columns.
+        is_counted = dict(
+            store.rows(f"select innovation_id, is_eligible_verified from innovation {here}", code)
+        )
+        if innovation is not None and innovation not in is_counted:
             raise ReportError(
                 f"region {code} has no innovation {innovation}",
                 "`iid trace` without --innovation lists them",
@@ -115,7 +118,7 @@ def trace(
             standing=standing[0],
             scores=tuple(store.select(Score, f"from region_score {here} order by variant", code)),
             cells=tuple(cells),
-            counted=frozenset(i.innovation_id for i in innovations if i.is_eligible_verified),
+            counted=frozenset(one for one, counted in is_counted.items() if counted),
             sources={sha: (source, name) for sha, source, name in files if sha in used},
             letters={(sha, of): column for sha, of, column in columns if sha in used},
         )
