@@ -151,8 +151,8 @@ def advised(
     path = warehouse(tmp_path_factory.mktemp("made"), regions, Book())
     found: dict[int, dict[int, dict]] = defaultdict(dict)
     with duckdb.connect(str(path)) as connection:
-        sets = (built_home / MODELS / "intermediate/int_submission_set.sql").read_text()
-        advice = built_home / MODELS / "marts/ranking/mart_submission_advice.sql"
+        sets = (built_home / MODELS / "intermediate/advice/int_submission_set.sql").read_text()
+        advice = built_home / MODELS / "marts/ranking/advice/mart_submission_advice.sql"
         connection.execute(f"create table int_submission_set as {sets}")
         for row in connection.sql(advice.read_text()).to_arrow_table().to_pylist():
             found[int(row["region_code"])][int(row["innovation_id"])] = row
