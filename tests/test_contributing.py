@@ -30,16 +30,16 @@ TESTS_OF_THE_TREE = {PAGE, Path(__file__), PROJECT / "CHANGELOG.md", PROJECT / "
 KINDS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
     "A source": (("bimtek",), (("komitmen",), ("ombudsman",), ("spbe",), ("inovasi",))),
     "A check": (
-        ("mandatory_indicator_filled",),
-        (("region_delivered",), ("indicator_verified",), ("affair_recognised",)),
+        ("innovation_eligible",),
+        (("region_delivered",), ("level_matches_number",), ("affair_recognised",)),
     ),
     "A check of single rows": (
         ("document_dated",),
         (("zero_is_meant",), ("rejection_explained",), ("evidence_date_past",)),
     ),
     "A table": (
-        ("submission_advice",),
-        (("official_result",), ("agency_history",), ("level_check",)),
+        ("submission_advice", "mart_submission_advice"),
+        tuple((one, f"mart_{one}") for one in ("official_result", "agency_history", "level_check")),
     ),
     "A page": (
         ("ketidakpastian", "uncertainty"),
