@@ -275,8 +275,8 @@ def _is_all_quoted(start: str, single: _Dialect, headers: frozenset[str]) -> boo
 def _needs_backslashes(content: bytes, encoding: str, dialect: _Dialect) -> bool:
     r"""Whether quotes inside quotes are written with a backslash.
 
-    They are where a field in quotes goes on behind the first of them, or where only then more
-    rows are equally wide; `"C:\data\"` ends with a backslash and is whole.
+    They are where a field in quotes goes on behind the first of them and no fewer rows are
+    equally wide then; `"C:\data\"` ends with a backslash and is whole.
     """
     mark = re.escape(dialect.separator)
     goes_on = re.compile(rf'(?:^|{mark}) *"[^"]*\\"(?!"|\s*(?:{mark}|$))')
@@ -291,7 +291,7 @@ def _needs_backslashes(content: bytes, encoding: str, dialect: _Dialect) -> bool
 
     escaped = replace(dialect, has_backslashes=True)
     gain = misfits(dialect) - misfits(escaped)
-    return gain > 0 or (gain == 0 and any(map(goes_on.search, lines)))
+    return gain >= 0 and any(map(goes_on.search, lines))
 
 
 def _separator(start: str, headers: frozenset[str]) -> str:

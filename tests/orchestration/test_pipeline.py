@@ -214,7 +214,7 @@ def test_an_empty_inbox_ranks_nobody(tmp_path: Path) -> None:
     settings = load_settings(tmp_path / "home", tmp_path / "inbox")
     everywhere = run_weekly(settings, {"week": WEEK})
     assert everywhere.status == "blocked"
-    assert "check grid_complete: nothing to check, no region in scope" in everywhere.problems
+    assert "check grid_complete: not measured, nothing to check in scope" in everywhere.problems
     kaltim = run_weekly(settings, {"week": "2026-W46", "provinces": ["64"]})
     assert kaltim.edition is not None
     rows = table(kaltim.edition, "provincial_ranking")

@@ -23,7 +23,6 @@ from reports.errors import ReportError
 from reports.scenario.scoring import VARIANTS, Cell, Innovation, Region, Rules, half_up, score
 from reports.scenario.scoring_store import ScoringStore
 from reports.scenario.whatif import Edits, Setting, Standing, apply, read_edits, standing
-from reports.tables.derived import FIRST_OPEN_CELLS
 from reports.tables.rows import OpenCell
 from tests.conftest import N_REGIONS, Case
 from tests.harness.oracle import Result, compute
@@ -80,7 +79,7 @@ def test_twin_equals_sql_on_random_regions(store: ScoringStore, case: Case) -> N
 
 def test_every_published_gain_is_a_what_if(store: ScoringStore) -> None:
     rules, n_gains = store.rules(), 0
-    actions = store.tables.select(OpenCell, f"from {FIRST_OPEN_CELLS} where place <= 40")
+    actions = store.tables.select(OpenCell, "from missing_indicator where place <= 40")
     for code in store.tables.regions:
         region = store.region(code)
         before = score(region, rules).exact
