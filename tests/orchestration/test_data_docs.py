@@ -24,9 +24,9 @@ from ingest.inbox import ingest_inbox
 from ingest.lists import load_lists
 from ingest.week import cutoff_date
 from orchestration.assets.landing import landing_outcomes
+from orchestration.catalogue import load_checks
 from orchestration.quality.data_docs import N_PLACES, write_data_docs
 from orchestration.quality.expectations import PLACES, expectations_of, landing_parts
-from orchestration.catalogue import load_checks
 from orchestration.quality.gate import asked
 from orchestration.quality.validation import results_of
 from orchestration.settings import PROJECT, Settings, load_settings
