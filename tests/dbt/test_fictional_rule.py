@@ -102,7 +102,9 @@ def test_one_edit_and_everything_follows(
     result = run_weekly(settings, {"week": "2026-W48", "reports": "data"})
     assert result.edition is not None, result.problems
     with ScoringStore(random_case.data) as then, ScoringStore(result.edition / "data") as now:
-        unchanged = {code: score(then.region(code), then.rules()).exact for code in then.regions}
+        unchanged = {
+            code: score(then.region(code), then.rules()).exact for code in then.tables.regions
+        }
         monkeypatch.setattr(fiction.of, fiction.method, fiction.twin)
         assert differences(now) == []
         moved = {
@@ -136,10 +138,10 @@ def assert_gains(store: ScoringStore) -> None:
 
 def assert_actions(store: ScoringStore, data: Path) -> None:
     efforts = read_effort(store.effort_rows())
-    found: dict[str, dict[tuple[str, str], dict]] = {code: {} for code in store.regions}
+    found: dict[str, dict[tuple[str, str], dict]] = {code: {} for code in store.tables.regions}
     for row in pq.read_table(data / "action_plan.parquet").to_pylist():
         found[row["region_code"]][row["innovation_id"], row["indicator_code"]] = row
-    for code in store.regions:
+    for code in store.tables.regions:
         expected = expected_rows(build_problem(store.region(code), store.rules(), efforts))
         assert found[code].keys() == expected.keys(), code
         for key, row in expected.items():
@@ -147,7 +149,7 @@ def assert_actions(store: ScoringStore, data: Path) -> None:
 
 
 def assert_scenarios(store: ScoringStore, data: Path, case: Case) -> None:
-    rules, next_rules = store.rules(), store.rules(store.edition.rule_year + 1)
+    rules, next_rules = store.rules(), store.rules(store.tables.edition.rule_year + 1)
     rows = pq.read_table(data / "rank_sensitivity.parquet").to_pylist()
     published = {(row["region_code"], row["scenario"]): row["iid"] for row in rows}
     for code in sorted({code for code, _ in published}):
@@ -161,7 +163,7 @@ def assert_scenarios(store: ScoringStore, data: Path, case: Case) -> None:
 
 def assert_change(store: ScoringStore, then: ScoringStore, data: Path, moved: set[str]) -> None:
     """All of the change is the rules', and its items leave nothing over."""
-    items: dict[str, Fraction] = dict.fromkeys(store.regions, Fraction(0))
+    items: dict[str, Fraction] = dict.fromkeys(store.tables.regions, Fraction(0))
     for row in pq.read_table(data / "score_change_item.parquet").to_pylist():
         assert row["cause"] == "rules"
         items[row["region_code"]] += Fraction(row["change_numerator"], row["change_denominator"])
