@@ -35,6 +35,7 @@ from reports.scenario.scoring import (
 )
 from reports.scenario.scoring_store import ScoringStore
 from reports.scenario.whatif import Edits, Setting, apply
+from reports.tables.rows import OpenCell
 from tests.conftest import Case
 from tests.dbt.test_action_plan import expected_rows
 from tests.dbt.test_scenarios import SCENARIOS
@@ -122,7 +123,7 @@ def test_one_edit_and_everything_follows(
 
 def assert_gains(store: ScoringStore) -> None:
     rules, seen = store.rules(), Counter[str]()
-    for action in store.actions(8):
+    for action in store.tables.select(OpenCell, "from missing_indicator where place <= 8"):
         region = store.region(action.region_code)
         before = score(region, rules).exact
         for level, gain in (
