@@ -12,6 +12,7 @@ import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -209,15 +210,27 @@ def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> N
     assert table(nxt.edition, "innovation")[0]["edition"] == following
 
 
-def test_an_empty_inbox_ranks_nobody(tmp_path: Path) -> None:
-    (tmp_path / "inbox").mkdir()
-    settings = load_settings(tmp_path / "home", tmp_path / "inbox")
+def test_an_empty_inbox_is_blocked_and_a_province_that_sent_nothing_is_unranked(
+    tmp_path: Path,
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    settings = load_settings(tmp_path / "home", inbox)
     everywhere = run_weekly(settings, {"week": WEEK})
     assert everywhere.status == "blocked"
     assert "check grid_complete: not measured, nothing to check in scope" in everywhere.problems
-    kaltim = run_weekly(settings, {"week": "2026-W46", "provinces": ["64"]})
-    assert kaltim.edition is not None
-    rows = table(kaltim.edition, "provincial_ranking")
+    kaltim: dict[str, Any] = {"week": "2026-W46", "provinces": ["64"]}
+    nothing = run_weekly(settings, kaltim)
+    assert nothing.status == "blocked"
+    told = ["check rows_balance: not measured, nothing to check in scope"]
+    assert nothing.problems == told
+    # Statistics alone are something to check, and no delivery of a region.
+    statistics = PROJECT / "sample/inbox/angka_daerah/angka_daerah_kaltim.xlsx"
+    (inbox / "angka_daerah").mkdir()
+    shutil.copy2(statistics, inbox / "angka_daerah")
+    counted = run_weekly(settings, kaltim)
+    assert counted.edition is not None, counted.problems
+    rows = table(counted.edition, "provincial_ranking")
     assert len(rows) == 10
     assert {row["publication_state"] for row in rows} == {"unranked"}
     assert {row["state_reason"] for row in rows} == {"delivered_nothing"}
