@@ -35,7 +35,9 @@ def published_tables(
     from orchestration.editions.publication import copy_tables, export_tables
 
     refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
-    counts = copy_tables(settings.warehouse, settings.staged_database, TABLES)
+    counts = copy_tables(
+        settings.warehouse, settings.staged_database, TABLES, settings.dbt_manifest
+    )
     shutil.rmtree(settings.staged, ignore_errors=True)
     export = export_tables(settings.staged_database, settings.staged / "data", counts)
     (settings.build / EXPORT).write_text(json.dumps(asdict(export)), encoding="utf-8")

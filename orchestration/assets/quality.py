@@ -146,7 +146,7 @@ def quality_report(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult
     from reports.edition import render_quality
 
     database = settings.quality_database
-    copy_tables(settings.warehouse, database, QUALITY_TABLES)
+    copy_tables(settings.warehouse, database, QUALITY_TABLES, settings.dbt_manifest)
     page = render_quality(database, settings.build, digest="")
     record_results(settings, open_chain(settings), database)
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(page)})

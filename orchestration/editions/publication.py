@@ -83,17 +83,24 @@ def _new_database(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("detach copy")
 
 
-def copy_tables(warehouse: Path, target: Path, tables: dict[str, str]) -> dict[str, int]:
-    """Copy relations of the build into a new DuckDB file, sorted, with their comments.
+def copy_tables(
+    warehouse: Path, target: Path, tables: dict[str, str], dbt_manifest: Path
+) -> dict[str, int]:
+    """Copy relations of the build into a new DuckDB file, sorted, each with what dbt says of it.
 
     Args:
         warehouse: the build, closed by its writer.
         target: file to write; replaced when it exists.
         tables: published name by relation.
+        dbt_manifest: dbt's `manifest.json`, whose descriptions become comments. dbt would write
+            them into the build itself, two queries and a statement per table, which takes as long
+            as a third of its models.
 
     Returns:
         Rows by published table.
     """
+    nodes = json.loads(dbt_manifest.read_text(encoding="utf-8"))["nodes"].values()
+    described = {node["name"]: node for node in nodes if node["resource_type"] == "model"}
     counts = {}
     with _new_database(target) as connection:
         connection.execute(f"attach '{_quoted(warehouse)}' as build (read_only)")
@@ -103,24 +110,17 @@ def copy_tables(warehouse: Path, target: Path, tables: dict[str, str]) -> dict[s
                 f'create table copy.main."{name}" as select * from {source} order by all'
             ).fetchone()
             counts[name] = created[0] if created else 0
-            _copy_comments(connection, relation, name)
+            table, node = f'copy.main."{name}"', described[relation]
+            _comment(connection, f"table {table}", node["description"])
+            for column, told in node["columns"].items():
+                _comment(connection, f'column {table}."{column}"', told["description"])
     return counts
 
 
-def _copy_comments(connection: duckdb.DuckDBPyConnection, relation: str, name: str) -> None:
-    comments = connection.execute(
-        "select null, comment from duckdb_tables() where database_name = 'build'"
-        " and table_name = $1 union all select column_name, comment from duckdb_columns()"
-        " where database_name = 'build' and table_name = $1",
-        [relation],
-    ).fetchall()
-    for column, comment in comments:
-        if comment:
-            target = (
-                f'column copy.main."{name}"."{column}"' if column else f'table copy.main."{name}"'
-            )
-            text = comment.replace("'", "''")
-            connection.execute(f"comment on {target} is '{text}'")
+def _comment(connection: duckdb.DuckDBPyConnection, target: str, text: str) -> None:
+    if text:
+        quoted = text.replace("'", "''")
+        connection.execute(f"comment on {target} is '{quoted}'")
 
 
 def _quoted(path: Path) -> str:

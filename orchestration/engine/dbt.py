@@ -7,11 +7,13 @@ project's matter.
 from __future__ import annotations
 
 import fcntl
+import functools
 import hashlib
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +62,11 @@ UNIQUE_ID = "dagster_dbt/unique_id"
 class InProcessDbt:
     """dbt in this process: a dbt process would take seconds to start, twice a run.
 
-    The parsed manifest is kept between the commands of one process. Not re-entrant: the pool
-    `duckdb` admits one step at a time.
+    Not re-entrant: the pool `duckdb` admits one step at a time.
     """
 
     def __init__(self, project_dir: Path) -> None:
         self._project_dir = project_dir
-        self._manifest: Any = None
 
     def build(
         self, context: dg.AssetExecutionContext, target: Path, selection: Sequence[str]
@@ -75,7 +75,7 @@ class InProcessDbt:
 
         Args:
             context: of the function.
-            target: folder for dbt's artifacts and its parse cache.
+            target: folder for dbt's artifacts.
             selection: dbt's arguments that select all of the function's models.
 
         Yields:
@@ -103,17 +103,12 @@ class InProcessDbt:
             # The second part of a unique id is the project's name, the third the node's.
             names = [unique_id.split(".")[2] for unique_id in (*assets, *checks)]
             selection = ["--indirect-selection", "empty", "--select", *names]
-        paths = ["--project-dir", self._project_dir, "--profiles-dir", self._project_dir]
-        paths += ["--target-path", target, "--log-path", target, "--log-level-file", "none"]
-        common = ["--quiet", "--no-write-json", *map(str, paths)]
-        if self._manifest is None:
-            parsed = _with_short_stack(dbtRunner().invoke, ["parse", *common])
-            if parsed.exception or not parsed.success:
-                raise dg.Failure(f"the dbt project does not parse: {parsed.exception}")
-            self._manifest = parsed.result
-        command = ["build", *common, "--exclude-resource-type", "unit_test", *selection]
+        manifest = _parsed(self._project_dir, _fingerprint(self._project_dir))
+        common = _common_arguments(self._project_dir, target)
+        command = ["build", *common, "--no-write-json"]
+        command += ["--exclude-resource-type", "unit_test", *selection]
         try:
-            outcome = _with_short_stack(dbtRunner(manifest=self._manifest).invoke, command)
+            outcome = _with_short_stack(dbtRunner(manifest=manifest).invoke, command)
         finally:
             # dbt-duckdb keeps its database open, which would lock out the next reader.
             DuckDBConnectionManager.env().close()
@@ -162,23 +157,16 @@ def dbt_executable() -> str:
 def prepared_project(project_dir: Path) -> DbtProject:
     """The dbt project with a manifest that is newer than its sources; parses it when it is not.
 
-    Processes that start on a fresh checkout at the same time wait for the one that parses: dbt
-    writes the manifest in place, and half of one is none.
-
     Raises:
         WiringError: it does not parse.
     """
     project = DbtProject(project_dir=project_dir, profiles_dir=project_dir)
-    target = project_dir / "target"
-    target.mkdir(exist_ok=True)
-    fingerprint = target / "fingerprint"
-    current = _fingerprint(project_dir)
-    with (target / ".lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _sole_parser(project_dir) as target:
+        fingerprint = target / "fingerprint"
+        current = _fingerprint(project_dir)
         kept = fingerprint.read_text() if fingerprint.exists() else ""
         if kept != current or not project.manifest_path.exists():
-            parse = [dbt_executable(), "--quiet", "parse", "--project-dir", str(project_dir)]
-            parse += ["--profiles-dir", str(project_dir)]
+            parse = [dbt_executable(), "parse", *_parse_arguments(project_dir)]
             done = subprocess.run(parse, capture_output=True, text=True, check=False)
             if done.returncode:
                 said = " ".join(done.stdout.split())
@@ -186,6 +174,44 @@ def prepared_project(project_dir: Path) -> DbtProject:
                 raise WiringError(f"the dbt project does not parse: {said}", remedy, exit_code=1)
             fingerprint.write_text(current)
     return project
+
+
+@functools.lru_cache(maxsize=1)
+def _parsed(project_dir: Path, fingerprint: str) -> Any:
+    """The project as dbt parsed it, once in a process: it is the same for every home."""
+    from dbt.cli.main import dbtRunner
+
+    with _sole_parser(project_dir):
+        arguments = ["parse", *_parse_arguments(project_dir), "--no-write-json"]
+        parsed = _with_short_stack(dbtRunner().invoke, arguments)
+    if parsed.exception or not parsed.success:
+        raise dg.Failure(f"the dbt project does not parse: {parsed.exception}")
+    return parsed.result
+
+
+@contextmanager
+def _sole_parser(project_dir: Path) -> Iterator[Path]:
+    """The folder of what dbt parsed, held: dbt writes there in place, and half of it is nothing.
+
+    Processes that start on a fresh checkout at the same time wait for the one that parses.
+    """
+    target = project_dir / "target"
+    target.mkdir(exist_ok=True)
+    with (target / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield target
+
+
+def _parse_arguments(project_dir: Path) -> list[str]:
+    """Arguments of a parse whose result is kept for every home: without one."""
+    return [*_common_arguments(project_dir, project_dir / "target"), "--target", "parse"]
+
+
+def _common_arguments(project_dir: Path, target: Path) -> list[str]:
+    paths = ["--project-dir", project_dir, "--profiles-dir", project_dir]
+    paths += ["--target-path", target, "--log-path", target]
+    # What failed is in the result; a line for each of some thousand events is read by nobody.
+    return ["--log-level", "none", "--log-level-file", "none", *map(str, paths)]
 
 
 def _fingerprint(project_dir: Path) -> str:

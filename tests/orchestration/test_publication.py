@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -29,21 +31,38 @@ def build(tmp_path: Path) -> Path:
             " ('2026-W47', '@sum', 0::decimal(5,2)), ('2026-W47', 'a;b,\"c\"', 1::decimal(5,2))"
             ") as t(edition, name, iid)"
         )
-        connection.execute("comment on column dim_region.iid is 'the owner''s index'")
         connection.execute(
             "create table dim_edition as select 'r' as rule_book_hash, 'c' as code_version"
         )
         connection.execute(
             "create table qa_file_receipt as select 's' as file_sha256, true as is_in_force"
         )
+    nodes: dict[str, dict[str, Any]] = {
+        name: {
+            "name": name,
+            "resource_type": "model",
+            "description": f"Rows of {name}.",
+            "columns": {"iid": {"description": "the owner's index"}}
+            if name == "dim_region"
+            else {},
+        }
+        for name in TABLE_NAMES
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps({"nodes": nodes}))
     return path
+
+
+def copied(build: Path) -> dict[str, int]:
+    """Copy the tables of a build to `copy.duckdb` beside it."""
+    manifest = build.with_name("manifest.json")
+    return copy_tables(build, build.with_name("copy.duckdb"), TABLE_NAMES, manifest)
 
 
 TABLE_NAMES = {"dim_region": "region", "dim_edition": "edition", "qa_file_receipt": "file_receipt"}
 
 
 def test_no_text_of_a_csv_starts_a_formula(build: Path, tmp_path: Path) -> None:
-    counts = copy_tables(build, tmp_path / "copy.duckdb", TABLE_NAMES)
+    counts = copied(build)
     export_tables(tmp_path / "copy.duckdb", tmp_path / "data", counts)
     with (tmp_path / "data/region.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -54,7 +73,7 @@ def test_no_text_of_a_csv_starts_a_formula(build: Path, tmp_path: Path) -> None:
 
 
 def test_csv_for_excel_has_bom_semicolons_and_decimal_commas(build: Path, tmp_path: Path) -> None:
-    counts = copy_tables(build, tmp_path / "copy.duckdb", TABLE_NAMES)
+    counts = copied(build)
     export_tables(tmp_path / "copy.duckdb", tmp_path / "data", counts)
     content = (tmp_path / "data/region.excel.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbfedition;name;iid")
@@ -62,23 +81,25 @@ def test_csv_for_excel_has_bom_semicolons_and_decimal_commas(build: Path, tmp_pa
     assert not (tmp_path / "data/region.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_the_copy_keeps_comments_and_types(build: Path, tmp_path: Path) -> None:
-    copy_tables(build, tmp_path / "copy.duckdb", TABLE_NAMES)
+def test_the_copy_has_comments_and_keeps_types(build: Path, tmp_path: Path) -> None:
+    copied(build)
     with duckdb.connect(str(tmp_path / "copy.duckdb"), read_only=True) as connection:
         comment = connection.execute(
             "select comment, data_type from duckdb_columns() where column_name = 'iid'"
         ).fetchone()
+        of_tables = connection.execute("select comment from duckdb_tables() order by 1").fetchall()
     assert comment == ("the owner's index", "DECIMAL(5,2)")
+    assert of_tables == [(f"Rows of {name}.",) for name in sorted(TABLE_NAMES)]
 
 
 def test_the_digest_follows_every_value(build: Path, tmp_path: Path) -> None:
-    counts = copy_tables(build, tmp_path / "copy.duckdb", TABLE_NAMES)
+    counts = copied(build)
     first = export_tables(tmp_path / "copy.duckdb", tmp_path / "a", counts)
     same = export_tables(tmp_path / "copy.duckdb", tmp_path / "b", counts)
     assert first == same
     with duckdb.connect(str(build)) as connection:
         connection.execute("update dim_region set iid = 39.76 where iid = 39.75")
-    counts = copy_tables(build, tmp_path / "copy.duckdb", TABLE_NAMES)
+    counts = copied(build)
     other = export_tables(tmp_path / "copy.duckdb", tmp_path / "c", counts)
     assert other.digest != first.digest
     assert other.result_digest != first.result_digest
