@@ -124,7 +124,8 @@ def test_missing_indicators_are_flagged_before_the_ranking(sample_run, tmp_path:
     home, result = sample_run
     steps = list(result.seconds)
     assert steps.index("quality_gate") < steps.index("dbt_ranking")
-    graph = build_defs(load_settings(home, PROJECT / "sample/inbox")).resolve_asset_graph()
+    settings = load_settings(home, PROJECT / "sample/inbox")
+    graph = build_defs(settings).resolve_asset_graph()
     missing = dg.AssetKey("missing_indicators")
     assert {key.name for key in graph.get_check_keys_for_assets({missing})} == set(MISSING)
     assert dg.AssetKey("int_indicator_status") in graph.get(missing).parent_keys
@@ -132,7 +133,9 @@ def test_missing_indicators_are_flagged_before_the_ranking(sample_run, tmp_path:
     assert (
         dg.AssetKey("quality_gate") in graph.get(dg.AssetKey("mart_provincial_ranking")).parent_keys
     )
-    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
+    # The event log of Dagster lies where the environment says.
+    activate(settings)
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
         # Of the first run of this home: other tests may materialise single steps there.
         first = instance.get_runs()[-1]
         records = instance.get_records_for_run(
