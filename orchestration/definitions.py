@@ -48,7 +48,7 @@ def _definitions(settings: Settings) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             landing_assets(load_contracts()),
-            *transformation_assets(project, checks),
+            *transformation_assets(project),
             gate_assets(checks),
             quality_report,
             published_tables,

@@ -102,6 +102,11 @@ class Settings:
         return self.build / "published.duckdb"
 
     @property
+    def export(self) -> Path:
+        """What was exported of them: rows and digests, for the step that comes after."""
+        return self.build / "export.json"
+
+    @property
     def quality_database(self) -> Path:
         """The tables that the quality page needs, there also when the ranking is blocked."""
         return self.build / "quality.duckdb"

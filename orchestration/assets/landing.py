@@ -18,6 +18,7 @@ from ingest.inbox import IngestResult, ingest_inbox
 from ingest.lists import load_lists
 from ingest.week import cutoff_date, last_closed_week
 from orchestration.editions.approvals import decisions_of_today, land_decisions
+from orchestration.editions.custody import LANDED, hand_over
 from orchestration.editions.journal import record_begin, record_ingest, record_receipts
 from orchestration.editions.manifest import MADE, read_made
 from orchestration.editions.naming import name_to_build, previous_edition, week_editions
@@ -139,8 +140,10 @@ def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
                 asset_key=spec.key,
                 metadata=metadata if name in contracts or name == "file_receipt" else {},
             )
-        for outcome in landing_outcomes(settings, contracts):
-            yield _contract_result(outcome)
+        outcomes = [*landing_outcomes(settings, contracts)]
+        passed = not any(one.not_met for one in outcomes)
+        hand_over(settings, open_chain(settings), LANDED, passed=passed)
+        yield from map(_contract_result, outcomes)
 
     return ingest
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.assets.transformation import refuse_unless_gate_passed
-from orchestration.catalogue import load_checks
+from orchestration.editions import custody
 from orchestration.editions.naming import RANKING_EXPORT, week_editions
 from orchestration.editions.parameters import read_parameters
 from orchestration.editions.publication import TABLES
@@ -18,7 +17,6 @@ from orchestration.settings import Settings
 
 FULL_REPORT_REGIONS = 60
 SHOWN_REGIONS = 20
-EXPORT = "export.json"
 
 
 @dg.asset(
@@ -29,18 +27,18 @@ EXPORT = "export.json"
     pool="duckdb",
 )
 def published_tables(
-    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+    settings: dg.ResourceParam[Settings],
 ) -> dg.MaterializeResult:
     """The tables for readers: a DuckDB file of their own, and Parquet and CSV of each."""
     from orchestration.editions.publication import copy_tables, export_tables
 
-    refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
-    counts = copy_tables(
-        settings.warehouse, settings.staged_database, TABLES, settings.dbt_manifest
-    )
-    shutil.rmtree(settings.staged, ignore_errors=True)
-    export = export_tables(settings.staged_database, settings.staged / "data", counts)
-    (settings.build / EXPORT).write_text(json.dumps(asdict(export)), encoding="utf-8")
+    with custody.in_custody(settings, custody.TABLES):
+        counts = copy_tables(
+            settings.warehouse, settings.staged_database, TABLES, settings.dbt_manifest
+        )
+        shutil.rmtree(settings.staged, ignore_errors=True)
+        export = export_tables(settings.staged_database, settings.staged / "data", counts)
+        settings.export.write_text(json.dumps(asdict(export)), encoding="utf-8")
     return dg.MaterializeResult(metadata={f"rows {k}": v for k, v in counts.items()})
 
 
@@ -52,19 +50,19 @@ def published_tables(
     pool="duckdb",
 )
 def edition(
-    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+    settings: dg.ResourceParam[Settings],
 ) -> dg.MaterializeResult:
     """The edition of the week: pages, workbook, manifest, put in place by atomic replace."""
     from ingest.contracts.contract import CONTRACTS
     from orchestration.editions.lineage import write_lineage
     from orchestration.editions.manifest import MADE, read_manifest, write_manifest
-    from orchestration.editions.placement import open_chain, put_in_place, record_publication
+    from orchestration.editions.placement import put_in_place, record_publication
     from orchestration.editions.publication import Export
     from reports.edition import render_edition
 
-    refuse_unless_gate_passed(context.instance, load_checks(settings.seeds))
+    chain = custody.take_up(settings, custody.EDITION)
     parameters = read_parameters(settings.build)
-    export = Export(**json.loads((settings.build / EXPORT).read_text(encoding="utf-8")))
+    export = Export(**json.loads(settings.export.read_text(encoding="utf-8")))
     corrected = None
     for newest in week_editions(settings.editions, parameters.week)[-1:]:
         # A correction that corrects nothing is none.
@@ -88,7 +86,6 @@ def edition(
         letterhead=parameters.letterhead,
         public=parameters.public_edition,
     )
-    chain = open_chain(settings)
     ingested = chain.of("ingest")[-1].body
     made = MADE.validate_python(
         ingested

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.catalogue import Check
+from orchestration.editions import custody
 from orchestration.editions.journal import QUALITY_PAGE, record_results
 from orchestration.editions.parameters import read_parameters
 from orchestration.editions.placement import open_chain
@@ -63,7 +64,11 @@ def gate_assets(checks: list[Check]) -> dg.AssetsDefinition:
         pool="duckdb",
     )
     def quality_gate(settings: dg.ResourceParam[Settings]) -> Iterator[Any]:
+        chain = custody.take_up(settings, custody.GATE)
         verdicts = _verdicts(settings, checks)
+        blocking = [v for v in verdicts if v.check.severity == "error"]
+        passed = all(v.status == "passed" for v in blocking)
+        custody.hand_over(settings, chain, custody.GATE, passed=passed)
         missing = [v for v in verdicts if v.check.check_id in MISSING]
         yield dg.MaterializeResult(
             asset_key=MISSING_KEY, metadata={v.check.check_id: v.n_failed for v in missing}

@@ -1,8 +1,9 @@
 """What a run tells the audit chain, step by step.
 
 What belongs here: the bodies of the records that a run appends while it builds (begin, receipts,
-ingest, results). That of a publication is `placement`'s, those of people are
-`orchestration.cli.records`'; the chain itself is `orchestration.ledger.chain`.
+ingest, results). Those of the steps of a build are `custody`'s, that of a publication is
+`placement`'s, those of people are `orchestration.cli.records`'; the chain itself is
+`orchestration.ledger.chain`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pydantic import TypeAdapter
 
 from ingest.findings import FileOutcome
 from orchestration.editions.approvals import Decisions
+from orchestration.editions.custody import begin_build
 from orchestration.editions.manifest import Unread
 from orchestration.editions.parameters import Parameters
 from orchestration.editions.publication import sha256
@@ -82,6 +84,7 @@ def record_ingest(
             "landing_sha256": hashlib.sha256(text.encode()).hexdigest(),
             **decisions.document(),
             "unread": _UNREAD.dump_python(tuple(map(Unread.of, unread)), mode="json"),
+            **begin_build(settings),
         },
     )
 

@@ -51,6 +51,8 @@ class Made:
     """What an edition was made of, as a rebuild must know it.
 
     Attributes:
+        build: name of the build, see `orchestration.editions.custody`; empty in manifests of
+            before there were names.
         receipts: how many there were.
         unread: the files that could not be archived.
         chain: end of the audit chain at publication.
@@ -61,6 +63,7 @@ class Made:
     unread: tuple[Unread, ...]
     decisions: Decisions
     chain: Head
+    build: str = ""
 
     def document(self) -> dict[str, Any]:
         """The same as plain JSON."""

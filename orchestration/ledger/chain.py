@@ -26,6 +26,7 @@ KINDS = (
     "begin",
     "receipt",
     "ingest",
+    "build",
     "results",
     "publication",
     "restore",
