@@ -258,6 +258,8 @@ def breached(home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(warehouse)) as connection:
         for (_, breach), code in zip(BREACHES.items(), REGIONS, strict=False):
             connection.execute(breach.format(code=code))
+        # Where the profile has the views of staging find the landing tables.
+        connection.execute(f"set file_search_path = '{root / 'home/build'}'")
         for breach in BREACHES_OF_ALL.values():
             connection.execute(breach)
     dbt = Dbt(root / "home", root / "home/build/target")

@@ -9,25 +9,16 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from orchestration.definitions import WEEKLY_JOB, build_defs
-from orchestration.settings import PROJECT, Settings, activate, load_settings
+from orchestration.definitions import build_defs
+from orchestration.settings import PROJECT, activate, load_settings
 from tests.conftest import WEEK
-
-
-def materialise(settings: Settings, *keys: str) -> dg.ExecuteInProcessResult:
-    """A run of the UI, of some assets alone."""
-    activate(settings)
-    job = build_defs(settings).resolve_job_def(WEEKLY_JOB)
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
-        return job.execute_in_process(
-            instance=instance, asset_selection=[dg.AssetKey(key) for key in keys]
-        )
+from tests.harness.partial import materialise
 
 
 def test_a_run_of_one_model_builds_and_tests_just_that(built_home: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(built_home, tmp_path / "home", symlinks=True))
     settings = load_settings(home, PROJECT / "sample/inbox")
-    result = materialise(settings, "dim_region")
+    result = materialise(settings, dg.AssetSelection.assets("dim_region"))
     built = {
         event.asset_key.to_user_string() for event in result.get_asset_materialization_events()
     }

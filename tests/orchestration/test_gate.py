@@ -16,7 +16,7 @@ import pytest
 
 from orchestration.assets import landing
 from orchestration.catalogue import Check, load_checks
-from orchestration.definitions import WEEKLY_JOB, build_defs
+from orchestration.definitions import build_defs
 from orchestration.quality.gate import (
     MISSING,
     Contradiction,
@@ -30,6 +30,7 @@ from orchestration.quality.validation import N_ROWS, Validations, results_of
 from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT, Settings, activate, load_settings
 from tests.conftest import WEEK
+from tests.harness.partial import materialise
 
 SEEDS = PROJECT / "dbt_project/seeds"
 CHECKS = [Check("sum", "Sum", "error", ""), Check("filled", "Filled", "warn", "")]
@@ -194,6 +195,7 @@ def settings(built_home: Path, tmp_path: Path) -> Settings:
 
 
 NEXT = "2026-W48"
+RANKING = dg.AssetSelection.groups("ranking")
 FAULTS = {
     "a level that no indicator has": ("indikator_inovasi", first("level", 7), "between level: 1"),
     "a region that no seed knows": ("inovasi", first("region_code", "9999"), "region_code: 1"),
@@ -235,8 +237,9 @@ def test_a_landing_table_that_breaks_its_contract_is_caught_there(
             results_of(settings.build, source).rglob("*.json")
         )
         # The ranking alone, on marts that somebody builds of it all the same: refused.
-        assert materialise(settings, dg.AssetSelection.groups("rules", "staging", "intermediate"))
-        assert not materialise_ranking(settings)
+        parts = dg.AssetSelection.groups("rules", "staging", "intermediate")
+        assert materialise(settings, parts).success
+        assert not materialise(settings, RANKING).success
 
 
 def evaluation(settings: Settings, key: dg.AssetCheckKey):  # type: ignore[no-untyped-def]
@@ -269,31 +272,16 @@ def test_blocked_run_writes_quality_page_and_keeps_the_last_edition(
     assert not (settings.editions / NEXT).exists()
 
     # The ranking alone, in a later run: refused, too.
-    assert not materialise_ranking(settings)
+    assert not materialise(settings, RANKING).success
 
     # Nor can an older ranking be published past the gate.
-    assert not materialise(settings, dg.AssetSelection.assets("published_tables", "edition"))
+    published = dg.AssetSelection.assets("published_tables", "edition")
+    assert not materialise(settings, published).success
     assert (settings.editions / "terbaru").resolve() == last
 
     # Marts that are newer than the gate's verdict: refused as well.
     repaired = run_weekly(settings, {"week": NEXT})
     assert repaired.status == "flagged"
-    assert materialise_ranking(settings)
-    assert materialise(settings, dg.AssetSelection.assets("qa_check_result"))
-    assert not materialise_ranking(settings)
-
-
-def materialise_ranking(settings) -> bool:
-    return materialise(settings, dg.AssetSelection.groups("ranking"))
-
-
-def materialise(settings, selection: dg.AssetSelection) -> bool:
-    """Materialise a part of the graph alone, as the UI does."""
-    activate(settings)
-    definitions = build_defs(settings)
-    keys = selection.resolve(definitions.resolve_asset_graph())
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
-        result = definitions.resolve_job_def(WEEKLY_JOB).execute_in_process(
-            instance=instance, asset_selection=sorted(keys), raise_on_error=False
-        )
-    return result.success
+    assert materialise(settings, RANKING).success
+    assert materialise(settings, dg.AssetSelection.assets("qa_check_result")).success
+    assert not materialise(settings, RANKING).success
