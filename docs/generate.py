@@ -343,7 +343,11 @@ def _due(contract: Contract) -> str:
         when = DAYS[int(day or 1) - 1]
     else:
         when = f"tanggal {day}" if contract.period == "month" else f"{day} (bulan-tanggal)"
-    return f"Jatuh tempo {PERIODS[contract.period]}, paling lambat {when}."
+    due = f"Jatuh tempo {PERIODS[contract.period]}, paling lambat {when}."
+    if contract.news:
+        due += " Setiap periode meminta data baru: isi yang sama dengan kiriman sebelumnya tercatat"
+        due += " terlambat, apa pun nama dan formatnya."
+    return due
 
 
 def _key(contract: Contract) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import not_
 from typing import Annotated, Any
 
 import pyarrow as pa
@@ -128,6 +129,8 @@ class FileOutcome:
         places: which column of the sheet each column was read from.
         scopes: the scopes (region, or region and measure) that the file is a snapshot of.
         scope_rows: rows of the table in each scope.
+        scope_contents: a hash of the rows of each scope, the same for the same rows in whatever
+            order or format; empty in a note that was written before there were any.
         is_synthetic: the file says of itself that it is sample data.
         table: accepted rows, typed under the contract, with lineage columns; None if refused.
     """
@@ -145,6 +148,8 @@ class FileOutcome:
     places: tuple[Place, ...] = ()
     scopes: tuple[str, ...] = ()
     scope_rows: tuple[int, ...] = ()
+    # Left out where there are none: an older note that is written anew stays the same bytes.
+    scope_contents: Annotated[tuple[str, ...], Field(exclude_if=not_)] = ()
     is_synthetic: bool = False
     findings: tuple[Finding, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()
@@ -156,6 +161,12 @@ class FileOutcome:
     def is_refused(self) -> bool:
         """Whether nothing of the file stands."""
         return self.status in ("refused", "ignored")
+
+    @property
+    def contents(self) -> dict[str, str]:
+        """What the file holds by scope; where only a note of its bytes is left, these."""
+        known = self.scope_contents or (self.sha256,) * len(self.scopes)
+        return dict(zip(self.scopes, known, strict=True))
 
     @property
     def codes(self) -> list[str]:

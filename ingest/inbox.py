@@ -1,8 +1,8 @@
 """The inbox, from listing its files to the snapshot of an edition.
 
-The verbs of this room: `check_inbox` reads and validates and writes nothing; `ingest_inbox`
-archives, reads and lands; `note_raw` and `remove_raw` let go of files whose time of keeping is
-over. The inbox itself is only ever read.
+The verbs of this room: `check_inbox` reads and validates, and `repeated_files` says what of it is
+old, and both write nothing; `ingest_inbox` archives, reads and lands; `note_raw` and `remove_raw`
+let go of files whose time of keeping is over. The inbox itself is only ever read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ingest.conforming.reference import Reference, load_reference
 from ingest.contracts.contract import Contract
 from ingest.findings import FileOutcome, Refused, refuse
 from ingest.landing.archive import Archive, Receipt
-from ingest.landing.in_force import Received
+from ingest.landing.in_force import Received, news_weeks, unchanged_since
 from ingest.landing.outcome_cache import OutcomeCache, code_fingerprint
 from ingest.landing.snapshot import write_snapshot
 from ingest.lists import Lists
@@ -132,6 +132,48 @@ def check_inbox(
     return outcomes
 
 
+def repeated_files(
+    outcomes: list[FileOutcome],
+    home: Path,
+    contracts: dict[str, Contract],
+    seeds: Path,
+    *,
+    now: dt.datetime,
+    lists: Lists = NO_LISTS,
+) -> dict[str, str]:
+    """Files of an inbox that hold what a home has received already; write nothing.
+
+    Args:
+        outcomes: of the inbox's files, in its order.
+        home: IID_HOME; may be missing (nothing was received).
+        contracts: by source.
+        seeds: the dbt project's seed folder.
+        now: the moment at which new files would be received, aware.
+        lists: what people have decided about the inputs.
+
+    Returns:
+        Since which week the rows of a file have stood, by its name.
+    """
+    door = _Door(home, contracts, seeds, lists)
+    read = {(o.source, o.original_name, o.sha256): o for o in outcomes if not o.is_refused}
+    arrivals = [Receipt(0, *of_file, 0, "", week_of(now)) for of_file in read]
+    n_known = len(door.archive.receipts)
+    door.archive.receive(arrivals, record=False)
+    received: Received = []
+    for at, receipt in enumerate(door.archive.receipts):
+        of_file = (receipt.source, receipt.original_name, receipt.sha256)
+        outcome = read[of_file] if at >= n_known else door.outcome(receipt, keep=False)
+        received.append((receipt, outcome))
+    since: dict[str, str] = {}
+    for (receipt, _), weeks in zip(received, news_weeks(received), strict=True):
+        # The last receipt of a name is that of the file that lies there now.
+        since.pop(receipt.original_name, None)
+        week = unchanged_since(receipt, weeks)
+        if week and (receipt.source, receipt.original_name, receipt.sha256) in read:
+            since[receipt.original_name] = week
+    return since
+
+
 def _open(file: InboxFile, contracts: dict[str, Contract]) -> tuple[bytes, str]:
     """The bytes of a file and their hash; refused where it is no delivery or of no source."""
     if file.is_passed:
@@ -226,7 +268,7 @@ class _Door:
         fingerprint = f"{code_fingerprint(seeds)}{lists.corrections!r}"
         self.cache = OutcomeCache(home / "landing", fingerprint)
 
-    def outcome(self, receipt: Receipt) -> FileOutcome:
+    def outcome(self, receipt: Receipt, *, keep: bool = True) -> FileOutcome:
         """What a received file holds, or held when its bytes were removed."""
         name, sha256 = receipt.original_name, receipt.sha256
         if self.archive.is_removed(sha256):
@@ -241,7 +283,7 @@ class _Door:
         def read() -> FileOutcome:
             return conform(self.archive.content(sha256), sha256, contract, self.reference, name)
 
-        return self.cache.get(receipt, contract, read)
+        return self.cache.get(receipt, contract, read, keep=keep)
 
 
 def note_raw(

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ingest.conforming.columns import Cells, correct, open_cells, read_column, read_regions
+from ingest.conforming.content import scope_contents
 from ingest.conforming.layout import nearer_refusal
 from ingest.conforming.measures import refuse_words
 from ingest.conforming.reference import Reference
 from ingest.conforming.shape import shape_detail
 from ingest.conforming.table import UnreadRows, find_tables
-from ingest.contracts.contract import Contract, scope_of_rows
+from ingest.contracts.contract import Contract
 from ingest.findings import FileOutcome, FindingLog, Place, Refused, RejectedRow, refuse, shown_row
 from ingest.reading.reader import read_sheet
 from ingest.text.cells import one_line
@@ -106,8 +106,7 @@ def _outcome(parts: list[Cells], unread: list[UnreadRows], sha256: str, name: st
         for held in (cells.grid.rows, cells.table.rows, sheet.rows):
             held.clear()
     accepted = _arrow(parts[0], keep, regions, values, numbers, sha256)
-    counted = pc.value_counts(scope_of_rows(accepted, contract)).to_pylist()
-    scopes = sorted((one["values"], one["counts"]) for one in counted)
+    scopes = scope_contents(accepted, contract)
     status = "partial" if any(f.code.startswith("E_") for f in log.findings) else "accepted"
     return FileOutcome(
         source=contract.source,
@@ -121,8 +120,9 @@ def _outcome(parts: list[Cells], unread: list[UnreadRows], sha256: str, name: st
         n_records=len(keep),
         layout=", ".join(dict.fromkeys(cells.contract.layout for cells in parts)),
         places=tuple(dict.fromkeys(place for cells in parts for place in _places(cells))),
-        scopes=tuple(scope for scope, _ in scopes),
-        scope_rows=tuple(n_rows for _, n_rows in scopes),
+        scopes=tuple(one.scope for one in scopes),
+        scope_rows=tuple(one.n_rows for one in scopes),
+        scope_contents=tuple(one.content for one in scopes),
         is_synthetic=any(cells.table.is_synthetic for cells in parts),
         findings=tuple(
             sorted(dict.fromkeys(log.findings), key=lambda f: (f.row or 0, f.column, f.code))

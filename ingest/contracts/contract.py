@@ -261,6 +261,8 @@ class Contract(_Reading):
     Attributes:
         period: how often a new file is expected; None: whenever there is one.
         due_day: last day in time: Monday 1 to Sunday 7, day of the month, or `MM-DD`.
+        news: a new period brings rows that were not there before; a file that only repeats the one
+            before it is none for its period.
         key: column names that name a row; rows with the same key are one row or all rejected.
             Empty: rows are told apart by all their values (pieces of evidence).
         scope: column names of which a file is a full snapshot; the newest file in force wins.
@@ -279,6 +281,7 @@ class Contract(_Reading):
     description: str
     period: Literal["week", "month", "year"] | None = None
     due_day: int | str | None = None
+    news: bool = False
     due_for_region: bool = False
     key: tuple[str, ...] = ()
     scope: tuple[str, ...] = ("region_code",)
@@ -312,6 +315,8 @@ class Contract(_Reading):
                 headers[match] = column.name
         if (self.period is None) != (self.due_day is None):
             raise ValueError(f"{self.source}: period and due_day belong together")
+        if self.news and not self.period:
+            raise ValueError(f"{self.source}: news is asked for of a period")
         if self.period and self.due_day:
             due_date(self.period, self.due_day, dt.date(2026, 12, 31))
         for layout in self.layouts:

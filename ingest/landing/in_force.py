@@ -1,7 +1,8 @@
 """Which file is in force for which scope, and what of each file is still shown.
 
-What belongs here: the newest accepted file wins, per source and scope; files of which a newer
-one was refused, or that shrank. What does not: writing the snapshot (`snapshot`).
+What belongs here: the newest accepted file wins, per source and scope; since when its rows have
+stood; files of which a newer one was refused, or that shrank. What does not: writing the snapshot
+(`snapshot`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from ingest.landing.outcome_cache import OutcomeCache
 Received = list[tuple[Receipt, FileOutcome]]
 # SHA-256 of the file in force by (source, scope).
 InForce = dict[tuple[str, str], str]
+# The week since which the rows of a (source, scope) have stood, receipt by receipt.
+News = list[dict[tuple[str, str], str]]
 # A file with this share of the rows before it, or less, is flagged.
 SHRUNK_PERCENT = 60
 
@@ -41,6 +44,31 @@ def scopes_in_force(received: Received) -> InForce:
         if not outcome.is_refused
         for scope in outcome.scopes
     }
+
+
+def news_weeks(received: Received) -> News:
+    """The week of the last news of every scope of each receipt: since then its rows have stood.
+
+    It is the week of the receipt itself where the rows are not those of the accepted file before
+    it, else that of the first of the unbroken run of files with these rows.
+    """
+    stands: dict[tuple[str, str], tuple[str, str]] = {}
+    news: News = []
+    for receipt, outcome in received:
+        mine = {}
+        for scope, content in () if outcome.is_refused else outcome.contents.items():
+            key = (receipt.source, scope)
+            before, since = stands.get(key, ("", receipt.week))
+            mine[key] = min(since, receipt.week) if before == content else receipt.week
+            stands[key] = content, mine[key]
+        news.append(mine)
+    return news
+
+
+def unchanged_since(receipt: Receipt, news: dict[tuple[str, str], str]) -> str | None:
+    """The week of the last news of any scope of a receipt; None where it is its own week."""
+    week = max(news.values(), default=receipt.week)
+    return week if week < receipt.week else None
 
 
 def own_scopes(receipt: Receipt, outcome: FileOutcome, in_force: InForce) -> list[str]:

@@ -54,9 +54,21 @@ class OutcomeCache:
         self._fingerprint = fingerprint
 
     def get(
-        self, receipt: Receipt, contract: Contract, read: Callable[[], FileOutcome]
+        self,
+        receipt: Receipt,
+        contract: Contract,
+        read: Callable[[], FileOutcome],
+        *,
+        keep: bool = True,
     ) -> FileOutcome:
-        """The outcome of a receipt's bytes, without its table, read anew where none is kept."""
+        """The outcome of a receipt's bytes, without its table, read anew where none is kept.
+
+        Args:
+            receipt: names the bytes, the source and the folder.
+            contract: of the source.
+            read: reads the bytes.
+            keep: write down what was read anew.
+        """
         parquet = self._parquet(receipt)
         record = parquet.with_suffix(".json")
         said = "\0".join((self._fingerprint, contract.fingerprint, receipt.folder))
@@ -65,6 +77,8 @@ class OutcomeCache:
         if kept is not None:
             return replace(kept, original_name=receipt.original_name)
         outcome = read()
+        if not keep:
+            return replace(outcome, table=None)
         record.parent.mkdir(parents=True, exist_ok=True)
         # A run may be killed anywhere: the record goes first and comes last, at once.
         record.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ reads). Which file is in force, and what of it is shown, is `in_force`'s matter.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -19,14 +20,17 @@ from ingest.contracts.contract import Contract
 from ingest.findings import Codes
 from ingest.landing.in_force import (
     InForce,
+    News,
     Received,
     changes_in_force,
     current,
+    news_weeks,
     own_scopes,
     refusals,
     region_of,
     rows_of,
     scopes_in_force,
+    unchanged_since,
 )
 from ingest.landing.likeness import LIKENESS_COLUMNS, likeness_findings
 from ingest.landing.outcome_cache import OutcomeCache
@@ -38,17 +42,17 @@ TEXT, COUNT, DAY, FLAG = pa.string(), pa.int32(), pa.date32(), pa.bool_()
 SCHEMAS = {
     "source": pa.schema(
         [("source", TEXT), ("origin", TEXT), ("title", TEXT), ("owner", TEXT), ("is_due", FLAG),
-         ("period", TEXT), ("due_date", DAY)]
+         ("period", TEXT), ("due_date", DAY), ("asks_news", FLAG)]
     ),
     "file_receipt": pa.schema(
         [("file_sha256", TEXT), ("source", TEXT), ("original_name", TEXT), ("rows_read", COUNT),
          ("rows_accepted", COUNT), ("rows_rejected", COUNT), ("rows_ignored", COUNT),
          ("n_records", COUNT), ("rows_landed", pa.int64()), ("status", TEXT), ("codes", TEXT),
-         ("is_in_force", FLAG), ("is_synthetic", FLAG)]
+         ("is_in_force", FLAG), ("is_synthetic", FLAG), ("unchanged_since", TEXT)]
     ),
     "file_scope": pa.schema(
         [("source", TEXT), ("region_code", TEXT), ("file_sha256", TEXT), ("received_date", DAY),
-         ("is_newer_refused", FLAG)]
+         ("is_newer_refused", FLAG), ("news_week", TEXT), ("news_date", DAY)]
     ),
     "file_column": pa.schema(
         [("source", TEXT), ("file_sha256", TEXT), ("column_name", TEXT), ("stands_for", TEXT),
@@ -99,11 +103,12 @@ def write_snapshot(
         for count in pc.value_counts(pq.read_table(path, columns=["file_sha256"])["file_sha256"]):
             landed[source, count["values"].as_py()] = count["counts"].as_py()
     shown = _shown(directory, contracts, received, in_force, cache, codes, lists)
+    news = news_weeks(received)
     keys = {(source, sha256) for (source, _), sha256 in in_force.items()}
     rows: dict[str, Iterable[tuple]] = {
         "source": _source_rows(contracts, received, week),
-        "file_receipt": _receipt_rows(received, keys, landed),
-        "file_scope": _scope_rows(received, in_force),
+        "file_receipt": _receipt_rows(received, keys, landed, news),
+        "file_scope": _scope_rows(received, in_force, news),
         "file_column": _column_rows(received, keys),
         "finding": _finding_rows(shown),
         "rejected_row": _rejected_rows(shown),
@@ -169,30 +174,40 @@ def _source_rows(contracts: dict[str, Contract], received: Received, week: str) 
         if c.period is not None and c.due_day is not None:
             day = due_date(c.period, c.due_day, cutoff)
         due = day if day is not None and day >= first else None
-        yield c.source, c.origin, c.title, c.owner, c.due_for_region, c.period, due
+        yield c.source, c.origin, c.title, c.owner, c.due_for_region, c.period, due, c.news
 
 
 def _receipt_rows(
-    received: Received, in_force: set[tuple[str, str]], landed: dict[tuple[str, str], int]
+    received: Received,
+    in_force: set[tuple[str, str]],
+    landed: dict[tuple[str, str], int],
+    news: News,
 ) -> Iterator[tuple]:
-    for receipt, o in received:
+    """One row per receipt; it is unchanged where no scope of it had news in its week."""
+    for (receipt, o), weeks in zip(received, news, strict=True):
         counts = (o.rows_read, o.rows_accepted, o.rows_rejected, o.rows_ignored, o.n_records)
         yield (
             *(receipt.sha256, receipt.source, receipt.original_name, *counts),
             *(landed.get(receipt.key, 0), o.status, ";".join(o.codes)),
-            *(receipt.key in in_force, o.is_synthetic),
+            *(receipt.key in in_force, o.is_synthetic, unchanged_since(receipt, weeks)),
         )
 
 
-def _scope_rows(received: Received, in_force: InForce) -> Iterator[tuple]:
-    """One row per source, region and file in force; the day is the last of the receipt's week."""
+def _scope_rows(received: Received, in_force: InForce, news: News) -> Iterator[tuple]:
+    """One row per source, region and file in force; days are the last of their weeks."""
     refused = refusals(received)
     # Bytes that came again were received when they came last.
     weeks = {receipt.key: receipt.week for receipt, _ in received}
-    places = {(source, region_of(scope), sha256) for (source, scope), sha256 in in_force.items()}
-    for source, region, sha256 in sorted(places):
+    last_news = {key: week for of_receipt in news for key, week in of_receipt.items()}
+    # A region of which several scopes are in force by one file has news when one of them has.
+    places: dict[tuple[str, str, str], str] = defaultdict(str)
+    for (source, scope), sha256 in in_force.items():
+        place = source, region_of(scope), sha256
+        places[place] = max(places[place], last_news[source, scope])
+    for (source, region, sha256), week in sorted(places.items()):
         day = cutoff_date(weeks[source, sha256])
-        yield source, region, sha256, day, (source, region) in refused
+        is_refused = (source, region) in refused
+        yield source, region, sha256, day, is_refused, week, cutoff_date(week)
 
 
 def _column_rows(received: Received, in_force: set[tuple[str, str]]) -> Iterator[tuple]:

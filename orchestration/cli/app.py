@@ -119,28 +119,34 @@ def check(
 ) -> None:
     """Read and validate an inbox only; list every finding. Exit: 0 clean, 3 findings."""
     from ingest.contracts.contract import load_contracts
-    from ingest.inbox import check_inbox
+    from ingest.inbox import check_inbox, repeated_files
     from ingest.lists import load_lists
 
     settings = open_inbox(inbox)
-    lists = load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
+    now = dt.datetime.now(dt.UTC)
+    lists = load_lists(settings.lists, now.date())
     contracts = load_contracts()
     outcomes = check_inbox(settings.inbox, contracts, settings.seeds, lists=lists)
+    since = repeated_files(outcomes, settings.home, contracts, settings.seeds, now=now, lists=lists)
     if as_json:
-        print_json(_check_document(outcomes))
+        print_json(_check_document(outcomes, since))
     else:
-        console.show_check(outcomes)
+        console.show_check(outcomes, since)
     if annotate is not None:
         n_copies = senders.annotate_all(settings.inbox, outcomes, contracts, annotate)
         console.err.print(f"{n_copies} annotated copies in {annotate}")
     raise typer.Exit(EXIT_FOUND if any(o.findings for o in outcomes) else 0)
 
 
-def _check_document(outcomes: list) -> dict:
+def _check_document(outcomes: list, since: dict[str, str]) -> dict:
     names = ("original_name", "source", "sha256", "status", "codes")
     counts = ("rows_read", "rows_accepted", "rows_rejected", "rows_ignored")
     return {
-        "files": [{name: getattr(o, name) for name in (*names, *counts)} for o in outcomes],
+        "files": [
+            {name: getattr(o, name) for name in (*names, *counts)}
+            | {"unchanged_since": since.get(o.original_name)}
+            for o in outcomes
+        ],
         "findings": [
             {"file": o.original_name, **asdict(finding)} for o in outcomes for finding in o.findings
         ],

@@ -151,8 +151,13 @@ def _ranking(parquet: Path) -> Table:
     return table
 
 
-def show_check(outcomes: list[FileOutcome]) -> None:
-    """Print every file and every finding of an inbox."""
+def show_check(outcomes: list[FileOutcome], since: dict[str, str]) -> None:
+    """Print every file and every finding of an inbox, and which files hold nothing new.
+
+    Args:
+        outcomes: of its files.
+        since: the week since which a file has been the same, by name.
+    """
     headings = ("file", "status", "read", "accepted", "rejected", "ignored")
     table = grid(headings, left=("file", "status"))
     styles = {"accepted": "green", "partial": "yellow", "refused": "red", "ignored": "dim"}
@@ -177,4 +182,6 @@ def show_check(outcomes: list[FileOutcome]) -> None:
             line += Text(": ") + plain(f.message)
             line += Text(f" [{plain(f.value)}]") if f.value else Text("")
             out.print(line + Text(" -> ", style="bold") + plain(f.remedy))
+    for name, week in since.items():
+        out.print(plain(name) + Text(f": unchanged since {week}"))
     out.print(f"{len(outcomes)} files, {n_findings} findings")

@@ -169,6 +169,7 @@ def asked(checks: Sequence[Check]) -> list[tuple[str, str, dict[str, Any]]]:
         ("due_file_delivered", delivery, same("n_due", "n_due_in_force")),
         ("rows_accepted", delivery, among("n_rejected_rows", 0)),
         ("file_on_time", "qa_file_delivery", none("delivery_state", "late", **where("is_due"))),
+        ("delivery_has_news", "qa_file_delivery", among("has_news", True)),
         (
             "affair_recognised",
             "int_innovation",

@@ -134,3 +134,4 @@ class Receipt:
     codes: str | None
     is_in_force: bool
     is_synthetic: bool
+    unchanged_since: str | None

@@ -270,6 +270,7 @@ class Delivery:
 
     Attributes:
         delivery_state: ``on_time``, ``late``, ``missing``, ``refused`` or ``not_due``.
+        unchanged_since: Week since which its content has been the same, None where it is news.
     """
 
     region_code: str
@@ -279,6 +280,7 @@ class Delivery:
     received_date: date | None
     delivery_state: str
     days_late: int | None
+    unchanged_since: str | None
 
 
 @dataclass(frozen=True)

@@ -328,7 +328,9 @@ def _batch(
                 _spd_line(one, own.get(one.indicator_code), checked, store) for one in store.spd
             ),
             worklists=(
-                worklists(store.regions[code], open_cells[code], innovations[code])
+                worklists(
+                    store.regions[code], open_cells[code], innovations[code], deliveries[code]
+                )
                 if code in open_cells
                 else {}
             ),

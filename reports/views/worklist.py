@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from reports.tables.rows import Edition, Innovation, OpenCell, Region
+from reports.tables.rows import Delivery, Edition, Innovation, OpenCell, Region
 from reports.tables.store import Store
 
 TODAY = 5
@@ -49,6 +49,7 @@ class Worklist:
         own: what the agency itself can do, most points first.
         waiting: cells that a verifier has to decide, most points first.
         settled: accepted cells whose level follows a figure: not the highest, and nobody's work.
+        unchanged: what the region sent last and what was the same as before.
     """
 
     region: Region
@@ -56,6 +57,7 @@ class Worklist:
     own: tuple[OpenCell, ...]
     waiting: tuple[OpenCell, ...]
     settled: tuple[OpenCell, ...]
+    unchanged: tuple[Delivery, ...] = ()
 
     @property
     def tasks(self) -> tuple[OpenCell, ...]:
@@ -118,7 +120,10 @@ def tasks(store: Store, codes: Sequence[str]) -> dict[str, list[OpenCell]]:
 
 
 def worklists(
-    region: Region, tasks: Iterable[OpenCell], innovations: Iterable[Innovation]
+    region: Region,
+    tasks: Iterable[OpenCell],
+    innovations: Iterable[Innovation],
+    deliveries: Iterable[Delivery] = (),
 ) -> dict[str, Worklist]:
     """Worklists of a region by agency name, one for every agency that the data names.
 
@@ -127,6 +132,7 @@ def worklists(
     grouped: dict[str, list[OpenCell]] = defaultdict(list)
     for task in tasks:
         grouped[task.agency or ""].append(task)
+    unchanged = tuple(one for one in deliveries if one.unchanged_since)
     names = {*grouped, *(one.agency or "" for one in innovations if one.is_reported)}
     return {
         name: Worklist(
@@ -135,6 +141,7 @@ def worklists(
             tuple(t for t in grouped[name] if t.next_step == SEND),
             tuple(t for t in grouped[name] if t.next_step == VERIFY),
             tuple(t for t in grouped[name] if t.next_step not in (SEND, VERIFY)),
+            unchanged,
         )
         for name, agency in agencies_of(region.region_code, names).items()
     }

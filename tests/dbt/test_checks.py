@@ -38,7 +38,9 @@ from tests.harness.seeded import (
 )
 
 FIRST, SECOND = "2026-W47", "2027-W05"
-HISTORY = {"level_jump", "innovation_kept", "due_file_current", "file_on_time"}
+HISTORY = {
+    *("level_jump", "innovation_kept", "due_file_current", "file_on_time", "delivery_has_news"),
+}
 # A worklist stays in force until its agency sends another one.
 LASTING = {"worklist_applies"}
 PLACED = [fault for fault in FAULTS if fault.scope == "region"]
@@ -70,6 +72,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     by_code = {rows.code: rows for rows in regions}
     for fault in FAULTS:
         fault.sow(by_code[PLACE.get(fault.check_id, REGIONS[-1])])
+    service = (REGIONS[-3], "Layanan A", "Oktober 2026")
+    columns = ("Kode Wilayah", "Layanan", "Periode")
+    by_code[REGIONS[-3]].files["layanan_puja_indah/oktober.csv"] = csv_of(columns, service)
     write_inbox(settings.inbox, regions)
     waivers = settings.home / "waivers"
     waivers.mkdir(parents=True)
@@ -97,6 +102,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     for row in jump.indikator_inovasi:
         if row["Nomor Indikator"] == "18":
             row["Parameter"] = "3"
+    # The same row for another month, only its columns are in another order.
+    again = csv_of(columns[::-1], service[::-1])
+    jump.files["layanan_puja_indah/desember.csv"] = again
     gone.inovasi.pop()
     del gone.indikator_inovasi[-20:]
     # A file that was wrong is mended by one that is right, under the same name where it had no
@@ -108,6 +116,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     second = run_weekly(settings, config | {"week": SECOND, "rule_year": 2026})
     assert second.status == "flagged", second.problems
     return settings
+
+
+def csv_of(*lines: tuple[str, ...]) -> bytes:
+    return "".join(";".join(line) + "\n" for line in lines).encode()
 
 
 def mend(regions: list[Rows]) -> None:
@@ -204,7 +216,11 @@ def test_a_clean_region_fails_nothing(home: Settings) -> None:
 
 
 def test_faults_are_gone_once_mended_and_are_remembered(home: Settings) -> None:
-    sown = ({"level_jump"}, {"innovation_kept"}, {"due_file_current", "file_on_time"})
+    sown = (
+        {"level_jump", "delivery_has_news"},
+        {"innovation_kept"},
+        {"due_file_current", "file_on_time"},
+    )
     expected = dict(zip(REGIONS[-3:], sown, strict=True)) | {PLACE[one]: {one} for one in LASTING}
     assert failing(home, SECOND) == expected
     rows = {(row["check_id"], row["scope"]): row for row in table(home, SECOND)}
@@ -214,6 +230,37 @@ def test_faults_are_gone_once_mended_and_are_remembered(home: Settings) -> None:
         row = rows[fault.check_id, PLACE[fault.check_id]]
         assert (row["first_seen"], row["last_seen"]) == (FIRST, FIRST)
         assert row["issue_status"] == "fixed" or row["n_checked"] == 0
+
+
+def test_a_delivery_that_only_repeats_the_one_before_is_late(home: Settings) -> None:
+    """The month asks for news: what came in January is what came in November."""
+    for week, state, since, has_news in (
+        (FIRST, "not_due", None, None),
+        (SECOND, "late", FIRST, False),
+    ):
+        (row,) = (
+            row
+            for row in table(home, week, "file_delivery")
+            if (row["region_code"], row["source"]) == (REGIONS[-3], "layanan_puja_indah")
+        )
+        found = (row["delivery_state"], row["unchanged_since"], row["has_news"])
+        assert found == (state, since, has_news)
+    since_of = {
+        row["original_name"]: row["unchanged_since"]
+        for row in table(home, SECOND, "file_receipt")
+        if row["source"] == "layanan_puja_indah"
+    }
+    assert since_of == {
+        "layanan_puja_indah/oktober.csv": None,
+        "layanan_puja_indah/desember.csv": FIRST,
+    }
+    # Every other file of that week is another one; a region that sends nothing is not measured.
+    rows = {
+        row["scope"]: row for row in table(home, SECOND) if row["check_id"] == "delivery_has_news"
+    }
+    assert {code for code, row in rows.items() if row["n_failed"]} == {REGIONS[-3]}
+    assert (rows[REGIONS[-3]]["n_checked"], rows[REGIONS[-3]]["n_failed"]) == (1, 1)
+    assert rows[REGIONS[-1]]["status"] == "not_measured"
 
 
 def test_a_waiver_is_never_a_pass(home: Settings) -> None:

@@ -224,7 +224,7 @@ insert into file_delivery
 select region_code, source, 'OPD pelaksana inovasi', is_due, due_date,
   case when n % 5 > 0 or not is_due then date '2026-11-15' end,
   case when not is_due then 'not_due' when n % 5 > 0 then 'on_time' else 'missing' end,
-  case when n % 5 = 0 and is_due then 2 end
+  case when n % 5 = 0 and is_due then 2 end, case when n % 5 = 1 then '2026-W40' end, null
 from region, (values ('inovasi', true, date '2026-11-20'), ('hasil_resmi', false, null))
   as x (source, is_due, due_date);
 

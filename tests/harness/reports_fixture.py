@@ -136,7 +136,8 @@ def _fill_quality(connection: duckdb.DuckDBPyConnection, findings: int) -> None:
         "insert into file_receipt select 'sha-' || region_code, 'indikator_daerah',"
         " lower(replace(region_name, ' ', '_')) || '_indikator_2026-11-20.xlsx', 46, 40,"
         " (n % 3)::integer, 6 - (n % 3)::integer, case when n % 3 = 0 then 'accepted'"
-        " else 'partial' end, case when n % 3 = 0 then '' else 'E_VALUE;W_AFFAIR' end, true, true"
+        " else 'partial' end, case when n % 3 = 0 then '' else 'E_VALUE;W_AFFAIR' end, true, true,"
+        " case when n % 5 = 1 then '2026-W40' end"
         " from region where has_delivered"
     )
     connection.execute(

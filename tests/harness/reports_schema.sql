@@ -24,8 +24,10 @@ create table rejected_row (file_sha256 varchar, source varchar, original_name va
   sheet varchar, "row" integer, region_code varchar, codes varchar, messages varchar, raw varchar);
 create table file_receipt (file_sha256 varchar, source varchar, original_name varchar,
   rows_read integer, rows_accepted integer, rows_rejected integer, rows_ignored integer,
-  status varchar, codes varchar, is_in_force boolean, is_synthetic boolean);
+  status varchar, codes varchar, is_in_force boolean, is_synthetic boolean,
+  unchanged_since varchar);
 create table file_delivery (region_code varchar, source varchar, owner varchar, is_due boolean,
-  due_date date, received_date date, delivery_state varchar, days_late integer);
+  due_date date, received_date date, delivery_state varchar, days_late integer,
+  unchanged_since varchar, has_news boolean);
 create table official_result (region_code varchar, year integer, score decimal(7,2),
   predicate varchar, national_rank varchar, n_innovations integer, source varchar);

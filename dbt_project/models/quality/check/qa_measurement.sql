@@ -28,6 +28,16 @@ timeliness as (
     group by region_code
 ),
 
+news as (
+    select
+        region_code,
+        count(has_news) as n_files,
+        sum(case when has_news then 0 else 1 end) as n_repeats
+    from {{ ref('qa_file_delivery') }}
+    where has_news is not null
+    group by region_code
+),
+
 cell as (
     select
         check_id,
@@ -105,6 +115,11 @@ final as (
     {{ measurement('file_on_time', 'coalesce(n_files, 0)', 'coalesce(n_late, 0)', 'null', 'delivery.region_code') }}
     from delivery
     left join timeliness on delivery.region_code = timeliness.region_code
+    union all
+    {{ measurement('delivery_has_news', 'coalesce(n_files, 0)', 'coalesce(n_repeats, 0)', 'null',
+        'delivery.region_code') }}
+    from delivery
+    left join news on delivery.region_code = news.region_code
     union all
     {{ measurement('rows_accepted', 'n_accepted_rows + n_rejected_rows', 'n_rejected_rows') }}
     from delivery

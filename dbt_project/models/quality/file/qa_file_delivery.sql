@@ -3,6 +3,8 @@ with in_force as (
         source,
         region_code,
         max(received_date) as received_date,
+        max(news_date) as news_date,
+        max(news_week) as news_week,
         max(case when is_newer_refused then 1 else 0 end) = 1 as is_newer_refused
     from {{ ref('stg_ingest__file_scope') }}
     group by source, region_code
@@ -20,9 +22,13 @@ expected as (
         source.is_due,
         source.due_date,
         in_force.received_date,
+        in_force.news_date,
+        case when in_force.news_date < in_force.received_date then in_force.news_week end as unchanged_since,
+        -- Where a period asks for news, what only repeats the file before did not come for it.
+        case when source.asks_news then in_force.news_date else in_force.received_date end as counted_date,
         coalesce(in_force.is_newer_refused, false) as is_newer_refused,
-        -- The week of a receipt is known, not its day: it is late when its Monday is after the due day.
-        {{ dbt.dateadd('day', -6, 'in_force.received_date') }} as received_from
+        source.asks_news,
+        {{ previous_due_date('source.due_date', 'source.period') }} as previous_due_date
     from {{ ref('int_region') }} as region
     cross join {{ ref('stg_ingest__source') }} as source
     cross join {{ ref('int_edition') }} as edition
@@ -31,19 +37,27 @@ expected as (
     where source.period is not null or in_force.source is not null
 ),
 
-judged as (
+-- The week of a receipt is known, not its day: it is late when its Monday is after the due day.
+dated as (
     select
         expected.*,
+        {{ dbt.dateadd('day', -6, 'counted_date') }} as counted_from
+    from expected
+),
+
+judged as (
+    select
+        dated.*,
         case
             when received_date is null and due_date is not null then 'missing'
             when received_date is null then 'not_due'
             when is_newer_refused then 'refused'
             when due_date is null then 'not_due'
-            when received_date < {{ previous_due_date('due_date', 'period') }} then 'overdue'
-            when received_from > due_date then 'late'
+            when counted_date < previous_due_date then 'overdue'
+            when counted_from > due_date then 'late'
             else 'on_time'
         end as found
-    from expected
+    from dated
 )
 
 select
@@ -59,7 +73,9 @@ select
     cast(
         case
             when found in ('missing', 'overdue') then {{ days_between('due_date', 'cutoff_date') }}
-            when found = 'late' then {{ days_between('due_date', 'received_from') }}
+            when found = 'late' then {{ days_between('due_date', 'counted_from') }}
         end as int
-    ) as days_late
+    ) as days_late,
+    unchanged_since,
+    case when asks_news and received_date >= previous_due_date then news_date >= previous_due_date end as has_news
 from judged

@@ -11,6 +11,7 @@ select
     receipt.status,
     receipt.codes,
     receipt.is_in_force,
-    receipt.is_synthetic
+    receipt.is_synthetic,
+    receipt.unchanged_since
 from {{ ref('stg_ingest__file_receipt') }} as receipt
 cross join {{ ref('int_edition') }} as edition
