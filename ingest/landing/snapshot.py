@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingest.contracts.contract import Contract
-from ingest.findings import Codes
+from ingest.findings import Codes, bounded
 from ingest.landing.in_force import (
     InForce,
     Received,
@@ -57,7 +57,8 @@ SCHEMAS = {
     "finding": pa.schema(
         [("code", TEXT), ("severity", TEXT), ("source", TEXT), ("original_name", TEXT),
          ("file_sha256", TEXT), ("sheet_name", TEXT), ("row_number", COUNT),
-         ("column_name", TEXT), ("value", TEXT), ("message", TEXT), ("remedy", TEXT)]
+         ("column_name", TEXT), ("value", TEXT), ("message", TEXT), ("remedy", TEXT),
+         ("region_code", TEXT), ("n_findings", COUNT), ("n_rows", COUNT)]
     ),
     "rejected_row": pa.schema(
         [("file_sha256", TEXT), ("source", TEXT), ("original_name", TEXT), ("sheet_name", TEXT),
@@ -148,7 +149,7 @@ def _shown(
         }
         rows = pq.read_table(innovations, columns=list(LIKENESS_COLUMNS)).to_pylist()
         for sha256, findings in likeness_findings(rows, codes, decided).items():
-            beside["inovasi", sha256] += findings
+            beside["inovasi", sha256] += bounded(findings, codes)
     shown = []
     for receipt, outcome in current(contracts, received, in_force, cache):
         kept = tuple(
@@ -206,7 +207,8 @@ def _finding_rows(shown: Received) -> Iterator[tuple]:
         of_file = (receipt.source, receipt.original_name, receipt.sha256)
         for f in outcome.findings:
             where = (f.sheet, f.row, f.column, f.value)
-            yield (f.code, f.severity, *of_file, *where, f.message, f.remedy)
+            counts = (f.region_code or None, f.n_findings, f.n_rows)
+            yield (f.code, f.severity, *of_file, *where, f.message, f.remedy, *counts)
 
 
 def _rejected_rows(shown: Received) -> Iterator[tuple]:

@@ -164,10 +164,8 @@ def show_check(outcomes: list[FileOutcome]) -> None:
             *(str(n) for n in (outcome.rows_rejected, outcome.rows_ignored)),
         )
     out.print(table)
-    n_findings = 0
     for outcome in outcomes:
         for f in outcome.findings:
-            n_findings += 1
             where = [plain(outcome.original_name)]
             where += [Text("sheet ") + plain(f.sheet)] if f.sheet else []
             where += [Text(f"row {f.row}")] if f.row is not None else []
@@ -177,4 +175,4 @@ def show_check(outcomes: list[FileOutcome]) -> None:
             line += Text(": ") + plain(f.message)
             line += Text(f" [{plain(f.value)}]") if f.value else Text("")
             out.print(line + Text(" -> ", style="bold") + plain(f.remedy))
-    out.print(f"{len(outcomes)} files, {n_findings} findings")
+    out.print(f"{len(outcomes)} files, {sum(o.n_findings for o in outcomes)} findings")

@@ -198,12 +198,12 @@ def test_days_before_the_first_receipt_are_not_judged(house: House) -> None:
 # ---- what looks the same -------------------------------------------------------------------
 
 
-def pairs(*names: tuple[str, str]) -> list[tuple[str, str]]:
+def groups(*names: tuple[str, str]) -> list[list[str]]:
     innovations = [
         Innovation("6403", f"{at}", name, agency, "", "", at)
         for at, (name, agency) in enumerate(names)
     ]
-    return [(a.innovation_id, b.innovation_id) for a, b in similar_innovations(innovations)]
+    return [[one.innovation_id for one in group] for group in similar_innovations(innovations)]
 
 
 @pytest.mark.parametrize(
@@ -218,8 +218,8 @@ def pairs(*names: tuple[str, str]) -> list[tuple[str, str]]:
     ],
 )
 def test_innovations_that_may_be_one(name: str, other: str, alike: bool) -> None:
-    found = pairs((name, "Dinas A"), (other, "Dinas B"))
-    assert found == ([("1", "0")] if alike else [])
+    found = groups((name, "Dinas A"), (other, "Dinas B"))
+    assert found == ([["0", "1"]] if alike else [])
 
 
 @pytest.mark.parametrize(
