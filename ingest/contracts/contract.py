@@ -260,7 +260,8 @@ class Contract(_Reading):
 
     Attributes:
         period: how often a new file is expected; None: whenever there is one.
-        due_day: last day in time: Monday 1 to Sunday 7, day of the month, or `MM-DD`.
+        due_day: last day in time: Monday 1 to Sunday 7, day of the month, or `MM-DD`; in a month
+            that has no such day, its last one.
         key: column names that name a row; rows with the same key are one row or all rejected.
             Empty: rows are told apart by all their values (pieces of evidence).
         scope: column names of which a file is a full snapshot; the newest file in force wins.

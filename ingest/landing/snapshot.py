@@ -38,7 +38,7 @@ TEXT, COUNT, DAY, FLAG = pa.string(), pa.int32(), pa.date32(), pa.bool_()
 SCHEMAS = {
     "source": pa.schema(
         [("source", TEXT), ("origin", TEXT), ("title", TEXT), ("owner", TEXT), ("is_due", FLAG),
-         ("period", TEXT), ("due_date", DAY)]
+         ("period", TEXT), ("due_date", DAY), ("previous_due_date", DAY)]
     ),
     "file_receipt": pa.schema(
         [("file_sha256", TEXT), ("source", TEXT), ("original_name", TEXT), ("rows_read", COUNT),
@@ -48,7 +48,7 @@ SCHEMAS = {
     ),
     "file_scope": pa.schema(
         [("source", TEXT), ("region_code", TEXT), ("file_sha256", TEXT), ("received_date", DAY),
-         ("is_newer_refused", FLAG)]
+         ("is_newer_refused", FLAG), ("first_received_date", DAY)]
     ),
     "file_column": pa.schema(
         [("source", TEXT), ("file_sha256", TEXT), ("column_name", TEXT), ("stands_for", TEXT),
@@ -166,11 +166,14 @@ def _source_rows(contracts: dict[str, Contract], received: Received, week: str) 
     cutoff = cutoff_date(week)
     first = min((week_date(receipt.week) for receipt, _ in received), default=cutoff)
     for c in contracts.values():
-        day: dt.date | None = None
+        due: dt.date | None = None
+        before: dt.date | None = None
         if c.period is not None and c.due_day is not None:
-            day = due_date(c.period, c.due_day, cutoff)
-        due = day if day is not None and day >= first else None
-        yield c.source, c.origin, c.title, c.owner, c.due_for_region, c.period, due
+            due = due_date(c.period, c.due_day, cutoff)
+            before = due_date(c.period, c.due_day, due - dt.timedelta(days=1))
+        if due is None or due < first:
+            due = before = None
+        yield c.source, c.origin, c.title, c.owner, c.due_for_region, c.period, due, before
 
 
 def _receipt_rows(
@@ -186,14 +189,19 @@ def _receipt_rows(
 
 
 def _scope_rows(received: Received, in_force: InForce) -> Iterator[tuple]:
-    """One row per source, region and file in force; the day is the last of the receipt's week."""
+    """One row per source, region and file in force; a day is the last of a receipt's week."""
     refused = refusals(received)
     # Bytes that came again were received when they came last.
     weeks = {receipt.key: receipt.week for receipt, _ in received}
+    first: dict[tuple[str, str], str] = {}
+    for receipt, outcome in received:
+        for region in {region_of(scope) for scope in outcome.scopes if not outcome.is_refused}:
+            week = first.setdefault((receipt.source, region), receipt.week)
+            first[receipt.source, region] = min(week, receipt.week)
     places = {(source, region_of(scope), sha256) for (source, scope), sha256 in in_force.items()}
     for source, region, sha256 in sorted(places):
-        day = cutoff_date(weeks[source, sha256])
-        yield source, region, sha256, day, (source, region) in refused
+        day, since = cutoff_date(weeks[source, sha256]), cutoff_date(first[source, region])
+        yield source, region, sha256, day, (source, region) in refused, since
 
 
 def _column_rows(received: Received, in_force: set[tuple[str, str]]) -> Iterator[tuple]:

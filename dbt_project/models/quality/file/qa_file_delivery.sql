@@ -8,6 +8,20 @@ with in_force as (
     group by source, region_code
 ),
 
+-- A region joins in the week of its first file of origin puja_indah (reading R13); one that has none, with its first
+-- file of any source. It owes nothing of the time before.
+joined as (
+    select
+        scope.region_code,
+        {{ dbt.dateadd('day', -6, "coalesce(
+            min(case when source.origin = 'puja_indah' then scope.first_received_date end),
+            min(scope.first_received_date)
+        )") }} as joined_from
+    from {{ ref('stg_ingest__file_scope') }} as scope
+    inner join {{ ref('stg_ingest__source') }} as source on scope.source = source.source
+    group by scope.region_code
+),
+
 expected as (
     select
         edition.edition,
@@ -18,7 +32,8 @@ expected as (
         source.owner,
         source.period,
         source.is_due,
-        source.due_date,
+        case when joined.joined_from > source.due_date then null else source.due_date end as due_date,
+        source.previous_due_date,
         in_force.received_date,
         coalesce(in_force.is_newer_refused, false) as is_newer_refused,
         -- The week of a receipt is known, not its day: it is late when its Monday is after the due day.
@@ -26,6 +41,7 @@ expected as (
     from {{ ref('int_region') }} as region
     cross join {{ ref('stg_ingest__source') }} as source
     cross join {{ ref('int_edition') }} as edition
+    left join joined on region.region_code = joined.region_code
     left join in_force
         on region.region_code = in_force.region_code and source.source = in_force.source
     where source.period is not null or in_force.source is not null
@@ -39,7 +55,7 @@ judged as (
             when received_date is null then 'not_due'
             when is_newer_refused then 'refused'
             when due_date is null then 'not_due'
-            when received_date < {{ previous_due_date('due_date', 'period') }} then 'overdue'
+            when received_date < previous_due_date then 'overdue'
             when received_from > due_date then 'late'
             else 'on_time'
         end as found
