@@ -7,8 +7,9 @@ file is one short line, without control characters, personal data masked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from operator import not_
 from typing import Annotated, Any
 
@@ -22,12 +23,14 @@ from ingest.text.personal_data import mask
 SHOWN_LENGTH = 120
 SHOWN_DETAIL = 500
 SHOWN_CELLS = 60
+# Findings of one code and severity that are listed of one file; all others are only counted.
+LISTED = 1000
 Codes = Mapping[str, tuple[str, str, str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong with a file, a row or a value.
+    """One thing that is wrong with a file, a row or a value, or how many more there are of it.
 
     Attributes:
         code: `E_...` or `W_...`, from the closed list.
@@ -38,6 +41,10 @@ class Finding:
         value: the cell as delivered, personal data masked.
         message: Indonesian, one sentence.
         remedy: Indonesian, what the sender should do.
+        region_code: Kemendagri code of the row's region; empty where the door does not say.
+        n_findings: how many it stands for: 1, or as many as are not listed (`bounded`).
+        n_rows: of those that are not listed, the rows that no other finding counts; None for what
+            is listed.
     """
 
     code: str
@@ -48,6 +55,10 @@ class Finding:
     value: str
     message: str
     remedy: str
+    # Not written where they say nothing: the audit chain has the hash of what older homes noted.
+    region_code: Annotated[str, Field(exclude_if=lambda region: not region)] = ""
+    n_findings: Annotated[int, Field(exclude_if=lambda n: n == 1)] = 1
+    n_rows: Annotated[int | None, Field(exclude_if=lambda n: n is None)] = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +184,11 @@ class FileOutcome:
         """The distinct codes found in the file, sorted."""
         return sorted({finding.code for finding in self.findings})
 
+    @property
+    def n_findings(self) -> int:
+        """How many findings there are, listed or not."""
+        return sum(finding.n_findings for finding in self.findings)
+
 
 class FindingLog:
     """The findings of one sheet, collected while it is read.
@@ -210,6 +226,7 @@ def describe(
     row: int | None = None,
     column: str = "",
     value: str = "",
+    region_code: str = "",
 ) -> Finding:
     """Word a finding.
 
@@ -222,12 +239,56 @@ def describe(
         row: physical row from 1.
         column: header as the contract names it.
         value: the cell as delivered.
+        region_code: Kemendagri code of the row's region.
     """
     own, title, remedy = codes[code]
     message = f"{title}: {_shown(detail, SHOWN_DETAIL)}" if detail else title
-    return Finding(
-        code, severity or own, sheet, row, _shown(column), _shown(value), message, remedy
-    )
+    where = (sheet, row, _shown(column), _shown(value))
+    return Finding(code, severity or own, *where, message, remedy, region_code)
+
+
+def bounded(
+    findings: Iterable[Finding],
+    codes: Codes,
+    regions: Mapping[int, str] | None = None,
+    checks: Mapping[str, str] | None = None,
+) -> tuple[Finding, ...]:
+    """List the first findings of a file, of each code and severity; count the others.
+
+    Args:
+        findings: all of them, in the order in which they are to be listed.
+        codes: the closed list of codes.
+        regions: by row, the region that it is of, where a finding does not say it.
+        checks: by code, the check that it fails; a check counts a row once, whatever its codes.
+
+    Returns:
+        `LISTED` findings at most of each code and severity, then one per code, severity and region
+        for those that are not listed: `n_findings` of all returned is the number of those given.
+    """
+    regions, checks = regions or {}, checks or {}
+    n_all: Counter[tuple[str, str]] = Counter()
+    listed: list[Finding] = []
+    rest: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        kind = (finding.code, finding.severity)
+        n_all[kind] += 1
+        region = finding.region_code or regions.get(finding.row or 0, "")
+        if n_all[kind] > LISTED:
+            rest[*kind, region].append(finding)
+        else:
+            listed.append(replace(finding, region_code=region) if region else finding)
+    counted = {(checks.get(f.code, f.code), f.row or 0) for f in listed}
+    for (code, severity, region), unlisted in sorted(rest.items()):
+        rows = {(checks.get(code, code), f.row) for f in unlisted if f.row} - counted
+        counted |= rows
+        of_region = f"daerah {region}, " if region else ""
+        detail = f"{of_region}{len(unlisted)} lagi tidak dirinci; semuanya {n_all[code, severity]}"
+        more = describe(
+            codes, code, severity=severity, detail=detail, sheet=unlisted[0].sheet,
+            region_code=region,
+        )  # fmt: skip
+        listed.append(replace(more, n_findings=len(unlisted), n_rows=len(rows)))
+    return tuple(listed)
 
 
 def refuse(refused: Refused, source: str, codes: Codes, name: str, sha256: str) -> FileOutcome:

@@ -5,6 +5,7 @@ Only the calendar lives here (reading R8); which files belong to a week is `arch
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from zoneinfo import ZoneInfo
@@ -41,9 +42,11 @@ def last_closed_week(moment: dt.datetime) -> str:
 def due_date(period: str, due_day: int | str, until: dt.date) -> dt.date:
     """The last day, not after a date, on which a file of a period is due.
 
+    A day that a month has not, such as 31 in February, is its last one.
+
     Args:
         period: week, month or year.
-        due_day: Monday 1 to Sunday 7 of the week, day of the month (up to 28), or `MM-DD`.
+        due_day: Monday 1 to Sunday 7 of the week, day of the month (1 to 31), or `MM-DD`.
         until: the date.
 
     Raises:
@@ -52,15 +55,23 @@ def due_date(period: str, due_day: int | str, until: dt.date) -> dt.date:
     if period == "year":
         if not re.fullmatch(r"\d{2}-\d{2}", str(due_day)):
             raise ValueError(f"due_day {due_day} of a year is not like 08-31")
-        due = dt.date.fromisoformat(f"{until.year}-{due_day}")
-        return due if due <= until else due.replace(year=until.year - 1)
-    last = 7 if period == "week" else 28
+        # A leap year has all days that a year can have.
+        day = dt.date.fromisoformat(f"2024-{due_day}")
+        due = _in_month(until.year, day.month, day.day)
+        return due if due <= until else _in_month(until.year - 1, day.month, day.day)
+    last = 7 if period == "week" else 31
     if not isinstance(due_day, int) or not 1 <= due_day <= last:
         raise ValueError(f"due_day {due_day} of a {period} is not 1 to {last}")
     if period == "week":
         return until - dt.timedelta(days=(until.isoweekday() - due_day) % 7)
-    due = until.replace(day=due_day)
-    return due if due <= until else (due.replace(day=1) - dt.timedelta(days=1)).replace(day=due_day)
+    due = _in_month(until.year, until.month, due_day)
+    before = until.replace(day=1) - dt.timedelta(days=1)
+    return due if due <= until else _in_month(before.year, before.month, due_day)
+
+
+def _in_month(year: int, month: int, day: int) -> dt.date:
+    """A day of a month, or its last one where it has fewer."""
+    return dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
 def week_date(week: str) -> dt.date:

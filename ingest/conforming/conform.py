@@ -20,7 +20,17 @@ from ingest.conforming.reference import Reference
 from ingest.conforming.shape import shape_detail
 from ingest.conforming.table import UnreadRows, find_tables
 from ingest.contracts.contract import Contract
-from ingest.findings import FileOutcome, FindingLog, Place, Refused, RejectedRow, refuse, shown_row
+from ingest.findings import (
+    FileOutcome,
+    Finding,
+    FindingLog,
+    Place,
+    Refused,
+    RejectedRow,
+    bounded,
+    refuse,
+    shown_row,
+)
 from ingest.reading.reader import read_sheet
 from ingest.text.cells import one_line
 
@@ -124,12 +134,17 @@ def _outcome(parts: list[Cells], unread: list[UnreadRows], sha256: str, name: st
         scope_rows=tuple(one.n_rows for one in scopes),
         scope_contents=tuple(one.content for one in scopes),
         is_synthetic=any(cells.table.is_synthetic for cells in parts),
-        findings=tuple(
-            sorted(dict.fromkeys(log.findings), key=lambda f: (f.row or 0, f.column, f.code))
-        ),
+        findings=_listed(parts[0], numbers, regions),
         rejected=tuple(rejected),
         table=accepted,
     )
+
+
+def _listed(cells: Cells, numbers: list[int], regions: Regions) -> tuple[Finding, ...]:
+    """What was found, each thing once, by row; of a flood the first ones, and how many more."""
+    found = sorted(dict.fromkeys(cells.log.findings), key=lambda f: (f.row or 0, f.column, f.code))
+    of_row = {row: region for row, region in zip(numbers, regions, strict=True) if region}
+    return bounded(found, cells.reference.codes, of_row, cells.reference.checks)
 
 
 def _blank(contract: Contract, values: Values) -> set[int]:

@@ -60,6 +60,7 @@ class Reference:
         kinds: kabupaten, kota or provinsi by known Kemendagri code.
         weights: weight by rule year and indicator, the newest version.
         codes: per finding code its severity, title and remedy (Indonesian).
+        checks: per finding code the check that it fails.
         utc_hours: by code of a province, by how many hours its clocks are ahead of UTC.
         counted_measures: measures that the rule book counts with.
     """
@@ -69,6 +70,7 @@ class Reference:
     shared_names: frozenset[str]
     indicators: dict[str, frozenset[str]]
     codes: dict[str, tuple[str, str, str]]
+    checks: dict[str, str]
     kinds: dict[str, str]
     weights: dict[tuple[int, str], Decimal]
     utc_hours: dict[str, int]
@@ -199,6 +201,7 @@ def load_reference(seeds: Path, corrections: tuple[Correction, ...] = ()) -> Ref
                 if words[-1] == "kepulauan":
                     by_name.setdefault(one, *codes)
     indicators = _rows(seeds / "rule_book/rule_indicator.csv")
+    catalogue = _rows(seeds / "catalogue/finding_code.csv")
     return Reference(
         by_bps={r["bps_code"]: r["kemendagri_code"] for r in regions if r["bps_code"]},
         by_name=by_name,
@@ -207,10 +210,8 @@ def load_reference(seeds: Path, corrections: tuple[Correction, ...] = ()) -> Ref
             aspect: frozenset(i["indicator_code"] for i in indicators if i["aspect"] == aspect)
             for aspect in {i["aspect"] for i in indicators}
         },
-        codes={
-            row["code"]: (row["severity"], row["title"], row["remedy"])
-            for row in _rows(seeds / "catalogue/finding_code.csv")
-        },
+        codes={row["code"]: (row["severity"], row["title"], row["remedy"]) for row in catalogue},
+        checks={row["code"]: row["check_id"] for row in catalogue},
         kinds={region["kemendagri_code"]: region["region_type"] for region in regions},
         weights={
             (int(i["rule_year"]), i["indicator_code"]): Decimal(i["weight"])

@@ -260,7 +260,8 @@ class Contract(_Reading):
 
     Attributes:
         period: how often a new file is expected; None: whenever there is one.
-        due_day: last day in time: Monday 1 to Sunday 7, day of the month, or `MM-DD`.
+        due_day: last day in time: Monday 1 to Sunday 7, day of the month, or `MM-DD`; in a month
+            that has no such day, its last one.
         news: a new period brings rows that were not there before; a file that only repeats the one
             before it is none for its period.
         key: column names that name a row; rows with the same key are one row or all rejected.

@@ -108,17 +108,22 @@ def current(
         is_newest = by_name[receipt.source, receipt.original_name] is receipt
         if not mine and (outcome.scopes or not is_newest):
             continue
-        rejected = tuple(
-            row
-            for row in outcome.rejected
-            if delivered.get((receipt.source, row.region_code or ""), 0) <= receipt.sequence
-        )
+        told = {row.region_code or "" for row in outcome.rejected}
+        told |= {finding.region_code for finding in outcome.findings}
+        newer = {r for r in told if delivered.get((receipt.source, r), 0) > receipt.sequence}
+        rejected = tuple(row for row in outcome.rejected if (row.region_code or "") not in newer)
         ended = {row.row for row in outcome.rejected} - {row.row for row in rejected}
         if len(mine) < len(outcome.scopes):
             table, contract = cache.table(receipt), contracts[receipt.source]
             left = rows_of(table, contract, mine)["row_number"].to_pylist()
             ended |= set(table["row_number"].to_pylist()) - set(left)
-        findings = tuple(f for f in outcome.findings if f.row not in ended)
+        # What is counted but not listed has no row; it ends with the last that is of its region.
+        newer -= {region_of(scope) for scope in mine}
+        findings = tuple(
+            f
+            for f in outcome.findings
+            if f.row not in ended and (f.n_rows is None or f.region_code not in newer)
+        )
         yield receipt, replace(outcome, findings=findings, rejected=rejected)
 
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingest.contracts.contract import Contract
-from ingest.findings import Codes
+from ingest.findings import Codes, bounded
 from ingest.landing.in_force import (
     InForce,
     News,
@@ -42,7 +42,7 @@ TEXT, COUNT, DAY, FLAG = pa.string(), pa.int32(), pa.date32(), pa.bool_()
 SCHEMAS = {
     "source": pa.schema(
         [("source", TEXT), ("origin", TEXT), ("title", TEXT), ("owner", TEXT), ("is_due", FLAG),
-         ("period", TEXT), ("due_date", DAY), ("asks_news", FLAG)]
+         ("period", TEXT), ("due_date", DAY), ("previous_due_date", DAY), ("asks_news", FLAG)]
     ),
     "file_receipt": pa.schema(
         [("file_sha256", TEXT), ("source", TEXT), ("original_name", TEXT), ("rows_read", COUNT),
@@ -52,7 +52,8 @@ SCHEMAS = {
     ),
     "file_scope": pa.schema(
         [("source", TEXT), ("region_code", TEXT), ("file_sha256", TEXT), ("received_date", DAY),
-         ("is_newer_refused", FLAG), ("news_week", TEXT), ("news_date", DAY)]
+         ("is_newer_refused", FLAG), ("first_received_date", DAY), ("news_week", TEXT),
+         ("news_date", DAY)]
     ),
     "file_column": pa.schema(
         [("source", TEXT), ("file_sha256", TEXT), ("column_name", TEXT), ("stands_for", TEXT),
@@ -61,7 +62,8 @@ SCHEMAS = {
     "finding": pa.schema(
         [("code", TEXT), ("severity", TEXT), ("source", TEXT), ("original_name", TEXT),
          ("file_sha256", TEXT), ("sheet_name", TEXT), ("row_number", COUNT),
-         ("column_name", TEXT), ("value", TEXT), ("message", TEXT), ("remedy", TEXT)]
+         ("column_name", TEXT), ("value", TEXT), ("message", TEXT), ("remedy", TEXT),
+         ("region_code", TEXT), ("n_findings", COUNT), ("n_rows", COUNT)]
     ),
     "rejected_row": pa.schema(
         [("file_sha256", TEXT), ("source", TEXT), ("original_name", TEXT), ("sheet_name", TEXT),
@@ -153,7 +155,7 @@ def _shown(
         }
         rows = pq.read_table(innovations, columns=list(LIKENESS_COLUMNS)).to_pylist()
         for sha256, findings in likeness_findings(rows, codes, decided).items():
-            beside["inovasi", sha256] += findings
+            beside["inovasi", sha256] += bounded(findings, codes)
     shown = []
     for receipt, outcome in current(contracts, received, in_force, cache):
         kept = tuple(
@@ -170,11 +172,15 @@ def _source_rows(contracts: dict[str, Contract], received: Received, week: str) 
     cutoff = cutoff_date(week)
     first = min((week_date(receipt.week) for receipt, _ in received), default=cutoff)
     for c in contracts.values():
-        day: dt.date | None = None
+        due: dt.date | None = None
+        before: dt.date | None = None
         if c.period is not None and c.due_day is not None:
-            day = due_date(c.period, c.due_day, cutoff)
-        due = day if day is not None and day >= first else None
-        yield c.source, c.origin, c.title, c.owner, c.due_for_region, c.period, due, c.news
+            due = due_date(c.period, c.due_day, cutoff)
+            before = due_date(c.period, c.due_day, due - dt.timedelta(days=1))
+        if due is None or due < first:
+            due = before = None
+        about = (c.source, c.origin, c.title, c.owner, c.due_for_region)
+        yield *about, c.period, due, before, c.news
 
 
 def _receipt_rows(
@@ -198,16 +204,21 @@ def _scope_rows(received: Received, in_force: InForce, news: News) -> Iterator[t
     refused = refusals(received)
     # Bytes that came again were received when they came last.
     weeks = {receipt.key: receipt.week for receipt, _ in received}
+    first: dict[tuple[str, str], str] = {}
+    for receipt, outcome in received:
+        for region in {region_of(scope) for scope in outcome.scopes if not outcome.is_refused}:
+            week = first.setdefault((receipt.source, region), receipt.week)
+            first[receipt.source, region] = min(week, receipt.week)
     last_news = {key: week for of_receipt in news for key, week in of_receipt.items()}
     # A region of which several scopes are in force by one file has news when one of them has.
     places: dict[tuple[str, str, str], str] = defaultdict(str)
     for (source, scope), sha256 in in_force.items():
         place = source, region_of(scope), sha256
         places[place] = max(places[place], last_news[source, scope])
-    for (source, region, sha256), week in sorted(places.items()):
-        day = cutoff_date(weeks[source, sha256])
+    for (source, region, sha256), news_week in sorted(places.items()):
+        day, since = cutoff_date(weeks[source, sha256]), cutoff_date(first[source, region])
         is_refused = (source, region) in refused
-        yield source, region, sha256, day, is_refused, week, cutoff_date(week)
+        yield source, region, sha256, day, is_refused, since, news_week, cutoff_date(news_week)
 
 
 def _column_rows(received: Received, in_force: set[tuple[str, str]]) -> Iterator[tuple]:
@@ -221,7 +232,8 @@ def _finding_rows(shown: Received) -> Iterator[tuple]:
         of_file = (receipt.source, receipt.original_name, receipt.sha256)
         for f in outcome.findings:
             where = (f.sheet, f.row, f.column, f.value)
-            yield (f.code, f.severity, *of_file, *where, f.message, f.remedy)
+            counts = (f.region_code or None, f.n_findings, f.n_rows)
+            yield (f.code, f.severity, *of_file, *where, f.message, f.remedy, *counts)
 
 
 def _rejected_rows(shown: Received) -> Iterator[tuple]:

@@ -37,7 +37,8 @@ def annotate(path: Path, contract: Contract, outcome: FileOutcome, directory: Pa
         directory: where the copy goes; its name follows from the file's, without any folder.
 
     Returns:
-        The copy: its first sheet is the file's, with marks; `Temuan` lists every finding.
+        The copy: its first sheet is the file's, with marks; `Temuan` lists the findings, and
+        says how many more there are.
     """
     try:
         sheet = read_sheet(read_bytes(path)[0], contract.all_headers, contract.sheets)

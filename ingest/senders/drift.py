@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 import yaml
+from rapidfuzz.distance import Indel
 
 from ingest.conforming.layout import (
     choose_header,
@@ -140,7 +140,7 @@ def _renamed(gone: list[Column], added: list[str]) -> Iterable[tuple[Column, str
 
 def _likeness(a: str, b: str) -> float:
     """From 0 to 1: how much two headers have in common, letters or whole words."""
-    letters = SequenceMatcher(None, normalise_header(a), normalise_header(b)).ratio()
+    letters = Indel.normalized_similarity(normalise_header(a), normalise_header(b))
     words, others = (
         {normalise_header(word) for word in text.replace("/", " ").split()} for text in (a, b)
     )

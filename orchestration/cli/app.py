@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -139,7 +138,8 @@ def check(
 
 
 def _check_document(outcomes: list, since: dict[str, str]) -> dict:
-    names = ("original_name", "source", "sha256", "status", "codes")
+    names = ("original_name", "source", "sha256", "status", "codes", "n_findings")
+    said = ("code", "severity", "sheet", "row", "column", "value", "message", "remedy")
     counts = ("rows_read", "rows_accepted", "rows_rejected", "rows_ignored")
     return {
         "files": [
@@ -148,7 +148,9 @@ def _check_document(outcomes: list, since: dict[str, str]) -> dict:
             for o in outcomes
         ],
         "findings": [
-            {"file": o.original_name, **asdict(finding)} for o in outcomes for finding in o.findings
+            {"file": o.original_name, **{name: getattr(finding, name) for name in said}}
+            for o in outcomes
+            for finding in o.findings
         ],
     }
 

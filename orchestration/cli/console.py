@@ -169,10 +169,8 @@ def show_check(outcomes: list[FileOutcome], since: dict[str, str]) -> None:
             *(str(n) for n in (outcome.rows_rejected, outcome.rows_ignored)),
         )
     out.print(table)
-    n_findings = 0
     for outcome in outcomes:
         for f in outcome.findings:
-            n_findings += 1
             where = [plain(outcome.original_name)]
             where += [Text("sheet ") + plain(f.sheet)] if f.sheet else []
             where += [Text(f"row {f.row}")] if f.row is not None else []
@@ -184,4 +182,4 @@ def show_check(outcomes: list[FileOutcome], since: dict[str, str]) -> None:
             out.print(line + Text(" -> ", style="bold") + plain(f.remedy))
     for name, week in since.items():
         out.print(plain(name) + Text(f": unchanged since {week}"))
-    out.print(f"{len(outcomes)} files, {n_findings} findings")
+    out.print(f"{len(outcomes)} files, {sum(o.n_findings for o in outcomes)} findings")

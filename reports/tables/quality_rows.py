@@ -102,6 +102,9 @@ class Finding:
     value: str | None
     message: str | None
     remedy: str | None
+    region_code: str | None
+    n_findings: int
+    n_rows: int | None
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,11 @@ class Store:
         # The name is one of a published table, never one from outside.
         return int(self.rows(f'select count(*) from "{table}" where {where}')[0][0])
 
+    def total(self, table: str, column: str) -> int:
+        """Sum of a column of whole numbers of a published table."""
+        # The names are of what is published, never ones from outside.
+        return int(self.rows(f'select coalesce(sum("{column}"), 0) from "{table}"')[0][0])
+
     @cached_property
     def edition(self) -> Edition:
         """The one row of ``edition``."""

@@ -132,6 +132,11 @@ class Quality:
     n_rejected: int
     file_names: dict[str, str]
 
+    @property
+    def n_listed(self) -> int:
+        """Findings of the list that stand for themselves, not for what is counted only."""
+        return sum(finding.n_rows is None for finding in self.findings)
+
 
 def check_lines(store: Store) -> list[CheckLine]:
     """One line per check, those that did not pass first.
@@ -263,7 +268,7 @@ def quality(store: Store) -> Quality:
             ' "row", column_name, "value", message limit ?',
             LIST_LIMIT,
         ),
-        n_findings=store.count("finding"),
+        n_findings=store.total("finding", "n_findings"),
         rejected=store.select(
             RejectedRow,
             'from rejected_row order by source, original_name, sheet, "row", codes, raw limit ?',

@@ -144,7 +144,7 @@ def _fill_quality(connection: duckdb.DuckDBPyConnection, findings: int) -> None:
         "insert into finding select case when i % 5 = 0 then 'E_VALUE' else 'W_AFFAIR' end,"
         " case when i % 5 = 0 then 'error' else 'warn' end, 'inovasi', 'berau_inovasi.xlsx',"
         " 'sha-6403', 'Lembar1', i::integer, 'Urusan', 'Kesehetan', 'Urusan tidak dikenali.',"
-        " 'Perbaiki urusan pada portal, lalu ekspor kembali.' from range(?) t(i)",
+        " 'Perbaiki urusan pada portal, lalu ekspor kembali.', '6403', 1, null from range(?) t(i)",
         [findings],
     )
     connection.execute(

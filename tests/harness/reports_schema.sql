@@ -19,7 +19,7 @@ create table check_result (check_id varchar, dimension varchar, severity varchar
   n_checked bigint, n_failed bigint, points_lost decimal(12,8), status varchar, owner varchar);
 create table finding (code varchar, severity varchar, source varchar, original_name varchar,
   file_sha256 varchar, sheet varchar, "row" integer, column_name varchar, "value" varchar,
-  message varchar, remedy varchar);
+  message varchar, remedy varchar, region_code varchar, n_findings integer, n_rows integer);
 create table rejected_row (file_sha256 varchar, source varchar, original_name varchar,
   sheet varchar, "row" integer, region_code varchar, codes varchar, messages varchar, raw varchar);
 create table file_receipt (file_sha256 varchar, source varchar, original_name varchar,

@@ -85,11 +85,47 @@ def test_a_column_per_indicator_with_levels() -> None:
 
 def test_a_column_per_indicator_with_points() -> None:
     outcome = fixture("poin_melebar", "indikator_inovasi")
-    # 9 points of weight 3 are level 3; 0 stands for nothing; 2 of weight 3 are no level.
-    assert rows(outcome, "innovation_id", "indicator_code", "level") == [("INV-1", "SID-33", 3)]
+    # 9 points of weight 3 are level 3, 0 points are level 0; 2 of weight 3 are no level.
+    assert rows(outcome, "innovation_id", "indicator_code", "level") == [
+        ("INV-1", "SID-17", 0),
+        ("INV-1", "SID-33", 3),
+    ]
     assert codes(outcome) == [
         *(("E_VALUE", 3, "Poin 16"), ("E_VALUE", 4, "Poin 16"), ("E_VALUE", 4, "Poin 17"))
     ]
+
+
+WIDE = sorted(
+    (source.source, reading.layout)
+    for source in contracts().values()
+    for reading in source.readings
+    if reading.unpivot
+)
+
+
+@pytest.mark.parametrize(("source", "layout"), WIDE)
+def test_a_wide_layout_tells_blank_from_zero(source: str, layout: str) -> None:
+    contract = contracts()[source]
+    reading = next(one for one in contract.readings if one.layout == layout)
+    assert reading.unpivot is not None and reading.unpivot.zero == "value"
+    headers = {
+        "level_melebar": ["Indikator 16", "Indikator 17", "Indikator 18", "Indikator 19"],
+        "poin_melebar": ["Poin 16", "Poin 17", "Poin 18", "Poin 19"],
+        "bps_ipm": ["2020", "2021", "2022", "2023"],
+    }[layout]
+    table = [["Pemda", "Kode Inovasi", *headers], ["Kab. Berau", "INV-1", "0", "", "0,0", "-"]]
+    if layout == "bps_ipm":
+        title = ["Indeks Pembangunan Manusia", "", "", "", ""]
+        blank = [""] * 5
+        table = [title, blank, ["Kabupaten/Kota", *headers], ["Berau", *table[1][2:]]]
+    outcome = conform(text_file(table), "0" * 64, contract, reference(), "x")
+    assert (outcome.layout, outcome.rows_accepted) == (layout, 1)
+    found = rows(outcome, reading.unpivot.name, reading.unpivot.value)
+    names = [reading.unpivot.name_of(header) for header in headers]
+    assert [str(name) for name, _ in found] == [
+        f"SID-{name}" if name and len(name) == 2 else name for name in (names[0], names[2])
+    ]
+    assert all(float(value) == 0 for _, value in found)
 
 
 def test_a_row_per_evidence_file_repeats_its_cell() -> None:

@@ -35,6 +35,18 @@ def test_long_lists_are_cut_with_an_honest_count(tmp_path: Path) -> None:
     assert "1.114 lainnya tidak ditampilkan" in text
 
 
+def test_findings_that_are_not_listed_are_counted(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=2, findings=10)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "insert into finding select code, severity, source, original_name, file_sha256, sheet,"
+            " null, '', '', message, remedy, region_code, 5000, 4000 from finding limit 1"
+        )
+    text = Page(render_quality(database, tmp_path, digest=DIGEST).read_text(encoding="utf-8")).text
+    assert "10 temuan pertama dari 5.010" in text
+    assert "5.000 lainnya tidak ditampilkan" in text
+
+
 def test_files_that_do_not_balance_are_marked(tmp_path: Path) -> None:
     database = build_database(tmp_path / "warehouse.duckdb", regions=2, undelivered=())
     assert "tidak seimbang" not in render_quality(database, tmp_path, digest=DIGEST).read_text()

@@ -28,7 +28,10 @@ placed as (
     select
         code.check_id,
         concat(finding.file_sha256, '|', finding.original_name, '|', coalesce(finding.row, 0)) as place,
-        coalesce(rejected.region_code, landed.region_code, file_region.region_code) as region_code
+        finding.n_rows as n_unlisted,
+        coalesce(
+            finding.region_code, rejected.region_code, landed.region_code, file_region.region_code
+        ) as region_code
     from {{ ref('qa_finding') }} as finding
     inner join {{ ref('finding_code') }} as code on finding.code = code.code
     left join {{ ref('stg_ingest__rejected_row') }} as rejected
@@ -51,7 +54,8 @@ found as (
     select
         placed.check_id,
         coalesce(region.region_code, 'all') as region_code,
-        count(distinct placed.place) as n_failed
+        count(distinct case when placed.n_unlisted is null then placed.place end)
+        + coalesce(sum(placed.n_unlisted), 0) as n_failed
     from placed
     left join {{ ref('int_region') }} as region on placed.region_code = region.region_code
     group by placed.check_id, coalesce(region.region_code, 'all')

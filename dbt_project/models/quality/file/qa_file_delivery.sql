@@ -10,6 +10,20 @@ with in_force as (
     group by source, region_code
 ),
 
+-- A region joins in the week of its first file of origin puja_indah (reading R13); one that has none, with its first
+-- file of any source. It owes nothing of the time before.
+joined as (
+    select
+        scope.region_code,
+        {{ dbt.dateadd('day', -6, "coalesce(
+            min(case when source.origin = 'puja_indah' then scope.first_received_date end),
+            min(scope.first_received_date)
+        )") }} as joined_from
+    from {{ ref('stg_ingest__file_scope') }} as scope
+    inner join {{ ref('stg_ingest__source') }} as source on scope.source = source.source
+    group by scope.region_code
+),
+
 expected as (
     select
         edition.edition,
@@ -20,18 +34,19 @@ expected as (
         source.owner,
         source.period,
         source.is_due,
-        source.due_date,
+        case when joined.joined_from > source.due_date then null else source.due_date end as due_date,
+        case when joined.joined_from > source.due_date then null else source.previous_due_date end as previous_due_date,
         in_force.received_date,
         in_force.news_date,
         case when in_force.news_date < in_force.received_date then in_force.news_week end as unchanged_since,
         -- Where a period asks for news, what only repeats the file before did not come for it.
         case when source.asks_news then in_force.news_date else in_force.received_date end as counted_date,
         coalesce(in_force.is_newer_refused, false) as is_newer_refused,
-        source.asks_news,
-        {{ previous_due_date('source.due_date', 'source.period') }} as previous_due_date
+        source.asks_news
     from {{ ref('int_region') }} as region
     cross join {{ ref('stg_ingest__source') }} as source
     cross join {{ ref('int_edition') }} as edition
+    left join joined on region.region_code = joined.region_code
     left join in_force
         on region.region_code = in_force.region_code and source.source = in_force.source
     where source.period is not null or in_force.source is not null
