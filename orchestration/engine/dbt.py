@@ -55,6 +55,8 @@ class Translator(DagsterDbtTranslator):
         return spec
 
 
+# What failed is in the result; a line for each of some thousand events is read by nobody.
+SILENT = ("--log-level", "none", "--log-level-file", "none")
 # Where dagster-dbt notes in the metadata of assets and checks what they are in dbt.
 UNIQUE_ID = "dagster_dbt/unique_id"
 
@@ -105,7 +107,7 @@ class InProcessDbt:
             selection = ["--indirect-selection", "empty", "--select", *names]
         manifest = _parsed(self._project_dir, _fingerprint(self._project_dir))
         common = _common_arguments(self._project_dir, target)
-        command = ["build", *common, "--no-write-json"]
+        command = ["build", *common, *SILENT, "--no-write-json"]
         command += ["--exclude-resource-type", "unit_test", *selection]
         try:
             outcome = _with_short_stack(dbtRunner(manifest=manifest).invoke, command)
@@ -166,7 +168,7 @@ def prepared_project(project_dir: Path) -> DbtProject:
         current = _fingerprint(project_dir)
         kept = fingerprint.read_text() if fingerprint.exists() else ""
         if kept != current or not project.manifest_path.exists():
-            parse = [dbt_executable(), "parse", *_parse_arguments(project_dir)]
+            parse = [dbt_executable(), "--quiet", "parse", *_parse_arguments(project_dir)]
             done = subprocess.run(parse, capture_output=True, text=True, check=False)
             if done.returncode:
                 said = " ".join(done.stdout.split())
@@ -182,7 +184,7 @@ def _parsed(project_dir: Path, fingerprint: str) -> Any:
     from dbt.cli.main import dbtRunner
 
     with _sole_parser(project_dir):
-        arguments = ["parse", *_parse_arguments(project_dir), "--no-write-json"]
+        arguments = ["parse", *_parse_arguments(project_dir), *SILENT, "--no-write-json"]
         parsed = _with_short_stack(dbtRunner().invoke, arguments)
     if parsed.exception or not parsed.success:
         raise dg.Failure(f"the dbt project does not parse: {parsed.exception}")
@@ -210,8 +212,7 @@ def _parse_arguments(project_dir: Path) -> list[str]:
 def _common_arguments(project_dir: Path, target: Path) -> list[str]:
     paths = ["--project-dir", project_dir, "--profiles-dir", project_dir]
     paths += ["--target-path", target, "--log-path", target]
-    # What failed is in the result; a line for each of some thousand events is read by nobody.
-    return ["--log-level", "none", "--log-level-file", "none", *map(str, paths)]
+    return [*map(str, paths)]
 
 
 def _fingerprint(project_dir: Path) -> str:
