@@ -195,7 +195,15 @@ def quieten_libraries() -> None:
 
 
 def activate(settings: Settings) -> None:
-    """Make the settings those of this process and of the processes that it starts.
+    """Make the settings those of this process, and its home one that Dagster can run in."""
+    set_environment(settings)
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    shipped = PROJECT / "orchestration/dagster.yaml"
+    shutil.copyfile(shipped, settings.dagster_home / "dagster.yaml")
+
+
+def set_environment(settings: Settings) -> None:
+    """Make the settings those of this process and of the processes that it starts; write nothing.
 
     dbt reads IID_HOME in its profile, Dagster reads DAGSTER_HOME.
     """
@@ -203,9 +211,6 @@ def activate(settings: Settings) -> None:
     os.environ["IID_HOME"] = str(settings.home)
     os.environ["IID_INBOX"] = str(settings.inbox)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    shipped = PROJECT / "orchestration/dagster.yaml"
-    shutil.copyfile(shipped, settings.dagster_home / "dagster.yaml")
 
 
 def code_version() -> str:

@@ -22,7 +22,7 @@ from orchestration.editions.manifest import MANIFEST, SUMS, Made, read_made, rea
 from orchestration.editions.naming import EditionName, corrected_edition
 from orchestration.editions.publication import sha256
 from orchestration.errors import WiringError
-from orchestration.settings import Settings, activate, code_version
+from orchestration.settings import Settings, code_version, set_environment
 
 
 @dataclass
@@ -49,10 +49,37 @@ def rebuild(settings: Settings, folder: Path, out: Path) -> Rebuilt:
     Raises:
         WiringError: it cannot be built again.
     """
+    result = Rebuilt(notes=_versions(settings, read_manifest(folder)))
+    _build_again(settings, read_made(folder), out)
+    result.differences = list(_compare(folder, out))
+    return result
+
+
+def recompute(settings: Settings, folder: Path) -> Rebuilt:
+    """Build the tables of an edition again from the raw files, and compare those.
+
+    Its pages are made of the tables and hashed in its manifest. What another version of the code or
+    of the rule book has published is not compared: the notes say so.
+
+    Raises:
+        WiringError: it cannot be built again.
+    """
+    result = Rebuilt(notes=_versions(settings, read_manifest(folder)))
+    if result.notes:
+        return result
+    made = read_made(folder)
+    made = replace(made, parameters=replace(made.parameters, reports="data"))
+    with tempfile.TemporaryDirectory(prefix="iid-verify-") as scratch:
+        out = Path(scratch) / "edition"
+        _build_again(settings, made, out)
+        result.differences = list(_compare_files(folder / "data", out / "data"))
+    return result
+
+
+def _build_again(settings: Settings, made: Made, out: Path) -> None:
+    """Build an edition in an empty home of what it was made of, and copy it to a folder."""
     from orchestration.runner import run_weekly
 
-    made = read_made(folder)
-    result = Rebuilt(notes=_versions(settings, read_manifest(folder)))
     with tempfile.TemporaryDirectory(prefix="iid-rebuild-", dir=_beside(out)) as scratch:
         home = Path(scratch) / "home"
         _furnish(settings, home, made)
@@ -61,14 +88,13 @@ def rebuild(settings: Settings, folder: Path, out: Path) -> Rebuilt:
         try:
             run = run_weekly(again, {"replay": made.document()})
         finally:
-            activate(settings)
+            set_environment(settings)
         if run.edition is None or not run.changed:
             reasons = "; ".join(run.problems) or "it equals the edition before it"
-            raise WiringError(f"{folder.name} cannot be built again: {reasons}", "see the notes")
+            edition = made.parameters.edition
+            raise WiringError(f"{edition} cannot be built again: {reasons}", "see the notes")
         out.mkdir(parents=True, exist_ok=True)
         shutil.copytree(run.edition, out, dirs_exist_ok=True)
-    result.differences = list(_compare(folder, out))
-    return result
 
 
 def _beside(out: Path) -> Path:
@@ -117,6 +143,16 @@ def _furnish(settings: Settings, home: Path, made: Made) -> None:
 
 def _compare(folder: Path, out: Path) -> Iterable[str]:
     """The files of two editions, but for the head of the chain in the manifest."""
+    yield from _compare_files(folder, out)
+    # The head of the chain is the one thing that another home cannot repeat.
+    mine, other = ({**read_manifest(one), "chain": None} for one in (folder, out))
+    for name in sorted(mine):
+        if name != "outputs" and mine[name] != other.get(name):
+            yield f"{MANIFEST}, {name}: differs"
+
+
+def _compare_files(folder: Path, out: Path) -> Iterable[str]:
+    """The files of a published folder and of a new one, but for the manifest and its sums."""
     found = [
         {str(path.relative_to(one)) for path in one.rglob("*") if path.is_file()}
         for one in (folder, out)
@@ -126,8 +162,3 @@ def _compare(folder: Path, out: Path) -> Iterable[str]:
     for name in sorted((found[0] & found[1]) - {MANIFEST, SUMS}):
         if sha256(folder / name) != sha256(out / name):
             yield f"{name}: differs"
-    # The head of the chain is the one thing that another home cannot repeat.
-    mine, other = ({**read_manifest(one), "chain": None} for one in (folder, out))
-    for name in sorted(mine):
-        if name != "outputs" and mine[name] != other.get(name):
-            yield f"{MANIFEST}, {name}: differs"

@@ -28,8 +28,10 @@ from orchestration.cli.common import (
     print_json,
     refuse_used,
 )
-from orchestration.editions.naming import find_edition
+from orchestration.editions.naming import all_editions, find_edition
+from orchestration.errors import WiringError
 from orchestration.ledger.lock import run_lock
+from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from reports.views.trace import Trace
@@ -43,13 +45,17 @@ app = typer.Typer()
 def verify(
     week: Annotated[str | None, typer.Argument(help="Only the editions of this week.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All differences, not the first.")] = False,
+    from_raw: Annotated[
+        bool, typer.Option(help="Also build the tables of the newest edition again.")
+    ] = True,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare everything with what was written down: chain, raw files, landing, editions, scores.
 
     Raw files, landing, exports, pages and manifests are hashed again, the audit chain is walked,
-    and every score is computed anew. The first difference is printed. Exit: 0 none, 1 found.
+    every score is computed anew, and the tables of the newest edition, or of WEEK, are built again
+    from the raw files. The first difference is printed. Exit: 0 none, 1 found.
     """
     from orchestration.audit.verification import differences
 
@@ -58,6 +64,8 @@ def verify(
         find_edition(settings.editions, week)
     with _quiet_lock(settings.home):
         found = list(islice(differences(settings, week), None if every else 1))
+        if from_raw and not found and all_editions(settings.editions):
+            found = _not_recomputed(settings, week, every=every)
     answer({"ok": not found, "differences": found}, "\n".join(found) or "no difference", as_json)
     raise typer.Exit(EXIT_DIFFERENT if found else 0)
 
@@ -80,7 +88,7 @@ def trace(
     settings = open_home(home)
     folder = find_edition(settings.editions, week)
     found = trace_number(folder / "data", region, innovation, indicator)
-    tracer = Tracer(settings)
+    tracer = Tracer(settings, folder)
     cells = [
         found.cell_document(cell) | {"origin": tracer.origin(cell, found)} for cell in found.cells
     ]
@@ -157,6 +165,23 @@ def data_docs(home: Home = None, as_json: AsJson = False) -> None:
     raise typer.Exit(EXIT_DIFFERENT if broken else 0)
 
 
+def _not_recomputed(settings: Settings, week: str | None, *, every: bool) -> list[str]:
+    """What differs when the tables of an edition are built again; why not, where they cannot be."""
+    from orchestration.audit.rebuilding import Rebuilt, recompute
+
+    folder = find_edition(settings.editions, week)
+    try:
+        outcome = recompute(settings, folder)
+    except WiringError as error:
+        outcome = Rebuilt(notes=[str(error)])
+    for note in outcome.notes:
+        console.err.print(console.plain(f"{folder.name} was not built again: {note}"))
+    told = [
+        f"editions/{folder.name}/data/{one}, built again from raw" for one in outcome.differences
+    ]
+    return told if every else told[:1]
+
+
 @contextmanager
 def _quiet_lock(home: Path) -> Iterator[None]:
     """The home's lock, where this home can be written to at all; a copy may be read-only."""
@@ -196,7 +221,25 @@ def _show_trace(found: Trace, cells: list[dict[str, Any]], *, narrow: bool) -> N
             plain(receipt),
         )
     out.print(table)
+    for cell in cells:
+        _show_disagreement(cell)
     if len(shown) > SHOWN_CELLS:
         out.print(
             f"and {len(shown) - SHOWN_CELLS} more cells: use --innovation, --indicator, --json"
         )
+
+
+def _show_disagreement(cell: dict[str, Any]) -> None:
+    """Say where a published level is not what its file says: corrected, or without a reason."""
+    origin = cell["origin"]
+    if not origin or origin["level_read"] == cell["level"] or origin["agrees"] is None:
+        return
+    place = f"{cell['innovation_id'] or '-'} {cell['indicator_code']}"
+    where = f"{origin['file']} {origin['cell'] or origin['row']} says {origin['level_read']}"
+    if origin["correction"]:
+        told = origin["correction"]
+        why = f"corrected from {told['from']}: {told['reason']} ({told['reference']})"
+        console.out.print(console.plain(f"{place}: {where}, {why}"))
+    else:
+        text = f"DIFFERS: {place} is published with level {cell['level']}, {where}"
+        console.out.print(console.plain(f"{text}; see `iid verify`"), style="bold red")

@@ -31,6 +31,7 @@ class Trace:
         sources: by SHA-256 the source of a file and its name below the inbox.
         letters: by SHA-256 and indicator the column of the sheet that holds the level, e.g. F; the
             indicator is empty where one column holds all levels.
+        verification_letters: the same of the column that says whether it was verified.
     """
 
     edition: str
@@ -40,6 +41,7 @@ class Trace:
     counted: frozenset[str]
     sources: dict[str, tuple[str, str]]
     letters: dict[tuple[str, str], str]
+    verification_letters: dict[tuple[str, str], str]
 
     def counts(self, cell: Cell) -> bool:
         """Whether the score of a cell enters the verified index: the region's own always does."""
@@ -107,12 +109,14 @@ def trace(
         files = store.rows(
             "select file_sha256, source, original_name from file_receipt order by is_in_force"
         )
-        columns = []
+        letters: dict[str, dict[tuple[str, str], str]] = {"level": {}, "verification": {}}
         if "file_column" in store.tables:
-            columns = store.rows(
-                "select file_sha256, stands_for, letters from file_column"
-                " where column_name = 'level'"
-            )
+            for name, sha, of, column in store.rows(
+                "select column_name, file_sha256, stands_for, letters from file_column"
+                " where column_name in ('level', 'verification')"
+            ):
+                if sha in used:
+                    letters[name][sha, of] = column
         return Trace(
             edition=str(store.rows("select edition from edition")[0][0]),
             standing=standing[0],
@@ -120,5 +124,6 @@ def trace(
             cells=tuple(cells),
             counted=frozenset(one for one, counted in is_counted.items() if counted),
             sources={sha: (source, name) for sha, source, name in files if sha in used},
-            letters={(sha, of): column for sha, of, column in columns if sha in used},
+            letters=letters["level"],
+            verification_letters=letters["verification"],
         )
