@@ -46,7 +46,7 @@ $(AXE): $(READY)
 		|| echo "axe-core could not be installed; its test will be skipped"
 
 unit: $(READY) $(AXE)
-	AXE_CORE=$(abspath $(AXE)) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	AXE_CORE=$(abspath $(AXE)) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 25
 
 dev: $(READY) ## Dagster UI on http://127.0.0.1:3000
 	$(BIN)/python -m orchestration.dev

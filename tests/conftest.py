@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -15,6 +20,7 @@ from tests.harness.oracle_records import read_rules, region_of
 from tests.harness.pages import make
 from tests.harness.random_inbox import write_random_inbox
 
+T = TypeVar("T")
 WEEK = "2026-W47"
 N_REGIONS = 30
 
@@ -29,12 +35,28 @@ class Case:
     oracle: Result
 
 
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) -> T:
+    """What one process makes in a folder, for every process that runs tests beside it."""
+    root = tmp_path_factory.getbasetemp()
+    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / name
+    folder.mkdir(exist_ok=True)
+    kept = folder / "made.pickle"
+    with (folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(make(folder)))
+    return pickle.loads(kept.read_bytes())
+
+
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RunResult]:
     """The home and the result of one weekly run on the committed sample; never to be changed."""
-    home = tmp_path_factory.mktemp("sample") / "home"
-    settings = load_settings(home, PROJECT / "sample/inbox")
-    return home, run_weekly(settings, {"week": WEEK})
+
+    def make(folder: Path) -> tuple[Path, RunResult]:
+        settings = load_settings(folder / "home", PROJECT / "sample/inbox")
+        return settings.home, run_weekly(settings, {"week": WEEK})
+
+    return made_once(tmp_path_factory, "sample", make)
 
 
 @pytest.fixture(scope="session")
@@ -46,18 +68,27 @@ def built_home(sample_run: tuple[Path, RunResult]) -> Path:
 @pytest.fixture(scope="session")
 def random_case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     """One random inbox, published; never to be changed."""
-    folder = tmp_path_factory.mktemp("random")
+    return made_once(tmp_path_factory, "random", make_random_case)
+
+
+def new_sources() -> dict[str, list[dict]]:
+    """No record of any source yet."""
+    return defaultdict(list)
+
+
+def make_random_case(folder: Path) -> Case:
+    """A random inbox below a folder, and its edition."""
     records = write_random_inbox(folder / "inbox", 31, N_REGIONS, 24)
     settings = load_settings(folder / "home", folder / "inbox")
     result = run_weekly(settings, {"week": WEEK, "reports": "data"})
     assert result.edition is not None, result.problems
     rules = read_rules()
-    by_region: dict[str, dict[str, list[dict]]] = defaultdict(lambda: defaultdict(list))
+    by_region: dict[str, dict[str, list[dict]]] = defaultdict(new_sources)
     for source, rows in records.items():
         for row in rows:
             by_region[region_of(row, rules) or ""][source].append(dict(row))
     database = settings.published / "warehouse.duckdb"
-    return Case(database, result.edition / "data", by_region, compute(records, gains=False))
+    return Case(database, result.edition / "data", by_region, compute(records))
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,7 @@ def twice(random_case: Case, tmp_path_factory: pytest.TempPathFactory) -> Twice:
             later[source] += changed_rows(dice, mode[code], source, rows)
     write_inbox(folder / "inbox", later)
     shutil.copytree(random_case.database.parents[1], folder / "home", symlinks=True)
-    ignored = shutil.ignore_patterns("target", "logs", ".user.yml")
+    ignored = shutil.ignore_patterns("logs", ".user.yml")
     project = Path(shutil.copytree(PROJECT / "dbt_project", folder / "project", ignore=ignored))
     stricter = {"divisor_floor": "15", "min_basic_affairs": "4", "valid_from": "2026-11-23"}
     add_rows(

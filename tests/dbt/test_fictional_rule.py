@@ -90,7 +90,7 @@ def test_one_edit_and_everything_follows(
     name: str, random_case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fiction = FICTIONS[name]
-    ignored = shutil.ignore_patterns("target", "logs", ".user.yml")
+    ignored = shutil.ignore_patterns("logs", ".user.yml")
     project = Path(shutil.copytree(PROJECT / "dbt_project", tmp_path / "project", ignore=ignored))
     text = (project / RULE).read_text(encoding="utf-8")
     assert text.count(fiction.before) == 1

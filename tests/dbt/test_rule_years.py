@@ -28,7 +28,7 @@ Row = dict[str, str]
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the dbt project without its build artefacts."""
-    ignored = shutil.ignore_patterns("target", "logs", ".user.yml")
+    ignored = shutil.ignore_patterns("logs", ".user.yml")
     return Path(shutil.copytree(PROJECT / "dbt_project", tmp_path / "project", ignore=ignored))
 
 

@@ -25,7 +25,7 @@ from tests.year import write_one_region
 
 def run_with(tmp_path: Path, path: str, text: str) -> RunResult:
     """A run on a copy of the dbt project in which one file is another."""
-    ignored = shutil.ignore_patterns("target", "logs", ".user.yml")
+    ignored = shutil.ignore_patterns("logs", ".user.yml")
     project = tmp_path / "project"
     shutil.copytree(PROJECT / "dbt_project", project, ignore=ignored)
     (file,) = [*project.rglob(path)] or [project / "tests" / path]
