@@ -39,6 +39,11 @@ def last_closed_week(moment: dt.datetime) -> str:
     return week_of(moment - dt.timedelta(days=7))
 
 
+def is_open(week: str, moment: dt.datetime) -> bool:
+    """Whether a week has not ended, in WITA, at a moment: it runs still, or has not begun."""
+    return cutoff_date(week) > cutoff_date(last_closed_week(moment))
+
+
 def due_date(period: str, due_day: int | str, until: dt.date) -> dt.date:
     """The last day, not after a date, on which a file of a period is due.
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.editions.parameters import read_parameters
 from orchestration.errors import FAILURE_STATUS
+from orchestration.ledger.chain import Chain
 from orchestration.ledger.lock import run_lock
 from orchestration.settings import Settings, activate
 
@@ -46,6 +47,7 @@ class RunResult:
         n_later: receipts that count for a later edition only.
         problems: one line per failed step or blocking check.
         quality_page: the quality page of this build, when it was written.
+        anchor: the head of the audit chain after the run, for whoever keeps it elsewhere.
     """
 
     status: str = "published"
@@ -61,6 +63,7 @@ class RunResult:
     n_later: int = 0
     problems: list[str] = field(default_factory=list)
     quality_page: Path | None = None
+    anchor: str = ""
 
     def document(self) -> dict[str, Any]:
         """What `iid run --json` prints."""
@@ -76,6 +79,7 @@ class RunResult:
             },
             "seconds": self.seconds,
             "problems": self.problems,
+            "anchor": self.anchor,
         }
 
 
@@ -86,7 +90,7 @@ def run_weekly(
 
     Args:
         settings: the deployment.
-        config: fields of `EditionConfig`.
+        config: fields of `EditionConfig`; a week that has not closed is for the caller to refuse.
         on_step: called when a step starts and when it ends.
 
     Raises:
@@ -123,7 +127,7 @@ def run_weekly(
                     raise_on_error=False,
                     run_config={
                         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                        "ops": {"ingest": {"config": config}},
+                        "ops": {"ingest": {"config": {"open_week": True} | config}},
                     },
                 )
         summary, outcomes = RunResult(), set[str]()
@@ -132,6 +136,7 @@ def run_weekly(
         known = summary.seconds or summary.failed
         summary.week = read_parameters(settings.build).week if known else ""
         summary.status = _status(summary, outcomes)
+        summary.anchor = Chain(settings.home).head.anchor
         return summary
 
 

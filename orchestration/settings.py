@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import subprocess
 from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.metadata import version
@@ -230,6 +231,19 @@ def code_version() -> str:
         if path.suffix in kinds and path.is_file():
             digest.update(f"{path.relative_to(PROJECT)}\0".encode() + path.read_bytes())
     return f"{version('iid-warehouse')}+{digest.hexdigest()[:12]}"
+
+
+def git_commit() -> str:
+    """The commit that the code was checked out at; empty where git knows of none.
+
+    What is run may differ from it: the hash in `code_version` is of the files themselves.
+    """
+    command = ["git", "-C", str(PROJECT), "rev-parse", "HEAD"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def operator() -> str:

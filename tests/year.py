@@ -80,7 +80,17 @@ def deliver(inbox: Path, week: str) -> None:
 def build(home: Path, inbox: Path, week: str) -> tuple[float, float, dict[str, float]]:
     """Publish a week and have two people sign it; seconds by clock, processor and step."""
     command = [sys.executable, "-m", "orchestration"]
-    run = ["run", "--week", week, "--rule-year", "2026", "--reports", "pages", "--json"]
+    run = [
+        "run",
+        "--open-week",
+        "--week",
+        week,
+        "--rule-year",
+        "2026",
+        "--reports",
+        "pages",
+        "--json",
+    ]
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     done = subprocess.run(
         [*command, *run, "--inbox", str(inbox), "--home", str(home)],

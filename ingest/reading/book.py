@@ -34,6 +34,8 @@ class RawSheet:
         merged: first row, first column, last row, last column of merged cells.
         n_formulas: formulas with a value.
         n_hidden: hidden rows.
+        is_bare: values are all that could be read: what cells show, which are merged and which
+            formulas have no value is not known.
     """
 
     name: str
@@ -45,6 +47,7 @@ class RawSheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     n_formulas: int = 0
     n_hidden: int = 0
+    is_bare: bool = False
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ def sheet_of(book: RawBook, has_active_content: bool) -> Sheet:
     """
     raw = book.sheet
     flags: Flags = [("W_ACTIVE_CONTENT", "")] if has_active_content else []
+    if raw.is_bare:
+        flags.append(("W_VALUES_ONLY", ""))
     # Row by row: the typed and the text form of a large sheet never stand side by side.
     kept = _numbers(raw)
     rows: list[list[str]] = []

@@ -183,6 +183,8 @@ def _read_xlsx(
         if part and archive.getinfo(part).file_size <= MAX_SCANNED_BYTES:
             data = _as_utf8(archive.read(part))
             add_facts(book.sheet, data, style_codes(archive, package), is_uncomputed)
+        else:
+            book.sheet.is_bare = True
         return sheet_of(book, is_active(archive.namelist()))
 
 

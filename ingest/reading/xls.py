@@ -80,7 +80,7 @@ def _values_only(content: bytes, wanted: Collection[str], headers: Collection[st
 
     def read(name: str) -> RawSheet:
         sheet = workbook.get_sheet_by_name(name)
-        return RawSheet(name, [*sheet.to_python(skip_empty_area=False)])
+        return RawSheet(name, [*sheet.to_python(skip_empty_area=False)], is_bare=True)
 
     return RawBook(*choose(sheet_names(workbook), read, wanted, headers))
 

@@ -40,10 +40,14 @@ def read_xlsb(
 
     book = RawBook(*choose(sheet_names(workbook), read, wanted, headers))
     package = find_package(archive)
+    part = None
     if package is not None:
         parts, book.is_1904 = _book(archive, package)
-        if part := parts.get(book.sheet.name):
-            _add_facts(book.sheet, archive.read(part), _codes(archive, package))
+        part = parts.get(book.sheet.name)
+    if package is not None and part:
+        _add_facts(book.sheet, archive.read(part), _codes(archive, package))
+    else:
+        book.sheet.is_bare = True
     return book
 
 

@@ -8,6 +8,7 @@ import dagster as dg
 from orchestration.editions.naming import week_editions
 from orchestration.editions.parameters import read_parameters
 from orchestration.engine.dbt import OWNERS
+from orchestration.ledger.chain import Chain
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def delivery(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     def prepared(lists: "Lists") -> tuple[str, "Messages"]:
         folder = week_editions(settings.editions, read_parameters(settings.build).week)[-1]
         has_pages = (folder / "ringkasan.json").is_file()
-        return folder.name, edition_messages(lists, folder) if has_pages else ()
+        anchor = Chain(settings.home).head.anchor
+        return folder.name, edition_messages(lists, folder, anchor) if has_pages else ()
 
     return send(settings, prepared)
 

@@ -16,7 +16,7 @@ from pydantic import Field
 from ingest.contracts.contract import Contract
 from ingest.inbox import IngestResult, ingest_inbox
 from ingest.lists import load_lists
-from ingest.week import cutoff_date, last_closed_week
+from ingest.week import cutoff_date, is_open, last_closed_week
 from orchestration.editions.approvals import decisions_of_today, land_decisions
 from orchestration.editions.custody import LANDED, hand_over
 from orchestration.editions.journal import record_begin, record_ingest, record_receipts
@@ -59,11 +59,14 @@ CONTRACT_CHECK = "contract"
 class EditionConfig(dg.Config):
     """What a run is asked for; every field has the default of the weekly run.
 
-    `replay` is a rebuild's: what the edition to be repeated was made of, as its manifest tells; the
-    other fields and the deployment's settings do not count then.
+    A week that has not closed is refused unless `open_week` says that it is meant: its edition
+    would be in front of all that come until it closes. `replay` is a rebuild's: what the edition to
+    be repeated was made of, as its manifest tells; the other fields and the deployment's settings
+    do not count then.
     """
 
     week: str | None = None
+    open_week: bool = False
     rule_year: int | None = None
     provinces: list[str] = Field(default_factory=list)
     reports: str | None = None
@@ -256,6 +259,8 @@ def _ingest(
 def _parameters(settings: Settings, config: EditionConfig, now: dt.datetime) -> Parameters:
     """The parameters of the edition to build: what was asked for, and the deployment's settings."""
     week = config.week or last_closed_week(now)
+    if not config.open_week and is_open(week, now):
+        raise dg.Failure(f"week {week} has not closed; `open_week` runs it all the same")
     correction = config.correct or None
     name = name_to_build(settings.editions, week, is_correction=correction is not None)
     return Parameters(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from orchestration.editions.naming import CURRENT, EditionName
 from orchestration.editions.placement import DATABASE
 from orchestration.editions.publication import sha256
 from orchestration.editions.retention import removed_notes
+from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain, ChainBroken, Head, Record
 from orchestration.ledger.signature import is_signed
 from orchestration.settings import Settings
@@ -48,6 +50,27 @@ def differences(settings: Settings, week: str | None = None) -> Iterator[str]:
         one = EditionName.parse(name)
         if week is None or week == one.week or EditionName.parse(week) == one:
             yield from edition_differences(settings, chain, name)
+
+
+def anchor_difference(home: Path, anchor: str) -> str | None:
+    """What is wrong with a chain in which somebody's kept head is not; None when it is there.
+
+    Args:
+        home: IID_HOME.
+        anchor: a head as `iid run` prints it, number and hash (`53:ab12...`), or the hash alone.
+
+    Raises:
+        WiringError: it is not written so.
+    """
+    number, _, digest = anchor.strip().lower().rpartition(":")
+    if not re.fullmatch("[0-9a-f]{64}", digest) or not (number.isdecimal() or not number):
+        raise WiringError(
+            f"{anchor} is no head of a chain", "write it as 53:ab12..., as it was kept"
+        )
+    for record in Chain(home).records:
+        if record.digest() == digest and number in ("", str(record.number)):
+            return None
+    return f"chain/chain.jsonl: never ended in {anchor.strip()}: it was written anew since"
 
 
 def _published(chain: Chain) -> dict[str, Record]:

@@ -28,7 +28,13 @@ from orchestration.cli.common import (
     refuse_used,
 )
 from orchestration.errors import WiringError
-from orchestration.settings import Settings, load_settings, quieten_libraries
+from orchestration.settings import (
+    Settings,
+    code_version,
+    git_commit,
+    load_settings,
+    quieten_libraries,
+)
 
 EXIT_FAILED, EXIT_USAGE, EXIT_BLOCKED = 1, 2, 4
 EXIT_BY_STATUS = {
@@ -57,9 +63,24 @@ app.add_typer(evidence.app)
 app.add_typer(records.app)
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        console.out.print(f"iid {code_version()}, commit {git_commit() or 'unknown'}")
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Version, hash of the code, commit.",
+        ),
+    ] = False,
 ) -> None:
     """Options of every command; --debug may stand anywhere."""
 
@@ -77,12 +98,16 @@ def run(
     correct: Annotated[
         str | None, typer.Option(help="Reason of a correction of a published week.")
     ] = None,
+    open_week: Annotated[
+        bool, typer.Option("--open-week", help="Allow a week that has not closed.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run the whole pipeline: from the inbox to the edition of a week.
 
-    Without --week it is the last closed week. Exit: 0 published, 3 published with flags, 4 ranking
-    blocked (the last edition stays), 2 usage, 75 another run is in progress.
+    Without --week it is the last closed week; one that has not closed needs --open-week. Exit: 0
+    published, 3 published with flags, 4 ranking blocked (the last edition stays), 2 usage, 75
+    another run is in progress.
     """
     from ingest.lists import load_lists
     from orchestration.runner import run_weekly
@@ -90,7 +115,7 @@ def run(
     settings = open_inbox(inbox, home)
     load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
     config = {
-        "week": _week(week),
+        "week": _week(week, open_week=open_week),
         "rule_year": _rule_year(settings, rule_year, week),
         "provinces": _provinces(settings, province or []),
         "reports": _profile(reports),
@@ -185,14 +210,17 @@ def editions(home: Home = None, as_json: AsJson = False) -> None:
     answer(rows, "\n".join(lines) or "no edition yet: run `iid run`", as_json)
 
 
-def _week(week: str | None) -> str | None:
-    from ingest.week import cutoff_date
+def _week(week: str | None, *, open_week: bool) -> str | None:
+    from ingest.week import cutoff_date, is_open
 
     if week is not None:
         try:
             cutoff_date(week)
         except ValueError as error:
             raise WiringError(str(error), "write it as 2026-W48") from error
+        if not open_week and is_open(week, dt.datetime.now(dt.UTC)):
+            problem = f"week {week} has not closed: it ends on {cutoff_date(week)}"
+            raise WiringError(problem, "wait for it, or say --open-week")
     return week
 
 

@@ -120,6 +120,8 @@ def show_run(result: RunResult) -> None:
         out.print(f"{result.n_later} files came after the cut-off and count for the next edition")
     for problem in result.problems:
         out.print(Text("- ", style="red") + plain(problem))
+    if result.anchor:
+        out.print(Text(f"Keep {result.anchor} for `iid verify --anchor`", style="dim"))
     if result.edition is not None:
         out.print(Text("Open ") + Text(str(result.edition / "index.html"), style="bold"))
     elif result.quality_page is not None:

@@ -1,4 +1,4 @@
-"""The commands that ask: `iid verify`, `iid trace`, `iid rebuild`, `iid data-docs`.
+"""The commands that ask: `iid verify`, `log`, `trace`, `rebuild`, `data-docs`.
 
 What belongs here: their arguments, which edition they ask, how an answer looks, exit codes. The
 answers are `orchestration.audit`'s and `orchestration.quality.data_docs`'. Commands that decide
@@ -7,6 +7,7 @@ something are in `records`.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
@@ -48,6 +49,9 @@ def verify(
     from_raw: Annotated[
         bool, typer.Option(help="Also build the tables of the newest edition again.")
     ] = True,
+    anchor: Annotated[
+        str | None, typer.Option(help="Head of the chain that somebody kept: 53:ab12...")
+    ] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -57,17 +61,51 @@ def verify(
     every score is computed anew, and the tables of the newest edition, or of WEEK, are built again
     from the raw files. The first difference is printed. Exit: 0 none, 1 found.
     """
-    from orchestration.audit.verification import differences
+    from orchestration.audit.verification import anchor_difference, differences
 
     settings = open_home(home)
     if week is not None:
         find_edition(settings.editions, week)
     with _quiet_lock(settings.home):
         found = list(islice(differences(settings, week), None if every else 1))
+        if anchor is not None and (every or not found):
+            found += filter(None, [anchor_difference(settings.home, anchor)])
         if from_raw and not found and all_editions(settings.editions):
             found = _not_recomputed(settings, week, every=every)
     answer({"ok": not found, "differences": found}, "\n".join(found) or "no difference", as_json)
     raise typer.Exit(EXIT_DIFFERENT if found else 0)
+
+
+@app.command()
+def log(
+    since: Annotated[str | None, typer.Option(help="Only from this day on: 2026-11-23.")] = None,
+    by: Annotated[str | None, typer.Option(help="Only what this person did.")] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """What people and runs did to a home, by day: the audit chain, one line per record."""
+    from orchestration.audit.events import events
+    from orchestration.ledger.chain import Chain
+
+    try:
+        first = dt.date.fromisoformat(since) if since else dt.date.min
+    except ValueError as error:
+        raise WiringError(f"{since} is no day", "write it as 2026-11-23") from error
+    who = by.casefold() if by else ""
+    found = [
+        one
+        for one in events(Chain(open_home(home).home).records)
+        if one.day >= first.isoformat() and any(who in name.casefold() for name in one.by or ("",))
+    ]
+    if as_json:
+        print_json([asdict(one) | {"day": one.day} for one in found])
+        return
+    day = ""
+    for one in found:
+        if one.day != day:
+            console.out.print(one.day)
+        day = one.day
+        console.out.print(console.plain(f"  {one.number:>5} {', '.join(one.by)}: {one.what}"))
 
 
 @app.command()

@@ -118,9 +118,12 @@ def restore(
     """Put a published edition back as the current one; the next publication goes in front of it."""
     from orchestration.audit.verification import edition_differences
     from orchestration.editions.placement import in_front, open_chain, point_to
+    from orchestration.engine.dbt import prepared_project
 
     settings = open_home(home)
     folder = find_edition(settings.editions, week)
+    # Its database bears the words of the tables, which dbt knows.
+    prepared_project(settings.dbt_project)
     with run_lock(settings.home):
         chain = open_chain(settings)
         if broken := next(edition_differences(settings, chain, folder.name), None):

@@ -113,8 +113,16 @@ def read_lists(path: Path) -> Lists | None:
     raise WiringError(f"{path.name} is not understood ({words})", "see docs/delivery.md")
 
 
-def edition_messages(lists: Lists, edition: Path) -> Iterator[tuple[str, EmailMessage]]:
-    """One message per list: what its readers need of an edition, short, with a document."""
+def edition_messages(
+    lists: Lists, edition: Path, anchor: str = ""
+) -> Iterator[tuple[str, EmailMessage]]:
+    """One message per list: what its readers need of an edition, short, with a document.
+
+    Args:
+        lists: the lists.
+        edition: folder of the edition.
+        anchor: head of the audit chain, of which every recipient so holds a copy; empty for none.
+    """
     summary = json.loads((edition / "ringkasan.json").read_text(encoding="utf-8"))
     regions = {row["region_code"]: row for row in summary["regions"]}
     for key in sorted(lists.lists):
@@ -137,6 +145,8 @@ def edition_messages(lists: Lists, edition: Path) -> Iterator[tuple[str, EmailMe
                 page, files = f"opd/{code}/{agency}.html", [f"opd/{code}/{agency}.xlsx"]
         if lists.link:
             body += f"\n{lists.link}/{edition.name}/{page}\n"
+        if anchor:
+            body += f"\n{mail.anchor_note(anchor)}\n"
         yield key, _message(lists, subject, body, [edition / one for one in files])
 
 

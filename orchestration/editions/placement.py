@@ -44,14 +44,18 @@ def put_in_place(settings: Settings, edition: str) -> Path:
     if newest == final:
         settings.published.mkdir(exist_ok=True)
         settings.staged_database.replace(settings.published / DATABASE)
-    _link(editions, newest.name)
+        _link(editions, newest.name)
+    elif (editions / CURRENT).resolve() != newest:
+        # An older week was corrected while another edition than the newest was in front: link and
+        # database move together.
+        point_to(settings, newest.name)
     return final
 
 
 def point_to(settings: Settings, edition: str) -> None:
     """Put a published edition in front: the database is written anew from its exports."""
     fresh = settings.build / "restored.duckdb"
-    load_tables(settings.editions / edition / "data", fresh)
+    load_tables(settings.editions / edition / "data", fresh, settings.dbt_manifest)
     settings.published.mkdir(exist_ok=True)
     fresh.replace(settings.published / DATABASE)
     _link(settings.editions, edition)

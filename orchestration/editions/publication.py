@@ -99,8 +99,7 @@ def copy_tables(
     Returns:
         Rows by published table.
     """
-    nodes = json.loads(dbt_manifest.read_text(encoding="utf-8"))["nodes"].values()
-    described = {node["name"]: node for node in nodes if node["resource_type"] == "model"}
+    words = _words(dbt_manifest)
     counts = {}
     with _new_database(target) as connection:
         connection.execute(f"attach '{_quoted(warehouse)}' as build (read_only)")
@@ -110,17 +109,27 @@ def copy_tables(
                 f'create table copy.main."{name}" as select * from {source} order by all'
             ).fetchone()
             counts[name] = created[0] if created else 0
-            table, node = f'copy.main."{name}"', described[relation]
-            _comment(connection, f"table {table}", node["description"])
-            for column, told in node["columns"].items():
-                _comment(connection, f'column {table}."{column}"', told["description"])
+            _describe(connection, name, words[relation])
     return counts
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, target: str, text: str) -> None:
-    if text:
-        quoted = text.replace("'", "''")
-        connection.execute(f"comment on {target} is '{quoted}'")
+def _words(dbt_manifest: Path) -> dict[str, dict[str, Any]]:
+    """What dbt knows of each model, by its name; `description`, and `columns` with theirs."""
+    nodes = json.loads(dbt_manifest.read_text(encoding="utf-8"))["nodes"].values()
+    return {node["name"]: node for node in nodes if node["resource_type"] == "model"}
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, name: str, node: dict[str, Any]) -> None:
+    """Write what dbt says of a table, and of each column that it has, as comments."""
+    table = f'copy.main."{name}"'
+    columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
+    told = {f"table {table}": node["description"]}
+    for column in columns:
+        told[f'column {table}."{column}"'] = node["columns"].get(column, {}).get("description")
+    for target, text in told.items():
+        if text:
+            quoted = text.replace("'", "''")
+            connection.execute(f"comment on {target} is '{quoted}'")
 
 
 def _quoted(path: Path) -> str:
@@ -241,15 +250,21 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def load_tables(data: Path, target: Path) -> None:
-    """Write a DuckDB file for readers from the Parquet files of an edition; without comments.
+def load_tables(data: Path, target: Path, dbt_manifest: Path) -> None:
+    """Write a DuckDB file for readers from the Parquet files of an edition.
 
     Args:
         data: the `data/` folder of the edition.
         target: file to write; replaced when it exists.
+        dbt_manifest: dbt's `manifest.json`, whose descriptions become comments of the tables that
+            there are today.
     """
+    words = _words(dbt_manifest)
+    relations = {name: relation for relation, name in TABLES.items()}
     with _new_database(target) as connection:
         for path in sorted(data.glob("*.parquet")):
             connection.execute(
                 f"create table copy.main.\"{path.stem}\" as select * from '{_quoted(path)}'"
             )
+            if node := words.get(relations.get(path.stem, "")):
+                _describe(connection, path.stem, node)

@@ -57,6 +57,11 @@ class Head:
     number: Annotated[int, Field(ge=1, strict=True)]
     sha256: str
 
+    @property
+    def anchor(self) -> str:
+        """As somebody keeps it outside of the home, for `iid verify --anchor`."""
+        return f"{self.number}:{self.sha256}"
+
 
 @with_config(ConfigDict(strict=True, extra="forbid"))
 @dataclass(frozen=True)

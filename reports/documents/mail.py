@@ -29,6 +29,14 @@ def worklist_note(*, language: Language = DEFAULT) -> str:
     return language.say("Daftar kerja perangkat daerah Anda terlampir atau pada tautan.")
 
 
+def anchor_note(anchor: str, *, language: Language = DEFAULT) -> str:
+    """The head of the audit chain, which whoever keeps the message can hold against the home."""
+    said = language.say(
+        "Simpan pesan ini: kepala rantai audit %(anchor)s dapat dicocokkan kelak.", anchor=anchor
+    )
+    return f"{said} (`iid verify --anchor`)"
+
+
 def standing(
     row: Mapping[str, Any], summary: Mapping[str, Any], *, language: Language = DEFAULT
 ) -> str:

@@ -16,12 +16,16 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlrd
 import xlsxwriter
 
 from ingest.findings import Refused
+from ingest.reading.book import RawBook
 from ingest.reading.formats import shown, speaks
 from ingest.reading.merged import fill_merged
 from ingest.reading.reader import read_sheet
+from ingest.reading.sheets import sheet_of
+from ingest.reading.xls import read_xls
 from ingest.text.cells import NO_CACHED_VALUE, Native, Sheet
 from tests.fuzz_files import edit_zip, judge, read, workbook
 
@@ -209,6 +213,25 @@ def test_facts_of_xls() -> None:
         "W_HIDDEN": "1 lembar tidak dibaca (Rahasia: 1 baris), 1 baris ikut dibaca",
         "W_SHEET_UNREAD": "Lain: 1 baris; yang dibaca hanya lembar Data",
     }
+
+
+def test_a_file_of_which_only_values_are_read_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another library reads what the one that knows formats cannot; a part may be too large."""
+
+    def damaged(**_: object) -> None:
+        raise xlrd.XLRDError("expected BOF record")
+
+    content = (FIXTURES / "facts.xls").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(xlrd, "open_workbook", damaged)
+        book = read_xls(content, (), ())
+    assert isinstance(book, RawBook)
+    assert "W_VALUES_ONLY" in codes(sheet_of(book, has_active_content=False))
+    assert "W_VALUES_ONLY" not in codes(read_sheet(content, NONE))
+    plain = xlsx(lambda _, sheet: sheet.write(0, 0, "Kode"))
+    assert "W_VALUES_ONLY" not in codes(read_sheet(plain, NONE))
+    monkeypatch.setattr("ingest.reading.workbook.MAX_SCANNED_BYTES", 0)
+    assert "W_VALUES_ONLY" in codes(read_sheet(plain, NONE))
 
 
 FLOAT = 'office:value-type="float" office:value='

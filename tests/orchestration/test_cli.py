@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import json
 import subprocess
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import PROJECT
+from ingest.week import week_of
+from orchestration.settings import PROJECT, code_version, git_commit
 from tests.conftest import WEEK
 
 
@@ -38,6 +40,8 @@ def clean_inbox(tmp_path: Path) -> Path:
         (["run", "--inbox", "nowhere"], "name a folder with --inbox"),
         (["run", "--rule-year", "2019"], "known are 2026, 2027, 2028, 2029"),
         (["run", "--week", "2020-W10"], "name one with --rule-year"),
+        (["run", "--week", "2030-W01"], "wait for it, or say --open-week"),
+        (["run", "--week", week_of(dt.datetime.now(dt.UTC))], "wait for it, or say --open-week"),
         (["run", "--province", "99"], "use codes such as 64"),
         (["run", "--reports", "all"], "use full, pages, data"),
         (["check", "--inbox", "nowhere"], "name a folder with --inbox"),
@@ -52,6 +56,12 @@ def test_usage_errors_are_one_line_with_a_remedy(
     assert done.stderr.count("\n") == 1
     assert remedy in done.stderr
     assert not (tmp_path / "iid_home").exists()
+
+
+def test_the_version_names_the_code_and_the_commit(tmp_path: Path) -> None:
+    done = iid("--version", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout == f"iid {code_version()}, commit {git_commit() or 'unknown'}\n"
 
 
 def test_unknown_commands_and_options_are_usage_errors(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from ingest.week import cutoff_date, last_closed_week, week_of
+from ingest.week import cutoff_date, is_open, last_closed_week, week_of
 from orchestration.audit.rebuilding import rebuild
 from orchestration.audit.verification import differences
 from orchestration.cli.app import app
@@ -238,6 +238,8 @@ def test_weeks_close_on_sunday_midnight_in_makassar() -> None:
     assert (week_of(sunday_night), week_of(monday)) == ("2026-W47", "2026-W48")
     assert last_closed_week(sunday_night) == "2026-W46"
     assert last_closed_week(monday) == "2026-W47"
+    assert [is_open(f"2026-W{n}", sunday_night) for n in (46, 47, 48)] == [False, True, True]
+    assert [is_open(f"2026-W{n}", monday) for n in (46, 47, 48)] == [False, False, True]
     assert cutoff_date("2026-W53") == dt.date(2027, 1, 3)
     with pytest.raises(ValueError, match="ISO week"):
         cutoff_date("2026-47")

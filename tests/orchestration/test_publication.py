@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.editions.placement import put_in_place
+from orchestration.editions.placement import point_to, put_in_place
 from orchestration.editions.publication import TABLES, copy_tables, export_tables
 from orchestration.settings import Settings
 from tests.conftest import WEEK
@@ -121,6 +122,36 @@ def test_an_edition_is_put_in_place_by_renames(tmp_path: Path) -> None:
     assert (editions / "terbaru").readlink() == Path("2026-W47-r2")
     assert (published / "warehouse.duckdb").read_text() == "2026-W47-r2"
     assert not settings.staged.exists()
+
+
+def test_an_older_week_corrected_behind_a_restored_one_leaves_one_front(
+    build: Path, tmp_path: Path
+) -> None:
+    """Link and database name one edition, and its tables keep their words."""
+    project = tmp_path / "dbt"
+    (project / "target").mkdir(parents=True)
+    build.with_name("manifest.json").rename(project / "target/manifest.json")
+    settings = Settings(home=tmp_path / "home", inbox=tmp_path, dbt_project=project)
+    for name in ("2026-W45", "2026-W46", "2026-W47"):
+        (settings.editions / name / "data").mkdir(parents=True)
+        pq.write_table(pa.table({"iid": [name]}), settings.editions / name / "data/region.parquet")
+    settings.build.mkdir()
+    point_to(settings, "2026-W46")
+    assert front(settings) == ("2026-W46", "2026-W46", "the owner's index")
+    settings.staged.mkdir()
+    settings.staged_database.write_text("of 2026-W45-r2")
+    put_in_place(settings, "2026-W45-r2")
+    assert front(settings) == ("2026-W47", "2026-W47", "the owner's index")
+
+
+def front(settings: Settings) -> tuple[str, str, str]:
+    """The edition that the link names, the one of the database, and the words of its column."""
+    with duckdb.connect(str(settings.published / "warehouse.duckdb"), read_only=True) as connection:
+        of_database, words = connection.execute(
+            "select (select iid from region), comment from duckdb_columns()"
+            " where table_name = 'region' and column_name = 'iid'"
+        ).fetchall()[0]
+    return (settings.editions / "terbaru").readlink().name, of_database, words
 
 
 def test_every_table_names_its_edition_and_rule_year(built_home: Path) -> None:

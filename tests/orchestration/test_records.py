@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from dataclasses import replace
@@ -104,6 +105,52 @@ def test_an_older_edition_can_be_put_in_front(home: Path) -> None:
     page.write_text(page.read_text(encoding="utf-8") + " ", encoding="utf-8")
     with pytest.raises(WiringError, match="is not whole"):
         iid(home, "restore", WEEK)
+
+
+def test_the_log_says_who_did_what_by_day(home: Path) -> None:
+    iid(
+        home, "ack", "rows_accepted", "64.08", "--by", "Ani Wijaya", "--reason", "sedang dikerjakan"
+    )
+    told = iid(home, "log")
+    assert [one["number"] for one in told] == list(range(1, len(told) + 1))
+    kinds = [one["kind"] for one in told]
+    assert kinds[0] == "begin" and {"receipt", "ingest", "build", "publication"} <= set(kinds)
+    assert all(one["by"] for one in told)
+    last = told[-1]
+    assert (last["kind"], last["by"]) == ("ack", ["Ani Wijaya"])
+    assert last["what"] == "rows_accepted in 6408 acknowledged: sedang dikerjakan"
+    published = next(one for one in told if one["kind"] == "publication")
+    assert published["what"] == f"published {WEEK}"
+    assert iid(home, "log", "--by", "wijaya") == [last]
+    assert iid(home, "log", "--since", "9999-01-01") == []
+    with pytest.raises(WiringError, match="is no day"):
+        iid(home, "log", "--since", "kemarin")
+    lines = CliRunner().invoke(app, ["log", "--home", str(home)]).stdout.splitlines()
+    assert lines[0] == last["day"] or lines[0] == told[0]["day"]
+    assert any("Ani Wijaya: rows_accepted in 6408 acknowledged" in line for line in lines)
+
+
+def test_a_head_that_somebody_kept_tells_a_chain_that_was_written_anew(home: Path) -> None:
+    """Every hash of the new chain fits; only who holds the old head can tell."""
+    kept = Chain(home).head.anchor
+    iid(home, "ack", "rows_accepted", "64.08", "--by", "Ani", "--reason", "x")
+    verify = ["verify", "--no-from-raw"]
+    assert iid(home, *verify, "--anchor", kept)["ok"]
+    assert iid(home, *verify, "--anchor", kept.partition(":")[2])["ok"]
+    records = Chain(home).records
+    shutil.rmtree(home / "chain")
+    anew = Chain(home)
+    for one in records:
+        moment = dt.datetime.fromisoformat(one.at)
+        body = one.body | ({"by": "Budi"} if one.kind == "begin" else {})
+        anew.append(one.kind, body, moment)
+    told = CliRunner().invoke(
+        app, [*verify, "--all", "--json", "--anchor", kept, "--home", str(home)]
+    )
+    assert told.exit_code == 1
+    assert f"never ended in {kept}" in " ".join(json.loads(told.stdout)["differences"])
+    with pytest.raises(WiringError, match="no head of a chain"):
+        iid(home, *verify, "--anchor", "terbaru")
 
 
 def test_the_restore_drill(home: Path, tmp_path: Path) -> None:
