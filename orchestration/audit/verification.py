@@ -29,19 +29,28 @@ from orchestration.settings import Settings
 AGAIN = "an interrupted run leaves this, too: `iid run` mends it"
 
 
-def differences(settings: Settings, week: str | None = None) -> Iterator[str]:
+def differences(
+    settings: Settings, week: str | None = None, *, anchor: str | None = None
+) -> Iterator[str]:
     """What is not as it was written, one line each, the place first.
 
     Args:
         settings: the deployment.
         week: only the editions of this week, or the one of this name; the chain, raw files and
             receipts always.
+        anchor: a head of the chain that somebody kept: number and hash as `iid run` prints it
+            (`53:ab12...`), or the hash alone.
+
+    Raises:
+        WiringError: the anchor is not written so.
     """
     try:
         chain = Chain(settings.home, strict=True)
     except ChainBroken as broken:
         yield f"{broken} ({AGAIN})" if broken.is_unfinished else str(broken)
         return
+    if anchor is not None:
+        yield from _anchor(chain, anchor)
     yield from _receipts(settings.home, chain)
     yield from _raw(settings.home, chain)
     yield from _landing(settings, chain)
@@ -52,25 +61,14 @@ def differences(settings: Settings, week: str | None = None) -> Iterator[str]:
             yield from edition_differences(settings, chain, name)
 
 
-def anchor_difference(home: Path, anchor: str) -> str | None:
-    """What is wrong with a chain in which somebody's kept head is not; None when it is there.
-
-    Args:
-        home: IID_HOME.
-        anchor: a head as `iid run` prints it, number and hash (`53:ab12...`), or the hash alone.
-
-    Raises:
-        WiringError: it is not written so.
-    """
+def _anchor(chain: Chain, anchor: str) -> Iterator[str]:
+    """A chain that was written anew fits itself, but never ended in a head that somebody kept."""
     number, _, digest = anchor.strip().lower().rpartition(":")
     if not re.fullmatch("[0-9a-f]{64}", digest) or not (number.isdecimal() or not number):
-        raise WiringError(
-            f"{anchor} is no head of a chain", "write it as 53:ab12..., as it was kept"
-        )
-    for record in Chain(home).records:
-        if record.digest() == digest and number in ("", str(record.number)):
-            return None
-    return f"chain/chain.jsonl: never ended in {anchor.strip()}: it was written anew since"
+        raise WiringError(f"{anchor} is no head of a chain", "write it as it was kept, 53:ab12...")
+    heads = {record.digest(): record.number for record in chain.records}
+    if digest not in heads or number not in ("", str(heads[digest])):
+        yield f"chain/chain.jsonl: never ended in {anchor.strip()}: it was written anew since"
 
 
 def _published(chain: Chain) -> dict[str, Record]:

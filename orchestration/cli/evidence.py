@@ -46,9 +46,9 @@ app = typer.Typer()
 def verify(
     week: Annotated[str | None, typer.Argument(help="Only the editions of this week.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All differences, not the first.")] = False,
-    from_raw: Annotated[
-        bool, typer.Option(help="Also build the tables of the newest edition again.")
-    ] = True,
+    no_from_raw: Annotated[
+        bool, typer.Option("--no-from-raw", help="Build no tables again.")
+    ] = False,
     anchor: Annotated[
         str | None, typer.Option(help="Head of the chain that somebody kept: 53:ab12...")
     ] = None,
@@ -61,16 +61,15 @@ def verify(
     every score is computed anew, and the tables of the newest edition, or of WEEK, are built again
     from the raw files. The first difference is printed. Exit: 0 none, 1 found.
     """
-    from orchestration.audit.verification import anchor_difference, differences
+    from orchestration.audit.verification import differences
 
     settings = open_home(home)
     if week is not None:
         find_edition(settings.editions, week)
     with _quiet_lock(settings.home):
-        found = list(islice(differences(settings, week), None if every else 1))
-        if anchor is not None and (every or not found):
-            found += filter(None, [anchor_difference(settings.home, anchor)])
-        if from_raw and not found and all_editions(settings.editions):
+        told = differences(settings, week, anchor=anchor)
+        found = list(islice(told, None if every else 1))
+        if not no_from_raw and not found and all_editions(settings.editions):
             found = _not_recomputed(settings, week, every=every)
     answer({"ok": not found, "differences": found}, "\n".join(found) or "no difference", as_json)
     raise typer.Exit(EXIT_DIFFERENT if found else 0)
