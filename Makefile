@@ -38,7 +38,7 @@ lint: $(READY)
 
 lint-sql: $(READY)
 	@mkdir -p $(VENV)/lint/build # where the dbt templater may open its empty database
-	IID_HOME=$(abspath $(VENV)/lint) $(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+	IID_HOME=$(abspath $(VENV)/lint) $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
 
 # Judges the pages in a browser; where npm cannot fetch it, that one test is skipped and says so.
 $(AXE): $(READY)
