@@ -196,7 +196,15 @@ def quieten_libraries() -> None:
 
 
 def activate(settings: Settings) -> None:
-    """Make the settings those of this process, and its home one that Dagster can run in."""
+    """Make the settings those of this process, and its home one that Dagster can run in.
+
+    Raises:
+        WiringError: the path of the home cannot be in DuckDB's list of folders.
+    """
+    if "," in str(settings.home):
+        # `file_search_path` of the dbt profile, which has no way to write a comma in a name.
+        problem = f"the path of the home has a comma: {settings.home}"
+        raise WiringError(problem, "move the home to a folder without one")
     set_environment(settings)
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     shipped = PROJECT / "orchestration/dagster.yaml"

@@ -12,13 +12,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.lists import Lists
+import pyarrow.compute as pc
+
+from ingest.findings import FileOutcome, Refused, refuse
+from ingest.lists import Correction, Lists
 from orchestration.editions.journal import receipt_lines
 from orchestration.editions.manifest import read_made
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from ingest.conforming.reference import Reference
     from reports.tables.rows import Cell
     from reports.views.trace import Trace
 
@@ -34,7 +36,7 @@ class Tracer:
     def __init__(self, settings: Settings, edition: Path) -> None:
         self._settings = settings
         self._files: dict[str, list[list[str]] | None] = {}
-        self._rows: dict[str, dict[tuple[int, str], dict[str, Any]]] = {}
+        self._outcomes: dict[tuple[str, tuple[Correction, ...]], FileOutcome] = {}
         self._lists = read_made(edition).decisions.lists or Lists()
 
     @cached_property
@@ -62,10 +64,10 @@ class Tracer:
             for letters_of in (found.letters, found.verification_letters)
         )
         raw = self._raw(cell.file_sha256, source)
-        rows = self._read(cell.file_sha256, source, name)
-        read = rows.get((cell.row, cell.indicator_code)) or rows.get((cell.row, ""))
+        read = _row_of(self._read(cell.file_sha256, source, name), cell)
         level = read["level"] if read else None
-        correction = self._correction(source, cell) if read and level != cell.level else None
+        is_another = read is not None and level != cell.level
+        correction = self._correction(cell, source, name) if is_another else None
         receipt = self._receipts.get(cell.file_sha256, {})
         return {
             "file": name,
@@ -77,7 +79,7 @@ class Tracer:
             "text": _text(raw, cell.row, letters) if raw and letters else None,
             "level_read": level,
             "correction": correction,
-            "agrees": None if read is None else level == cell.level or correction is not None,
+            "agrees": None if read is None else not is_another or correction is not None,
             "verification_cell": f"{verified}{cell.row}" if verified else None,
             "verification": _text(raw, cell.row, verified) if raw and verified else None,
             "receipt": receipt.get("sequence"),
@@ -89,37 +91,44 @@ class Tracer:
             self._files[sha256] = self._open(sha256, source)
         return self._files[sha256]
 
-    def _correction(self, source: str, cell: Cell) -> dict[str, str] | None:
-        """The correction of the edition that gave a cell its level."""
+    def _correction(self, cell: Cell, source: str, name: str) -> dict[str, str] | None:
+        """The correction of the edition by which the door reads the published level in this row."""
+        outcome = self._read(str(cell.file_sha256), source, name, self._lists.corrections)
+        row = _row_of(outcome, cell)
+        if row is None or row["level"] != cell.level:
+            return None
+        told = [f for f in outcome.findings if (f.code, f.row) == ("W_CORRECTED", cell.row)]
         for one in self._lists.corrections:
-            of_cell = (one.source, one.region_code, one.column, one.right)
-            if of_cell == (source, cell.region_code, "level", str(cell.level)):
-                return {"from": one.expected, "reason": one.reason, "reference": one.reference}
+            if (one.source, one.region_code, one.column) == (source, cell.region_code, "level"):
+                for finding in told:
+                    if f"menjadi {one.right}; {one.reason}" in finding.message:
+                        why = {"reason": one.reason, "reference": one.reference}
+                        return {"from": finding.value} | why
         return None
 
-    @cached_property
-    def _reference(self) -> Reference:
-        from ingest.conforming.reference import load_reference
+    def _read(
+        self, sha256: str, source: str, name: str, corrections: tuple[Correction, ...] = ()
+    ) -> FileOutcome:
+        """What the door makes of a file, under some corrections or none; read once."""
+        known = self._outcomes.get((sha256, corrections))
+        if known is None:
+            known = self._conform(sha256, source, name, corrections)
+            self._outcomes[sha256, corrections] = known
+        return known
 
-        return load_reference(self._settings.seeds)
-
-    def _read(self, sha256: str, source: str, name: str) -> dict[tuple[int, str], dict[str, Any]]:
-        """What the door reads of a file, by row and indicator, without anybody's correction."""
+    def _conform(
+        self, sha256: str, source: str, name: str, corrections: tuple[Correction, ...]
+    ) -> FileOutcome:
         from ingest.conforming.conform import conform
+        from ingest.conforming.reference import load_reference
         from ingest.contracts.contract import load_contracts
 
-        if sha256 not in self._rows:
-            path, contract = self._settings.home / "raw" / sha256, load_contracts().get(source)
-            self._rows[sha256] = {}
-            if contract is not None and path.is_file():
-                outcome = conform(path.read_bytes(), sha256, contract, self._reference, name)
-                rows = outcome.table.to_pylist() if outcome.table is not None else []
-                self._rows[sha256] = {
-                    (row["row_number"], row.get("indicator_code") or ""): row
-                    for row in rows
-                    if "level" in row
-                }
-        return self._rows[sha256]
+        reference = load_reference(self._settings.seeds, corrections)
+        path, contract = self._settings.home / "raw" / sha256, load_contracts().get(source)
+        if contract is None or not path.is_file():
+            gone = Refused("E_SOURCE_UNKNOWN", source)
+            return refuse(gone, source, reference.codes, name, sha256)
+        return conform(path.read_bytes(), sha256, contract, reference, name)
 
     def _open(self, sha256: str, source: str) -> list[list[str]] | None:
         from ingest.contracts.contract import load_contracts
@@ -135,6 +144,15 @@ class Tracer:
         except Refused:
             return None
         return sheet.rows
+
+
+def _row_of(outcome: FileOutcome, cell: Cell) -> dict[str, Any] | None:
+    """The row that the door made of a cell's row; None where it accepts none there."""
+    if outcome.table is None or "level" not in outcome.table.column_names:
+        return None
+    rows = outcome.table.filter(pc.equal(outcome.table["row_number"], cell.row)).to_pylist()
+    mine = (cell.indicator_code, None)
+    return next((row for row in rows if row.get("indicator_code") in mine), None)
 
 
 def _text(rows: list[list[str]], row: int, letters: str) -> str:

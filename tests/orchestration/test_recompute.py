@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,6 +18,8 @@ from orchestration.settings import Settings, load_settings
 from tests.year import write_one_region
 
 WEEK = "2026-W47"
+# At level 2 in its file, and put right by the list of corrections.
+CORRECTED = "IID-6403-0040"
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,13 @@ def forged(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A home whose one edition was built, without a flaw, of levels that nobody sent."""
     folder = tmp_path_factory.mktemp("recompute")
     write_one_region(folder / "inbox")
-    settings = load_settings(folder / "home", folder / "inbox")
+    (folder / "lists").mkdir()
+    (folder / "lists/corrections.csv").write_text(
+        "source,region_code,row,column,expected,right,reason,reference,until\n"
+        f"indikator_inovasi,6403,innovation_id={CORRECTED};indicator_code=SID-16,level,2,3,"
+        "salah salin,ND-12/2026,2027-12-31\n"
+    )
+    settings = replace(load_settings(folder / "home", folder / "inbox"), lists=folder / "lists")
     door = landing.ingest_inbox
 
     def forging(*arguments, **named):  # type: ignore[no-untyped-def]
@@ -57,10 +66,14 @@ def test_the_trace_says_what_the_cell_says(forged: Settings) -> None:
     asked = ["trace", "64.03", "--indicator", "SID-16", "--home", str(forged.home)]
     cells = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)["cells"]
     wrong = [cell for cell in cells if cell["origin"] and cell["origin"]["text"] != "3"]
-    assert wrong and all(cell["level"] == 3 for cell in wrong)
-    assert {cell["origin"]["agrees"] for cell in wrong} == {False}
+    assert len(wrong) > 2 and all(cell["level"] == 3 for cell in wrong)
+    # A correction explains its own cell, and no other that has the same level.
+    (corrected,) = (cell for cell in wrong if cell["innovation_id"] == CORRECTED)
+    told = {"from": "2", "reason": "salah salin", "reference": "ND-12/2026"}
+    assert corrected["origin"]["correction"] == told and corrected["origin"]["agrees"]
+    one, *_ = others = [cell for cell in wrong if cell is not corrected]
+    assert {cell["origin"]["agrees"] for cell in others} == {False}
     assert {cell["origin"]["agrees"] for cell in cells if cell["origin"]} == {True, False}
-    one = wrong[0]
     assert one["origin"]["verification_cell"].endswith(str(one["origin"]["row"]))
     assert one["origin"]["verification"]
     words = " ".join(CliRunner().invoke(app, asked).stdout.split())
@@ -68,3 +81,4 @@ def test_the_trace_says_what_the_cell_says(forged: Settings) -> None:
         f"DIFFERS: {one['innovation_id']} SID-16 is published with level 3, {one['origin']['file']}"
         f" {one['origin']['cell']} says {one['origin']['level_read']}" in words
     )
+    assert "says 2, corrected from 2: salah salin (ND-12/2026)" in words

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import WiringError
-from orchestration.settings import PROJECT, load_settings
+from orchestration.settings import PROJECT, activate, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +98,12 @@ def test_the_code_location_reads_nothing_when_it_is_imported(tmp_path: Path) -> 
     environment = os.environ | {"IID_RULE_YEAR": "x"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path)
     assert done.returncode == 0
+
+
+def test_a_home_that_duckdb_could_not_name_is_refused_before_anything_is_written(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "a,b"
+    with pytest.raises(WiringError, match="has a comma"):
+        activate(load_settings(home, tmp_path))
+    assert not home.exists()
