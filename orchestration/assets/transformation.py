@@ -27,7 +27,7 @@ def transformation_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
         dbt: dg.ResourceParam[InProcessDbt],
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[Any]:
-        with in_custody(settings, FOUNDATION):
+        with in_custody(settings, FOUNDATION, whole=not context.is_subset):
             yield from dbt.build(context, settings.build / "target", ["--exclude", tag])
 
     @dbt_assets(
@@ -42,7 +42,7 @@ def transformation_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
         dbt: dg.ResourceParam[InProcessDbt],
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[Any]:
-        with in_custody(settings, RANKING):
+        with in_custody(settings, RANKING, whole=not context.is_subset):
             yield from dbt.build(context, settings.build / "target", ["--select", tag])
 
     return [dbt_foundation, dbt_ranking]

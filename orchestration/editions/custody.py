@@ -56,8 +56,13 @@ def begin_build(settings: Settings) -> dict[str, Any]:
 
 
 @contextmanager
-def in_custody(settings: Settings, step: str) -> Iterator[None]:
+def in_custody(settings: Settings, step: str, *, whole: bool = True) -> Iterator[None]:
     """Take up what the steps before left, and write down what this one leaves, however it ends.
+
+    Args:
+        settings: the deployment.
+        step: the one that begins.
+        whole: it makes all that it can make, not a part that somebody selected.
 
     Raises:
         dg.Failure: what it would start from is not what they left.
@@ -66,12 +71,14 @@ def in_custody(settings: Settings, step: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        hand_over(settings, chain, step, passed=False)
+        hand_over(settings, chain, step, passed=False, whole=whole)
         raise
-    hand_over(settings, chain, step)
+    hand_over(settings, chain, step, whole=whole)
 
 
-def hand_over(settings: Settings, chain: Chain, step: str, *, passed: bool = True) -> None:
+def hand_over(
+    settings: Settings, chain: Chain, step: str, *, passed: bool = True, whole: bool = True
+) -> None:
     """Write down what a step leaves behind, and whether others may go on from it."""
     chain.append(
         "build",
@@ -80,6 +87,7 @@ def hand_over(settings: Settings, chain: Chain, step: str, *, passed: bool = Tru
             "step": step,
             "code_version": code_version(),
             "passed": passed,
+            "whole": whole,
             "left": _digests(settings, step),
         },
     )
@@ -89,7 +97,7 @@ def take_up(settings: Settings, step: str) -> Chain:
     """Refuse a step unless it goes on from what the steps before it left.
 
     dbt may build a part of the foundation in any order; from the gate on, each step must come after
-    the one before it, which must have passed.
+    the one before it, which must have run whole and passed, and so must every part since.
 
     Returns:
         The chain of the home.
@@ -109,10 +117,9 @@ def take_up(settings: Settings, step: str) -> Chain:
     return chain
 
 
-def _steps(chain: Chain, ingested: Record) -> dict[str, Record]:
-    """The last record of each step since an ingest."""
-    since = chain.records[ingested.number :]
-    return {record.body["step"]: record for record in since if record.kind == "build"}
+def _steps(chain: Chain, ingested: Record) -> list[Record]:
+    """The records of the steps since an ingest, oldest first."""
+    return [record for record in chain.records[ingested.number :] if record.kind == "build"]
 
 
 def _changed(settings: Settings, chain: Chain, ingested: Record, step: str) -> Iterator[str]:
@@ -122,7 +129,7 @@ def _changed(settings: Settings, chain: Chain, ingested: Record, step: str) -> I
         if was.get(name) != now.get(name):
             yield f"build/{name} is not what `{LANDED}` left"
     left: dict[str, tuple[str, str]] = {}
-    for record in sorted(_steps(chain, ingested).values(), key=lambda one: one.number):
+    for record in _steps(chain, ingested):
         for name, digest in record.body["left"].items():
             left[name] = digest, record.body["step"]
     for name, digest in _digests(settings, TABLES if step == EDITION else FOUNDATION).items():
@@ -133,21 +140,24 @@ def _changed(settings: Settings, chain: Chain, ingested: Record, step: str) -> I
 
 def _not_in_order(chain: Chain, ingested: Record, step: str) -> Iterator[str]:
     """The steps that should have gone before, in their order, with today's code."""
-    known, code = _steps(chain, ingested), code_version()
+    steps, code = _steps(chain, ingested), code_version()
     if ingested.body["code_version"] != code:
         yield "the code is not that of `ingest`"
     at = ingested.number
     for before in STEPS[: STEPS.index(step)]:
-        record = known.get(before)
-        if record is None:
+        mine = [record for record in steps if record.body["step"] == before]
+        # What a whole run made stands for all that was before it; a part since counts as well.
+        whole = [n for n, one in enumerate(mine) if one.body["whole"] and one.body["passed"]]
+        trail = mine[whole[-1] :] if whole else []
+        if not mine:
             yield f"`{before}` has not run on this build"
-        elif not record.body["passed"]:
+        elif not trail or not all(record.body["passed"] for record in trail):
             yield f"`{before}` did not pass"
-        elif record.number < at:
+        elif trail[0].number < at:
             yield f"`{before}` is older than what it goes on from"
-        elif record.body["code_version"] != code:
+        elif any(record.body["code_version"] != code for record in trail):
             yield f"the code is not that of `{before}`"
-        at = record.number if record else at
+        at = mine[-1].number if mine else at
 
 
 def _digests(settings: Settings, step: str) -> dict[str, str]:

@@ -106,9 +106,13 @@ def test_no_step_goes_on_from_what_was_changed(settings: Settings, tampering: st
 
 
 def test_each_step_comes_after_the_one_before_and_only_when_it_passed(settings: Settings) -> None:
-    def again(step: str, *, passed: bool = True) -> None:
-        custody.hand_over(settings, open_chain(settings), step, passed=passed)
+    def again(step: str, *, passed: bool = True, whole: bool = True) -> None:
+        custody.hand_over(settings, open_chain(settings), step, passed=passed, whole=whole)
 
+    again(FOUNDATION, passed=False)
+    # A part that passes does not mend what failed in another.
+    again(FOUNDATION, whole=False)
+    assert "`dbt_foundation` did not pass" in refused(settings, GATE)
     again(FOUNDATION)
     assert "`quality_gate` is older than what it goes on from" in refused(settings, RANKING)
     assert refused(settings, GATE) == ""
@@ -140,9 +144,12 @@ def test_one_code_from_the_ingest_to_the_edition(
         # A model may be tried in the build; nothing of it is judged.
         assert refused(settings, FOUNDATION) == ""
         assert "the code is not that of `ingest`" in refused(settings, GATE)
-        custody.hand_over(settings, open_chain(settings), FOUNDATION)
-    custody.hand_over(settings, open_chain(settings), GATE)
-    assert "the code is not that of `dbt_foundation`" in refused(settings, RANKING)
+        custody.hand_over(settings, open_chain(settings), FOUNDATION, whole=False)
+    # Nor after another part was built with the code as it was; a whole run makes it good.
+    custody.hand_over(settings, open_chain(settings), FOUNDATION, whole=False)
+    assert "the code is not that of `dbt_foundation`" in refused(settings, GATE)
+    custody.hand_over(settings, open_chain(settings), FOUNDATION)
+    assert refused(settings, GATE) == ""
 
 
 @pytest.mark.parametrize("name", ["published.duckdb", "edition/data/region.csv", "export.json"])
