@@ -357,6 +357,39 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Priority:
+    """One row of ``priority``: a thing to do that raises a region's score.
+
+    Attributes:
+        kind: ``correct``, ``verify`` or ``send``.
+        indicator_code: where it is one cell.
+        indicator_codes: of its cells, separated by semicolons.
+        n_raised: cells that are accepted already, at a lower level.
+        n_waiting: cells of the innovation that the price takes as accepted.
+    """
+
+    region_code: str
+    place: int
+    kind: str
+    agency: str | None
+    innovation_id: str
+    innovation_name: str | None
+    indicator_code: str | None
+    indicator_name: str | None
+    indicator_codes: str
+    n_cells: int
+    n_mandatory: int
+    n_raised: int
+    n_waiting: int
+    level_from: int | None
+    level_to: int | None
+    becomes_eligible: bool
+    gain_points: Decimal
+    gain_points_full: Decimal
+    due_date: date | None
+
+
+@dataclass(frozen=True)
 class PastRank:
     """One row of ``rank_history``: a region in one edition, this one included."""
 

@@ -49,6 +49,7 @@ RANKING_TABLES = (
     "score_change_item",
     "action_plan",
     "submission_advice",
+    "priority",
     "rank_history",
     "edition_signature",
     "file_delivery",

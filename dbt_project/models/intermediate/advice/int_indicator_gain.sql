@@ -48,6 +48,8 @@ placed as (
         region_score.divisor,
         region_score.score_denominator,
         coalesce(innovation_score.is_eligible, false) as is_eligible,
+        coalesce(innovation_score.is_admissible, false) as is_admissible,
+        coalesce(innovation_score.n_mandatory_failing, 0) as n_mandatory_failing,
         coalesce(innovation_score.maturity_hundredths, 0) as maturity_hundredths,
         innovation_score.affair_number,
         -- The innovation becomes eligible when this cell is the only thing in its way and reaches its level.
@@ -74,27 +76,30 @@ placed as (
             and innovation_score.affair_number = covered_affair.affair_number
 ),
 
--- What the region's numerator gains beyond the cell's own weight: a newly eligible innovation
--- brings the rest of its maturity, one more counted innovation and perhaps one more affair.
-entry as (
+-- What the region's numerator gains beyond the cell's own weight: an innovation that begins to count brings its
+-- maturity, one more counted innovation and perhaps one more affair.
+counted as (
     select
         placed.*,
         case
-            when becomes_eligible
-                then
-                    maturity_hundredths
-                    + divisor * (
-                        {{ count_score('basic_affairs_covered + n_new_affairs', 'n_counted + 1') }}
-                        - count_hundredths
-                    )
-            else 0
-        end as entry_numerator,
-        case
-            when aspect = 'SPD' then divisor
-            when is_eligible or becomes_eligible then 1
-            else 0
-        end * weight_hundredths as level_numerator
+            when aspect = 'SPD' or is_eligible then 0
+            else
+                maturity_hundredths
+                + divisor * (
+                    {{ count_score('basic_affairs_covered + n_new_affairs', 'n_counted + 1') }}
+                    - count_hundredths
+                )
+        end as counting_numerator,
+        case when aspect = 'SPD' then divisor else 1 end * weight_hundredths as weight_numerator
     from placed
+),
+
+entry as (
+    select
+        counted.*,
+        case when becomes_eligible then counting_numerator else 0 end as entry_numerator,
+        case when aspect = 'SPD' or is_eligible or becomes_eligible then weight_numerator else 0 end as level_numerator
+    from counted
 ),
 
 priced as (
@@ -116,6 +121,11 @@ select
     level_required,
     max_level,
     is_mandatory,
+    is_admissible,
+    is_eligible,
+    n_mandatory_failing,
+    counting_numerator,
+    weight_numerator,
     becomes_eligible,
     case when becomes_eligible and n_new_affairs = 1 then affair_number end as new_affair_number,
     case when becomes_eligible then maturity_hundredths else 0 end as entry_maturity_hundredths,
