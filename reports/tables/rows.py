@@ -386,6 +386,8 @@ class Priority:
     becomes_eligible: bool
     gain_points: Decimal
     gain_points_full: Decimal
+    iid_after: Decimal
+    rank_after: int | None
     due_date: date | None
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from reports.scenario.scoring import VERIFIED, Region, Rules, half_up, score
+from reports.scenario.planning import Field
+from reports.scenario.scoring import VERIFIED, Region, half_up, score
 from reports.scenario.scoring_store import ScoringStore
 from reports.scenario.whatif import Edits, Setting, apply
 from tests.conftest import WEEK, Case
@@ -38,10 +39,10 @@ def subjects(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
 
 
 def expected_rows(
-    region: Region, rules: Rules, open_cells: list[Row], derived: dict[tuple[str, str], int]
+    region: Region, field: Field, open_cells: list[Row], derived: dict[tuple[str, str], int]
 ) -> dict[tuple[str, str, str], tuple]:
-    """(codes, points, full points) by kind, innovation and, where it stands alone, indicator."""
-    found = {}
+    """Codes, points, full points, index and rank by kind, innovation and, of one cell, indicator."""
+    found, rules, now = {}, field.rules, field.standing(region)
 
     def exact(one: Region) -> Fraction:
         return score(one, rules, VERIFIED).exact
@@ -60,10 +61,16 @@ def expected_rows(
             "most": rules.max_level,
         }
 
-    def put(kind: str, own: tuple[str, str], asked: list[Row], gained: tuple[Fraction, ...]) -> None:
+    def put(
+        kind: str, own: tuple[str, str], asked: list[Row], before: Region, after: Region, full: Region
+    ) -> None:
+        gained = [exact(one) - exact(before) for one in (after, full)]
         if gained[0] > 0:
             codes = ";".join(sorted(cell["indicator_code"] for cell in asked))
-            found[(kind, *own)] = (codes, *(half_up(points, 8) for points in gained))
+            then = field.standing(after)
+            points = (half_up(one, 8) for one in gained)
+            ranked = now.rank is not None
+            found[(kind, *own)] = (codes, *points, then.score.iid, then.rank if ranked else None)
 
     for own, cells in subjects(open_cells).items():
         corrected = [
@@ -72,22 +79,17 @@ def expected_rows(
             if cell["status"] == "verified" and levels(cell)["derived"] > cell["level_counted"]
         ]
         for cell in corrected:
-            gained = exact(moved(region, [cell], "derived")) - exact(region)
-            put("correct", (own[0], cell["indicator_code"]), [cell], (gained, gained))
+            after = moved(region, [cell], "derived")
+            put("correct", (own[0], cell["indicator_code"]), [cell], region, after, after)
         waiting = [cell for cell in cells if cell["next_step"] == "verify"]
         then = moved(region, waiting, "stated")
-        gained = exact(then) - exact(region)
-        put("verify", own, waiting, (gained, gained))
+        put("verify", own, waiting, region, then, then)
         sent = [cell for cell in cells if cell["next_step"] == "send" and cell not in corrected]
         one = then.innovations.get(own[0])
         asked = sent
         if one is not None and not one.is_eligible(rules, VERIFIED):
             asked = [cell for cell in sent if cell["is_mandatory"] and not cell["level_counted"]]
-        gains = [
-            exact(moved(then, of, level)) - exact(then)
-            for of, level in ((asked, "target"), (sent, "most"))
-        ]
-        put("send", own, asked, tuple(gains))
+        put("send", own, asked, then, moved(then, asked, "target"), moved(then, sent, "most"))
     return found
 
 
@@ -96,8 +98,8 @@ def test_priorities_are_priced_as_the_twin_prices_them(data: Path) -> None:
     for row in pq.read_table(data / "priority.parquet").to_pylist():
         alone = row["kind"] == "correct" or not row["innovation_id"]
         key = (row["kind"], row["innovation_id"], row["indicator_codes"] if alone else "")
-        priced = (row["indicator_codes"], row["gain_points"], row["gain_points_full"])
-        published[row["region_code"]][key] = priced
+        names = ("indicator_codes", "gain_points", "gain_points_full", "iid_after", "rank_after")
+        published[row["region_code"]][key] = tuple(row[name] for name in names)
         assert row["n_cells"] == len(row["indicator_codes"].split(";"))
     open_cells, derived = defaultdict(list), defaultdict(dict)
     for row in pq.read_table(data / "missing_indicator.parquet").to_pylist():
@@ -111,7 +113,9 @@ def test_priorities_are_priced_as_the_twin_prices_them(data: Path) -> None:
         rules = store.rules()
         for code in store.tables.regions:
             region = store.region(code)
-            expected = expected_rows(region, rules, open_cells[code], derived[code])
+            gate = store.tables.edition.coverage_gate_pct
+            field = Field(rules, store.rivals(region, rules), gate)
+            expected = expected_rows(region, field, open_cells[code], derived[code])
             assert published[code] == expected, code
             for kind, _, _ in expected:
                 kinds[kind] += 1

@@ -137,7 +137,8 @@ priced as (
         case when kind = 'verify' then then_numerator else sent_numerator - then_numerator + asked_numerator end
             as gain_numerator,
         case when kind = 'verify' then then_numerator else sent_numerator - then_numerator + full_numerator end
-            as gain_full_numerator
+            as gain_full_numerator,
+        case when kind = 'verify' then then_numerator else sent_numerator + asked_numerator end as reached_numerator
     from bundle
     union all
     select
@@ -164,43 +165,83 @@ priced as (
         0 as full_numerator,
         score_denominator,
         {{ gain_at('level_to') }} as gain_numerator,
-        {{ gain_at('level_to') }} as gain_full_numerator
+        {{ gain_at('level_to') }} as gain_full_numerator,
+        {{ gain_at('level_to') }} as reached_numerator
     from moved
     where kind = 'correct'
+),
+
+ranking as (
+    select * from {{ ref('mart_provincial_ranking') }}
+),
+
+reached as (
+    select
+        priced.*,
+        {{ divide_half_up('score.score_numerator + priced.reached_numerator', 'score.score_denominator', 100) }}
+            as reached_hundredths
+    from priced
+    inner join {{ ref('int_region_score') }} as score on priced.region_code = score.region_code
+    where score.variant = 'verified' and priced.gain_numerator > 0
+),
+
+-- Among the published indices of the others, which stay as they are.
+placed as (
+    select
+        reached.region_code,
+        reached.kind,
+        reached.innovation_id,
+        reached.codes,
+        1 + sum(case when {{ as_hundredths('other.iid') }} > reached.reached_hundredths then 1 else 0 end)
+            as reached_rank
+    from reached
+    inner join ranking as own on reached.region_code = own.region_code
+    inner join ranking as other on own.province_code = other.province_code
+    where
+        own.rank is not null
+        and other.rank is not null
+    group by reached.region_code, reached.kind, reached.innovation_id, reached.codes
 )
 
 select
     edition.edition,
     edition.rule_year,
-    priced.region_code,
+    reached.region_code,
     cast(
         row_number() over (
-            partition by priced.region_code
+            partition by reached.region_code
             order by
-                priced.gain_numerator desc,
-                priced.kind asc,
-                priced.gain_full_numerator desc,
-                priced.innovation_id asc,
-                priced.codes asc
+                reached.gain_numerator desc,
+                reached.kind asc,
+                reached.gain_full_numerator desc,
+                reached.innovation_id asc,
+                reached.codes asc
         ) as int
     ) as place,
-    priced.kind,
-    priced.agency,
-    priced.innovation_id,
-    priced.innovation_name,
-    case when priced.n_cells = 1 then priced.one_code end as indicator_code,
-    case when priced.n_cells = 1 then priced.one_name end as indicator_name,
-    substring(priced.codes, 2) as indicator_codes,
-    cast(priced.n_cells as int) as n_cells,
-    cast(priced.n_mandatory as int) as n_mandatory,
-    cast(priced.n_raised as int) as n_raised,
-    cast(priced.n_waiting as int) as n_waiting,
-    cast(case when priced.n_cells = 1 then priced.one_level_from end as int) as level_from,
-    cast(case when priced.n_cells = 1 then priced.one_level_to end as int) as level_to,
-    priced.becomes_eligible,
-    {{ index_points('priced.gain_numerator') }} as gain_points,
-    {{ index_points('priced.gain_full_numerator') }} as gain_points_full,
-    priced.due_date
-from priced
+    reached.kind,
+    reached.agency,
+    reached.innovation_id,
+    reached.innovation_name,
+    case when reached.n_cells = 1 then reached.one_code end as indicator_code,
+    case when reached.n_cells = 1 then reached.one_name end as indicator_name,
+    substring(reached.codes, 2) as indicator_codes,
+    cast(reached.n_cells as int) as n_cells,
+    cast(reached.n_mandatory as int) as n_mandatory,
+    cast(reached.n_raised as int) as n_raised,
+    cast(reached.n_waiting as int) as n_waiting,
+    cast(case when reached.n_cells = 1 then reached.one_level_from end as int) as level_from,
+    cast(case when reached.n_cells = 1 then reached.one_level_to end as int) as level_to,
+    reached.becomes_eligible,
+    {{ index_points('reached.gain_numerator') }} as gain_points,
+    {{ index_points('reached.gain_full_numerator') }} as gain_points_full,
+    cast({{ as_decimal('reached.reached_hundredths', 2, 9) }} as decimal(5, 2)) as iid_after,
+    cast(placed.reached_rank as int) as rank_after,
+    reached.due_date
+from reached
 cross join {{ ref('int_edition') }} as edition
-where priced.gain_numerator > 0
+left join placed
+    on
+        reached.region_code = placed.region_code
+        and reached.kind = placed.kind
+        and reached.innovation_id = placed.innovation_id
+        and reached.codes = placed.codes
