@@ -8,7 +8,7 @@ greedy, which knows single steps only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reports.scenario.plan_model import (
     Group,
@@ -18,7 +18,6 @@ from reports.scenario.plan_model import (
     Problem,
     Step,
     by_key,
-    options_of,
 )
 
 # Gain per quarter-hour as an integer: enough digits to tell packages apart.
@@ -42,7 +41,7 @@ def greedy(
         look_ahead: consider packages of several steps.
     """
     chosen: dict[Key, Step] = {}
-    ways = {one.innovation_id: options_of(one) for one in problem.locked}
+    ways = {one.innovation_id: one.options for one in problem.locked}
     gain = spent = 0
     while wanted is None or gain < wanted:
         best: tuple[int, int, tuple[Step, ...]] | None = None
@@ -66,7 +65,7 @@ def _packages(
     problem: Problem,
     chosen: Mapping[Key, Step],
     opened: list[Locked],
-    ways: Mapping[str, list[Option]],
+    ways: Mapping[str, Sequence[Option]],
     look_ahead: bool,
 ) -> Iterator[Package]:
     """Every package that could be next, with its marginal gain and price."""
@@ -99,7 +98,7 @@ def _threshold(
     problem: Problem,
     shut: Iterable[Locked],
     affairs: set[int],
-    ways: Mapping[str, list[Option]],
+    ways: Mapping[str, Sequence[Option]],
     today: tuple[int, int],
 ) -> Iterator[Package]:
     """The cheapest package that covers enough affairs for the count to score."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from reports.errors import ReportError
 from reports.scenario.effort import Effort
@@ -50,6 +51,20 @@ Group = tuple[Step, ...]
 
 
 @dataclass(frozen=True)
+class Option:
+    """Several steps that are taken together: their value, price and number."""
+
+    value: int
+    quarters: int
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def price(self) -> tuple[int, int, tuple[Key, ...]]:
+        """What decides between options of one value: hours, number of steps, codes."""
+        return self.quarters, len(self.steps), tuple(step.key for step in self.steps)
+
+
+@dataclass(frozen=True)
 class Locked:
     """An innovation that counts once each of its required groups has a step.
 
@@ -70,6 +85,37 @@ class Locked:
     def is_unlocked(self, chosen: Mapping[Key, Step]) -> bool:
         """Whether every required cell has a step among the chosen."""
         return all(group[0].key in chosen for group in self.required)
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """Every way to unlock it that is worth considering.
+
+        For each value that its steps can reach, the cheapest way; ties go to fewer steps, then to
+        earlier codes. Ways that are no better than one of at least their value are left out. In
+        the order in which ties prefer them: by codes, longer ones first. The count score is not
+        in it.
+        """
+        ways: dict[int, Option] = {self.value: Option(self.value, 0, ())}
+        groups = sorted(
+            [(group, True) for group in self.required] + [(g, False) for g in self.optional],
+            key=lambda pair: pair[0][0].key,
+        )
+        for group, is_required in groups:
+            found: dict[int, Option] = {} if is_required else dict(ways)
+            for way in ways.values():
+                for step in group:
+                    new = Option(
+                        way.value + step.value, way.quarters + step.quarters, (*way.steps, step)
+                    )
+                    old = found.get(new.value)
+                    if old is None or new.price < old.price:
+                        found[new.value] = new
+            ways = found
+        kept: list[Option] = []
+        for way in sorted(ways.values(), key=lambda way: -way.value):
+            if not any(_is_no_better(way, other) for other in kept):
+                kept.append(way)
+        return tuple(sorted(kept, key=lambda way: (*way.price[2], _LAST)))
 
 
 @dataclass(frozen=True)
@@ -202,54 +248,11 @@ def _cell_of(innovation: Innovation, code: str) -> Cell:
     return cell if cell.agency else replace(cell, agency=innovation.agency)
 
 
-@dataclass(frozen=True)
-class Option:
-    """Several steps that are taken together: their value, price and number."""
-
-    value: int
-    quarters: int
-    steps: tuple[Step, ...]
-
-
-def options_of(locked: Locked) -> list[Option]:
-    """Every way to unlock an innovation that is worth considering.
-
-    For each value that its steps can reach, the cheapest way; ties go to fewer steps, then to
-    earlier codes. Ways that are no better than one of at least their value are left out. In the
-    order in which ties prefer them: by codes, longer ones first. The count score is not in it.
-    """
-    ways: dict[int, Option] = {locked.value: Option(locked.value, 0, ())}
-    groups = sorted(
-        [(group, True) for group in locked.required] + [(g, False) for g in locked.optional],
-        key=lambda pair: pair[0][0].key,
-    )
-    for group, is_required in groups:
-        found: dict[int, Option] = {} if is_required else dict(ways)
-        for way in ways.values():
-            for step in group:
-                new = Option(
-                    way.value + step.value, way.quarters + step.quarters, (*way.steps, step)
-                )
-                old = found.get(new.value)
-                if old is None or _price(new) < _price(old):
-                    found[new.value] = new
-        ways = found
-    kept: list[Option] = []
-    for way in sorted(ways.values(), key=lambda way: -way.value):
-        if not any(_is_no_better(way, other) for other in kept):
-            kept.append(way)
-    return sorted(kept, key=lambda way: (*(step.key for step in way.steps), _LAST))
-
-
 def _is_no_better(way: Option, other: Option) -> bool:
-    (quarters, n_steps, keys), (least, fewest, first) = _price(way), _price(other)
+    (quarters, n_steps, keys), (least, fewest, first) = way.price, other.price
     if least > quarters or fewest > n_steps:
         return False
     return least < quarters or fewest < n_steps or first <= keys
-
-
-def _price(way: Option) -> tuple[int, int, tuple[Key, ...]]:
-    return way.quarters, len(way.steps), tuple(step.key for step in way.steps)
 
 
 def by_key(steps: Iterable[Step]) -> dict[Key, Step]:

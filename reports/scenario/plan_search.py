@@ -16,7 +16,7 @@ import numpy as np
 
 from reports.scenario.knapsack import STEPS, OptionGroup, Search, Task, TooLarge
 from reports.scenario.plan_greedy import greedy
-from reports.scenario.plan_model import Group, Key, Option, Problem, Step, by_key, options_of
+from reports.scenario.plan_model import Group, Key, Option, Problem, Step, by_key
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _task(problem: Problem, bonus: int, needed: int = 0) -> Task:
     ]
     classes: dict[int, list[OptionGroup]] = defaultdict(list)
     for one in problem.locked:
-        options = [replace(way, value=way.value + bonus) for way in options_of(one)]
+        options = [replace(way, value=way.value + bonus) for way in one.options]
         if needed and one.affair is not None:
             classes[one.affair].append(options)
         else:

@@ -161,6 +161,7 @@ def make_plan(
     efforts: Mapping[str, Effort],
     target: Target | None = None,
     budget_quarters: int | None = None,
+    problem: Problem | None = None,
 ) -> Plan:
     """The cheapest plan until a target; without one, the best within a budget.
 
@@ -173,11 +174,12 @@ def make_plan(
         efforts: hours by indicator.
         target: what to reach, or None for all that the budget brings.
         budget_quarters: most quarter-hours to spend, or None.
+        problem: what can be done for the region, where that is known from another plan of it.
 
     Raises:
         ReportError: the target is not understood, or means nothing for a region without a rank.
     """
-    problem = build_problem(region, field.rules, efforts)
+    problem = problem or build_problem(region, field.rules, efforts)
     now = field.standing(region)
     if target is None:
         most = richest(problem, budget_quarters)

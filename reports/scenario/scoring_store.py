@@ -7,7 +7,7 @@ rule year, which is the twin's work.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Self
@@ -49,7 +49,8 @@ class ScoringStore:
     """Rules and regions of one edition; use it as a context manager.
 
     Args:
-        source: the published database, or the `data/` folder of an edition.
+        source: the published database, the `data/` folder of an edition, or its tables that are
+            open already.
 
     Attributes:
         tables: the published tables themselves.
@@ -58,9 +59,9 @@ class ScoringStore:
         ReportError: The tables cannot be read, or the edition is older than what is asked of it.
     """
 
-    def __init__(self, source: Path) -> None:
+    def __init__(self, source: Path | Store) -> None:
         """Opens the tables read-only."""
-        self.tables = Store(source, NEEDED)
+        self.tables = source if isinstance(source, Store) else Store(source, NEEDED)
 
     @property
     def _has_statuses(self) -> bool:
@@ -161,9 +162,12 @@ class ScoringStore:
 
     def every_region(self) -> Iterator[Region]:
         """All regions in scope, with their cells and innovations; a batch in memory at once."""
-        codes = list(self.tables.regions)
+        yield from self.regions(list(self.tables.regions))
+
+    def regions(self, codes: Sequence[str]) -> Iterator[Region]:
+        """Some regions in scope, likewise."""
         for start in range(0, len(codes), BATCH):
-            yield from self._regions(codes[start : start + BATCH]).values()
+            yield from self._regions(list(codes[start : start + BATCH])).values()
 
     def rivals(self, region: Region, rules: Rules) -> list[Decimal]:
         """Published indices of the other ranked regions of the province, highest first.

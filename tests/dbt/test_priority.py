@@ -62,7 +62,12 @@ def expected_rows(
         }
 
     def put(
-        kind: str, own: tuple[str, str], asked: list[Row], before: Region, after: Region, full: Region
+        kind: str,
+        own: tuple[str, str],
+        asked: list[Row],
+        before: Region,
+        after: Region,
+        full: Region,
     ) -> None:
         gained = [exact(one) - exact(before) for one in (after, full)]
         if gained[0] > 0:
@@ -120,4 +125,3 @@ def test_priorities_are_priced_as_the_twin_prices_them(data: Path) -> None:
             for kind, _, _ in expected:
                 kinds[kind] += 1
     assert kinds["correct"] >= 1 and min(kinds["verify"], kinds["send"]) >= 50, kinds
-

@@ -18,7 +18,7 @@ import pytest
 from reports.errors import ReportError
 from reports.scenario import knapsack
 from reports.scenario.effort import Effort, read_effort
-from reports.scenario.plan_model import Key, Problem, Step, build_problem, options_of
+from reports.scenario.plan_model import Key, Problem, Step, build_problem
 from reports.scenario.plan_order import ordered
 from reports.scenario.plan_search import Solution, cheapest, richest
 from reports.scenario.planning import Field, Plan, Target, make_plan, numerator_of
@@ -393,7 +393,7 @@ def test_options_of_an_innovation_always_unlock_it(sample: ScoringStore) -> None
     )
     assert len(problem.locked) > 5
     for one in problem.locked:
-        for way in options_of(one):
+        for way in one.options:
             chosen = {step.key: step for step in way.steps}
             assert one.is_unlocked(chosen)
             assert way.value == one.value + sum(step.value for step in way.steps)
