@@ -22,6 +22,7 @@ from reports.tables.store import Store
 from reports.views.completeness import SHOWN
 from reports.views.imprint import PUBLICATION, Imprint
 from reports.views.innovation import trace_command
+from reports.views.priorities import title
 
 # Where the page of quality tells more about the reason of a state.
 QUALITY_PART = {
@@ -75,6 +76,8 @@ def build_environment(store: Store, imprint: Imprint) -> Environment:
         foreign=Markup("" if is_source else f' lang="{SOURCE}"'),
         abroad=Markup("" if is_source else f' hreflang="{SOURCE}"'),
         change_word=lambda move: move.told(imprint.say),
+        todo=lambda one: title(one, language),
+        reaches=lambda of, one: of.reaches(one, language),
         axis=partial(marks.axis, language=language),
         interval=partial(marks.interval, language=language),
         glyph=marks.glyph,

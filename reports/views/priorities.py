@@ -1,4 +1,4 @@
-"""What to do first in a region: what to correct, what waits for a verifier, what to send, the way up.
+"""What to do first in a region: to correct, to have verified, to send; and the way up.
 
 Here belongs which things these are, in which order, and what each is called in a sentence. Their
 prices arrive computed; the ways to the next category and the next rank are plans of `scenario`.
@@ -6,7 +6,7 @@ prices arrive computed; the ways to the next category and the next rank are plan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +16,7 @@ from reports.scenario.effort import read_effort
 from reports.scenario.plan_model import build_problem
 from reports.scenario.planning import Action, Field, Target, make_plan
 from reports.scenario.scoring_store import ScoringStore
-from reports.tables.rows import Category, Priority, Ranked
+from reports.tables.rows import Category, LevelCheck, Priority, Ranked
 from reports.tables.store import Store
 
 FIRST = 10
@@ -117,6 +117,7 @@ class Priorities:
         routes: to the next category and the next rank; empty where they are not searched.
         scale: categories, highest first.
         now: where the region stands.
+        checks: of the region's own indicators, what their figures say.
     """
 
     rows: tuple[Priority, ...]
@@ -124,6 +125,7 @@ class Priorities:
     routes: tuple[Route, ...]
     scale: tuple[Category, ...]
     now: Ranked
+    checks: Mapping[str, LevelCheck]
 
     def of(self, kind: str) -> list[Priority]:
         """Those of one kind, most points first."""

@@ -27,6 +27,7 @@ from reports.tables.rows import (
     OfficialResult,
     OpenCell,
     PlannedAction,
+    Priority,
     Region,
     Scenario,
     Score,
@@ -35,6 +36,7 @@ from reports.tables.store import Store
 from reports.views.completeness import Row, Weeks, agency_rows, agency_weeks
 from reports.views.imprint import Imprint
 from reports.views.innovation import IndicatorLine, InnovationView
+from reports.views.priorities import Priorities, routes, waiting
 from reports.views.ranking import Line, Province, Ranking
 from reports.views.uncertainty import DECISIONS, rank_without_one
 from reports.views.worklist import SEND, VERIFY, Worklist, in_order, tasks, worklists
@@ -91,6 +93,7 @@ class RegionView:
         scenarios: Rank under other readings of the rules, in the order in which they are told.
         plan: The ten actions with most points per hour, best first.
         candidates: Innovations that can still be sent or withdrawn, the costliest first.
+        priorities: What to do first; not in the public edition.
         agency_map: Completeness by agency and indicator; in the full edition.
         agency_weeks: Completeness by agency and edition; in the full edition.
         catalogue: Indicators by code.
@@ -113,6 +116,7 @@ class RegionView:
     rank_without_one: tuple[int, int] | None
     plan: tuple[PlannedAction, ...]
     candidates: tuple[Advice, ...]
+    priorities: Priorities
     agency_map: tuple[Row, ...]
     agency_weeks: Weeks
     catalogue: Mapping[str, Indicator]
@@ -151,6 +155,20 @@ class RegionView:
         for task in self.actions:
             groups.setdefault(task.agency or "", []).append(task)
         return [AgencyActions(of, tuple(rows), self.worklists[of]) for of, rows in groups.items()]
+
+    @property
+    def by_agency(self) -> list[tuple[str, Worklist, Decimal]]:
+        """Agencies with their worklists and the most that one thing of theirs brings, best first."""
+        best: dict[str, Decimal] = {}
+        for one in self.priorities.rows:
+            best.setdefault(one.agency or "", one.gain_points)
+        found = [(name, one, best.get(name, Decimal(0))) for name, one in self.worklists.items()]
+        return sorted(found, key=lambda row: (-row[2], -len(row[1].own), row[0]))
+
+    @property
+    def innovation_names(self) -> dict[str, str | None]:
+        """Names of its innovations."""
+        return {one.innovation_id: one.innovation_name for one in self.innovations}
 
     @property
     def waiting(self) -> list[OpenCell]:
@@ -307,11 +325,19 @@ def _batch(
     in_full = codes if imprint.full else []
     by_innovation = "innovation_id, indicator_code"
     cells = store.by_region(Cell, in_full, "indicator_status", by_innovation, "aspect = 'SID'")
+    todo = store.by_region(Priority, inside, "priority", "place")
+    ways = routes(store, in_full) if inside else {}
     maps, weeks = agency_rows(store, in_full), agency_weeks(store, in_full)
     for (province, line), code in zip(batch, codes, strict=True):
         own = {cell.indicator_code: cell for cell in spd[code]}
         checked = {check.indicator_code: check for check in checks[code]}
         told = {one.scenario: one for one in scenarios[code]}
+        lists = (
+            worklists(store.regions[code], open_cells[code], innovations[code], deliveries[code])
+            if code in open_cells
+            else {}
+        )
+        n_waiting = sum(len(one.waiting) for one in lists.values())
         yield RegionView(
             region=store.regions[code],
             province=province,
@@ -327,13 +353,7 @@ def _batch(
             spd=tuple(
                 _spd_line(one, own.get(one.indicator_code), checked, store) for one in store.spd
             ),
-            worklists=(
-                worklists(
-                    store.regions[code], open_cells[code], innovations[code], deliveries[code]
-                )
-                if code in open_cells
-                else {}
-            ),
+            worklists=lists,
             official=tuple(official[code]),
             deliveries=tuple(deliveries[code]),
             losses=tuple(_steps(losses[code])),
@@ -341,6 +361,14 @@ def _batch(
             rank_without_one=rank_without_one(scenarios[code]),
             plan=tuple(plan[code]),
             candidates=tuple(candidates[code]),
+            priorities=Priorities(
+                rows=tuple(todo.get(code, ())),
+                waiting=waiting(line.row, n_waiting, scale),
+                routes=ways.get(code, ()),
+                scale=scale,
+                now=line.row,
+                checks=checked,
+            ),
             agency_map=maps.get(code, ()),
             agency_weeks=weeks.get(code, Weeks()),
             catalogue=catalogue,

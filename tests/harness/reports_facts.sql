@@ -32,6 +32,8 @@ select c.region_code, c.innovation_id,
   {affairs}[(c.k % 8) + 1] as affair,
   (c.k % 13 <> 12 and c.k % 11 <> 10) as is_reported,
   (c.k % 17 <> 16 and c.k % 8 < 6) as is_basic_affair,
+  date '2025-03-01' as first_applied_date, null::date as last_developed_date,
+  320 as design_words,
   (c.k % 13 <> 12 and c.k % 11 <> 10 and c.k % 9 <> 8
     and bool_and(not is_mandatory or status in ('verified', 'pending'))) as is_eligible_claimed,
   (c.k % 13 <> 12 and c.k % 11 <> 10 and c.k % 9 <> 8
@@ -189,6 +191,37 @@ select region_code, row_number() over (partition by region_code order by gain_po
   level_counted = 0 as becomes_eligible
 from missing_indicator where gain_points > 0
 qualify order_in_region <= 10;
+create table priority as
+with bundle as (
+  select region_code, case next_step when 'verify' then 'verify' else 'send' end as kind,
+    any_value(agency order by indicator_code) as agency, innovation_id,
+    any_value(innovation_name) as innovation_name,
+    string_agg(indicator_code, ';' order by indicator_code) as indicator_codes,
+    case when count(*) = 1 then min(indicator_code) end as indicator_code,
+    case when count(*) = 1 then min(indicator_name) end as indicator_name,
+    count(*)::integer as n_cells, (count(*) filter (where is_mandatory))::integer as n_mandatory,
+    (count(*) filter (where status = 'verified'))::integer as n_raised, 0 as n_waiting,
+    case when count(*) = 1 then min(level_counted) end as level_from,
+    case when count(*) = 1 then min(level_target) end as level_to,
+    bool_or(is_mandatory and level_counted = 0) and innovation_id <> '' as becomes_eligible,
+    sum(gain_points) as gain_points, sum(gain_points_full) as gain_points_full
+  from missing_indicator where next_step <> 'none' and indicator_code <> 'SPD-05a'
+  group by region_code, kind, innovation_id, case when innovation_id = '' then indicator_code end
+  union all
+  select region_code, 'correct', 'Bapelitbang', '', null, indicator_code, indicator_code,
+    indicator_name, 1, 1, 1, 0, level_counted, 3, false, gain_points, gain_points
+  from missing_indicator where indicator_code = 'SPD-05a' and status = 'verified'
+)
+select b.* replace (b.gain_points::decimal(18,8) as gain_points,
+    b.gain_points_full::decimal(18,8) as gain_points_full),
+  (row_number() over (partition by region_code order by b.gain_points desc, kind, innovation_id,
+    indicator_codes))::integer as place,
+  least(r.iid + b.gain_points, 100)::decimal(5,2) as iid_after,
+  case when r.rank is not null then (select count(*) + 1 from provincial_ranking o
+    where o.province_code = r.province_code and o.rank is not null
+      and o.iid > least(r.iid + b.gain_points, 100))::integer end as rank_after,
+  date '2026-11-29' as due_date
+from bundle b join provincial_ranking r using (region_code) where b.gain_points > 0;
 create table submission_advice as
 select region_code, innovation_id, innovation_name, agency, is_reported,
   maturity_claimed as maturity_now, 105::decimal(5,2) as maturity_repaired,
@@ -290,6 +323,23 @@ select e.published_edition, e.published_edition as week, s.region_code,
   (count(*) filter (where status in ('verified', 'pending') and level >= 1))::integer as n_claimed
 from indicator_status s, (values ('2026-W46', 1), ('2026-W47', 0)) e(published_edition, ago)
 where s.aspect = 'SID' group by e.published_edition, e.ago, region_code, coalesce(agency, '');
+create table rule_year as select rule_year, divisor_floor, min_basic_affairs, count_weight,
+  count_cap, max_total, window_start, window_end, max_level, min_design_words from edition;
+create table rule_indicator as select e.rule_year, i.indicator_code, i.aspect, i.weight,
+  i.is_mandatory from indicator i cross join edition e;
+create table rule_category as select e.rule_year, c.category_code, c.lower_bound
+from category c cross join edition e;
+create table rule_status as select e.rule_year, s.*
+from edition e cross join (values
+  ('stage', 'penerapan', true, true, true, true), ('stage', 'uji_coba', false, false, false, true),
+  ('status', 'draf', false, false, true, true), ('status', 'diterima', true, true, false, true),
+  ('status', 'ditolak', true, false, false, true))
+  s(kind, code, is_reported, is_eligible, is_open, is_listed);
+create table affair as select k::integer as affair_number, k <= 6 as is_basic_affair
+from range(1, 9) n(k);
+create table effort as select indicator_code, 2::decimal(9,2) as fill_hours,
+  1::decimal(9,2) as evidence_hours, 0.5::decimal(9,2) as verify_hours,
+  3::decimal(9,2) as raise_hours from indicator;
 drop table cell;
 alter table region drop n; alter table region drop quality; alter table region drop innovations;
 alter table indicator drop n;

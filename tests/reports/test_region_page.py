@@ -196,9 +196,10 @@ def test_region_whose_cells_gain_nothing_alone_says_where_to_start(tmp_path: Pat
     database = build_database(tmp_path / "warehouse.duckdb", regions=1, innovations=4)
     with duckdb.connect(str(database)) as connection:
         connection.execute("update missing_indicator set gain_points = 0")
+        connection.execute("delete from priority")
     render_edition(database, tmp_path, digest=DIGEST, profile="pages")
     text = Page((tmp_path / "daerah" / "6401.html").read_text(encoding="utf-8")).text
-    assert "Mulailah dari sel wajib berikut" in text
+    assert "Mulailah dari isian wajib berikut" in text
     assert "Tidak ada satu sel pun" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
@@ -235,7 +236,7 @@ def test_agencies_are_shown_from_edition_to_edition(plain: tuple[Path, Path]) ->
     database, out = plain
     html = (out / "daerah" / "6403.html").read_text(encoding="utf-8")
     start = html.index("Keterisian perangkat daerah dari edisi ke edisi")
-    section = html[start : html.index("</section>", start)]
+    section = html[start : html.index("</details>", start)]
     heads = re.findall(r'<th scope="col">(.*?)</th>', section)
     assert heads == ["Perangkat daerah", "2026-W46", "2026-W47"]
     rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', section)
