@@ -53,6 +53,8 @@ class Settings:
         raw_weeks: weeks that a raw file is kept after it counts no more; None for ever.
         log_weeks: weeks that Dagster's runs and events are kept; None for ever.
         letterhead: lines at the head of every PDF, the organisation first.
+        own_region: the region that leads the summary, card, message and report, without the dot;
+            empty for none.
         smtp_password: for the log-in at the mail server, when delivery asks for one.
         dbt_project: the dbt project, with the seeds that every room reads.
         lists: reviewed decisions, corrections and acknowledgements of inputs.
@@ -68,6 +70,7 @@ class Settings:
     raw_weeks: int | None = None
     log_weeks: int | None = None
     letterhead: tuple[str, ...] = ()
+    own_region: str = ""
     smtp_password: str = field(default="", repr=False)
     dbt_project: Path = PROJECT / "dbt_project"
     lists: Path = PROJECT / "data"
@@ -140,6 +143,14 @@ def _digits(text: Any) -> Any:
     return text
 
 
+def _region(text: str) -> str:
+    """A code of a kabupaten or kota, without its dot."""
+    plain = text.strip().replace(".", "", 1)
+    if len(plain) != 4 or not (plain.isascii() and plain.isdecimal()):
+        raise ValueError(text)
+    return plain
+
+
 Folder = Annotated[Path, AfterValidator(Path.resolve)]
 Weeks = Annotated[Annotated[int, Field(ge=FEWEST_WEEKS)] | None, BeforeValidator(_digits)]
 AT_LEAST = f"a number of at least {FEWEST_WEEKS} weeks"
@@ -163,6 +174,9 @@ class Environment(BaseSettings):
     log_weeks: Weeks = Field(None, description=AT_LEAST)
     letterhead: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_lines)] = Field(
         (), validate_default=False
+    )
+    own_region: Annotated[str, AfterValidator(_region)] = Field(
+        "", description="a Kemendagri code of a kabupaten or kota such as 64.03"
     )
     smtp_password: str = ""
 

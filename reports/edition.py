@@ -28,6 +28,7 @@ def render_edition(
     profile: str = "full",
     corrected: tuple[Path, str] | None = None,
     letterhead: Sequence[str] = (),
+    own_region: str = "",
     public: bool = False,
 ) -> list[Path]:
     """Writes every document of an edition.
@@ -39,6 +40,7 @@ def render_edition(
         profile: ``full`` (pages, workbooks and PDFs), ``pages``, or ``data`` (nothing).
         corrected: For a correction, the folder of the edition that it corrects, and the reason.
         letterhead: Lines at the head of every PDF, the organisation first.
+        own_region: Code of the region that leads; one that is not in the edition leads nowhere.
         public: Whether to write an edition for everybody, too, into ``publik/``.
 
     Returns:
@@ -53,7 +55,7 @@ def render_edition(
     if profile == "data":
         return []
     with Store(database, (*QUALITY_TABLES, *RANKING_TABLES)) as store:
-        bears = imprint(store, digest, letterhead, full=profile == "full")
+        bears = imprint(store, digest, letterhead, own_region, full=profile == "full")
         writer = Writer(store, bears, out, is_correction=corrected is not None)
         if corrected is not None:
             writer.page("koreksi", "koreksi.html", view=_correction(store, *corrected))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from reports.documents.messages import text, write_messages
+from reports.documents.messages import region_text, text, write_messages
 from reports.documents.workbook import write_workbook
 from reports.documents.worksheet import write_worksheet
 from reports.language.catalogue import language
@@ -28,8 +28,8 @@ from reports.views.imprint import Imprint
 from reports.views.quality import gate, part, quality, split
 from reports.views.queue import Queue, queue
 from reports.views.ranking import Ranking, ranking
-from reports.views.region import RegionView, region_views
-from reports.views.summary import largest_gains, summary
+from reports.views.region import RegionView, region_view, region_views
+from reports.views.summary import largest_priorities, summary
 from reports.views.uncertainty import uncertainty
 from reports.views.words import glossary, methodology
 from reports.views.worklist import slugs
@@ -88,6 +88,12 @@ class Writer:
         return ranking(self.store)
 
     @cached_property
+    def own(self) -> RegionView | None:
+        """The region that leads, where the deployment names one."""
+        code = self.imprint.own_region
+        return region_view(self.store, self.ranking, self.imprint, code) if code else None
+
+    @cached_property
     def history(self) -> History:
         """The editions that this one knows, built once for all that shows them."""
         return history(self.store)
@@ -142,7 +148,8 @@ class Writer:
         views: dict[str, Callable[[Imprint], dict[str, object]]] = {
             "index": lambda _: {
                 "view": shown,
-                "largest": largest_gains(store),
+                "own": self.own,
+                "largest": largest_priorities(store),
                 "regions": store.regions,
                 "gate": gate(store),
             },
@@ -223,9 +230,16 @@ class Writer:
             self.page("jika", f"jika/{code}.html", view=view, data=data)
         if not full:
             return
-        from reports.documents.region_pdf import write_region
+        from reports.documents.region_pdf import write_region, write_region_card
 
-        self.written.append(write_region(view, self.imprint, self.out / f"daerah/{code}.pdf"))
+        folder = self.out / "daerah"
+        told = folder / f"{code}.txt"
+        told.write_bytes(region_text(view, self.imprint).encode())
+        self.written += [
+            write_region(view, self.imprint, folder / f"{code}.pdf"),
+            write_region_card(view, self.imprint, folder / f"{code}.png"),
+            told,
+        ]
         for one in view.worklists.values():
             path = one.agency.path
             sheet = write_worksheet(one, self.imprint, self.out / f"{path}.xlsx")
@@ -240,18 +254,24 @@ class Writer:
     def documents(self) -> None:
         """Documents about the whole edition that are no pages."""
         shown, out = self.ranking, self.out
-        self.written += write_messages(shown, self.history, self.imprint, out)
+        self.written += write_messages(shown, self.own, self.history, self.imprint, out)
         message = out / ENGLISH[0] / "pesan.txt"
-        message.write_bytes(text(shown, self.english).encode())
+        message.write_bytes(text(shown, self.own, self.english).encode())
         self.written.append(message)
         if not self.imprint.full:
             return
         from reports.documents.ranking_pdf import write_card, write_report
+        from reports.documents.region_pdf import write_region_card
 
         sums = summary(self.store, shown)
         for imprint, folder in ((self.imprint, out), (self.english, out / ENGLISH[0])):
             self.written += [
                 write_workbook(sums, imprint, folder / "ringkasan.xlsx"),
-                write_report(shown, imprint, folder / "laporan.pdf"),
+                write_report(shown, self.own, imprint, folder / "laporan.pdf"),
             ]
-        self.written.append(write_card(shown, self.imprint, out / "kartu.png"))
+        card = out / "kartu.png"
+        self.written.append(
+            write_region_card(self.own, self.imprint, card)
+            if self.own
+            else write_card(shown, self.imprint, card)
+        )

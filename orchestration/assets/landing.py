@@ -273,5 +273,6 @@ def _parameters(settings: Settings, config: EditionConfig, now: dt.datetime) -> 
         previous=previous_edition(settings.editions, week),
         coverage_gate_pct=settings.coverage_gate_pct,
         letterhead=settings.letterhead,
+        own_region=settings.own_region,
         public_edition=settings.public_edition,
     )

@@ -84,6 +84,7 @@ def edition(
         profile=profile,
         corrected=corrected,
         letterhead=parameters.letterhead,
+        own_region=parameters.own_region,
         public=parameters.public_edition,
     )
     ingested = chain.of("ingest")[-1].body

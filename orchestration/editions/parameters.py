@@ -31,6 +31,7 @@ class Parameters:
         previous: the edition before, whose ranking and check results this one starts from.
         coverage_gate_pct: claimed completeness in percent under which a region is not ranked.
         letterhead: lines at the head of every PDF.
+        own_region: the region that leads; empty for none.
         public_edition: whether the edition has a part for everybody.
     """
 
@@ -44,6 +45,7 @@ class Parameters:
     coverage_gate_pct: Decimal
     letterhead: tuple[str, ...] = ()
     public_edition: bool = False
+    own_region: str = ""
 
     def write(self, build: Path) -> None:
         """Keep the parameters beside the build."""

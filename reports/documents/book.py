@@ -105,10 +105,8 @@ class Book:
             digest=self.imprint.digest[:12],
         )
         sheet.write_string(1, 0, issue, self.note)
-        row = 2
-        if self.imprint.banner:
-            sheet.write_string(row, 0, self.imprint.banner, self.warn)
-            row += 1
+        sheet.write_string(2, 0, self.imprint.banner, self.warn)
+        row = 3
         if note:
             sheet.write_string(row, 0, note, self.note)
             row += 1

@@ -15,9 +15,13 @@ from xml.etree import ElementTree
 from reports.language.format import DASH
 from reports.views.history import History
 from reports.views.imprint import PUBLICATION, Imprint
+from reports.views.priorities import title
 from reports.views.ranking import Line, Ranking
+from reports.views.region import RegionView
 
 MOST_CHARACTERS = 1000
+# Things to do that a message names.
+ACTIONS = 3
 FEED_EDITIONS = 52
 # Published columns of the JSON summary, in its order.
 SUMMARISED = (
@@ -37,29 +41,59 @@ SUMMARISED = (
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def text(ranking: Ranking, imprint: Imprint) -> str:
-    """The edition in at most 1,000 characters, whole lines only, ending with a line feed."""
-    edition, say = imprint.edition, imprint.say
-    head = [
-        imprint.title,
-        say("Data sampai %(day)s", day=imprint.printer.long_date(edition.cutoff_date)),
-        *([imprint.banner] if imprint.banner else []),
-        "",
-        ranking.sentence(imprint.language),
-    ]
+def text(ranking: Ranking, own: RegionView | None, imprint: Imprint) -> str:
+    """The edition in at most 1,000 characters, whole lines only, ending with a line feed.
+
+    Args:
+        ranking: Of all provinces.
+        own: The region that leads, with what it does first.
+        imprint: Of the edition, in the language of the message.
+    """
+    leading = ["", *_told(own, imprint)] if own else []
+    head = [*_head(imprint), *leading, "", ranking.sentence(imprint.language)]
     if ranking.single:
         body = [_line(line, imprint) for line in ranking.single.lines]
     else:
         leaders = [(p.name, p.leader) for p in ranking.provinces if p.leader]
         body = [f"{name}: {_line(leader, imprint)}" for name, leader in leaders]
-    others, foot = say("dan lainnya"), say("IID terverifikasi, bukan hasil resmi.")
+    return _cut(head, body, imprint)
+
+
+def region_text(view: RegionView, imprint: Imprint) -> str:
+    """One region in at most 1,000 characters: where it stands, and what it does first."""
+    headline, *body = _told(view, imprint)
+    return _cut([*_head(imprint), "", headline], body, imprint)
+
+
+def _head(imprint: Imprint) -> list[str]:
+    day = imprint.printer.long_date(imprint.edition.cutoff_date)
+    data = imprint.say("Data sampai %(day)s", day=day)
+    return [imprint.title, data, imprint.banner]
+
+
+def _told(view: RegionView, imprint: Imprint) -> list[str]:
+    """Headline of a region, the way up, and its first things to do."""
+    language, say, printer = imprint.language, imprint.say, imprint.printer
+    lines = [f"{view.headline(language)}.", *view.steps_up(language)]
+    waiting = view.priorities.waiting
+    if waiting:
+        n, points = printer.integer(waiting.n_cells), printer.gain(waiting.points, 2)
+        lines.append(say("Menunggu verifikator: %(n)s isian, %(points)s.", n=n, points=points))
+    for number, one in enumerate(view.priorities.leading(ACTIONS), start=1):
+        lines.append(f"{number}. {title(one, language)}: {printer.gain(one.gain_points, 2)}")
+    return lines
+
+
+def _cut(head: list[str], body: list[str], imprint: Imprint) -> str:
+    """A message of whole lines; those of the body that find no room are told as others."""
+    others = imprint.say("dan lainnya")
     lines = [_one(line) for line in head]
     for line in body:
-        if len("\n".join([*lines, _one(line), others, foot])) + 1 > MOST_CHARACTERS:
+        if len("\n".join([*lines, _one(line), others])) + 1 > MOST_CHARACTERS:
             lines.append(others)
             break
         lines.append(_one(line))
-    return "\n".join([*lines, foot])[: MOST_CHARACTERS - 1] + "\n"
+    return "\n".join(lines)[: MOST_CHARACTERS - 1] + "\n"
 
 
 def _one(line: str) -> str:
@@ -139,11 +173,11 @@ def _plain(value: object) -> object:
 
 
 def write_messages(
-    ranking: Ranking, history: History, imprint: Imprint, folder: Path
+    ranking: Ranking, own: RegionView | None, history: History, imprint: Imprint, folder: Path
 ) -> list[Path]:
     """Writes ``pesan.txt``, ``umpan.atom`` and ``ringkasan.json``."""
     documents = {
-        "pesan.txt": text(ranking, imprint).encode(),
+        "pesan.txt": text(ranking, own, imprint).encode(),
         "umpan.atom": feed(history, imprint),
         "ringkasan.json": summary(ranking, imprint).encode(),
     }

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from reports.documents.typesetting import clip, frame, typeset
 from reports.language.format import DASH, span
 from reports.views.imprint import Imprint
+from reports.views.priorities import title
 from reports.views.ranking import Line, Ranking, sentence
+from reports.views.region import RegionView
 
-CARD_ROWS = 10
+CARD_ROWS, OWN_ROWS = 10, 5
 
 
-def write_report(ranking: Ranking, imprint: Imprint, path: Path) -> Path:
+def write_report(ranking: Ranking, own: RegionView | None, imprint: Imprint, path: Path) -> Path:
     """Writes the ranking of every province as one PDF.
 
     Args:
         ranking: What it shows.
+        own: The region that leads it, with what it does first.
         imprint: Of the edition, in the language of the document.
         path: File to write; its folder is made.
 
@@ -48,6 +52,7 @@ def write_report(ranking: Ranking, imprint: Imprint, path: Path) -> Path:
         if single
         else say("Peringkat menurut provinsi"),
         "sentence": ranking.sentence(imprint.language),
+        "own": _own(own, imprint) if own else {},
         "head": [
             say("Peringkat"), say("Daerah"), say("IID"), say("Kategori"), say("Klaim"),
             say("Selang"), say("Keterisian"), say("Status"),
@@ -64,6 +69,23 @@ def write_report(ranking: Ranking, imprint: Imprint, path: Path) -> Path:
         "words": [[labels.text(code, "column"), labels.describe(code, "column")] for code in words],
     }  # fmt: skip
     return typeset(("dasar.typ", "laporan.typ"), data, imprint, path)
+
+
+def _own(view: RegionView, imprint: Imprint) -> dict[str, Any]:
+    """Headline, way up and first things to do of the region that leads."""
+    say, printer, language = imprint.say, imprint.printer, imprint.language
+    return {
+        "title": view.headline(language),
+        "sentence": " ".join(view.steps_up(language)),
+        "head": [say("Tindakan"), say("Perangkat daerah"), say("Batas waktu"), say("Poin")],
+        "rows": [
+            [
+                clip(title(one, language), 90), clip(one.agency, 46),
+                printer.short_date(one.due_date), printer.gain(one.gain_points, 2),
+            ]
+            for one in view.priorities.leading(OWN_ROWS)
+        ],
+    }  # fmt: skip
 
 
 def write_card(ranking: Ranking, imprint: Imprint, path: Path) -> Path:
@@ -84,13 +106,8 @@ def write_card(ranking: Ranking, imprint: Imprint, path: Path) -> Path:
         ]
         for line in lines[:CARD_ROWS]
     ]
-    foot = [
-        say(
-            "Data sampai %(day)s. IID terverifikasi, bukan hasil resmi.",
-            day=printer.long_date(edition.cutoff_date),
-        ),
-        *([say("Contoh: data sintetis.")] if edition.is_synthetic else []),
-    ]
+    day = printer.long_date(edition.cutoff_date)
+    foot = [say("Data sampai %(day)s.", day=day), imprint.banner]
     data = {
         "lang": imprint.language.code,
         "issue": imprint.title,

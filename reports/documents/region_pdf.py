@@ -1,24 +1,27 @@
-"""PDF of one region: one A4 page from the rows of its HTML page.
+"""PDF of one region, one A4 page from the rows of its HTML page, and its card for messengers.
 
-Here belongs what it says; how it is compiled belongs to `typesetting`.
+Here belongs what they say; how they are compiled belongs to `typesetting`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from reports.documents.typesetting import clip, frame, typeset
+from reports.language.catalogue import message
 from reports.language.format import DASH, span
-from reports.tables.rows import OpenCell, Ranked
+from reports.tables.rows import Priority, Ranked
 from reports.views.imprint import Imprint
+from reports.views.priorities import CATEGORY, Priorities, title
 from reports.views.ranking import Line, Province
 from reports.views.region import Neighbour, RegionView
 
-# With more, or longer, texts the page would be two where every cause of loss has a row.
-ACTIONS = 7
-CLIP, CLIP_AGENCY = 66, 42
+# With longer texts the page would be two where every cause of loss has a row.
+CLIP, CLIP_AGENCY = 78, 42
+CARD_ROWS, CARD_CLIP = 8, 74
 
 
 def write_region(view: RegionView, imprint: Imprint, path: Path) -> Path:
@@ -38,7 +41,7 @@ def write_region(view: RegionView, imprint: Imprint, path: Path) -> Path:
         "title": line.row.region_name,
         "sentence": " ".join(sentences),
         "figures": _figures(line, imprint),
-        "actions": _actions(view.actions, imprint),
+        "actions": _actions(view.priorities, imprint),
         "losses": {
             "title": say("Ke mana poin hilang"),
             "head": [say("Sebab"), say("Poin hilang"), say("Sisa")],
@@ -89,32 +92,86 @@ def _missing_note(r: Ranked, say: Callable[..., str]) -> str:
     return say("%(n)s wajib", n=r.n_missing_mandatory)
 
 
-def _actions(tasks: Sequence[OpenCell], imprint: Imprint) -> dict[str, Any]:
-    """What a region sends first: the cells that bring most, whoever sends them."""
-    say, printer = imprint.say, imprint.printer
-    actions = sorted(tasks, key=lambda a: (-a.gain_points, a.innovation_id, a.indicator_code))
+def _levers(priorities: Priorities, imprint: Imprint) -> list[str]:
+    """What waits for a verifier, and the ways up, a line each."""
+    say, printer, found = imprint.say, imprint.printer, []
+    if priorities.waiting:
+        waits = priorities.waiting
+        found.append(
+            say(
+                "Menunggu verifikator: %(n)s isian, %(points)s bila semuanya diterima"
+                " (IID %(iid)s, %(category)s).",
+                n=printer.integer(waits.n_cells),
+                points=printer.gain(waits.points, 2),
+                iid=printer.number(waits.iid),
+                category=say(waits.category),
+            )
+        )
+    for route in priorities.routes:
+        if route.actions:
+            to_category = message("Ke kategori %(goal)s: %(n)s tindakan, sekitar %(hours)s jam.")
+            to_rank = message("Ke peringkat %(goal)s: %(n)s tindakan, sekitar %(hours)s jam.")
+            found.append(
+                say(
+                    to_category if route.kind == CATEGORY else to_rank,
+                    goal=say(route.goal) if route.kind == CATEGORY else route.goal,
+                    n=len(route.actions),
+                    hours=printer.exact(route.hours, 0),
+                )
+            )
+    return found
 
-    def row(a: OpenCell) -> list[str]:
-        of = a.innovation_name or say("daerah")
+
+def _actions(priorities: Priorities, imprint: Imprint) -> dict[str, Any]:
+    """What a region does first: corrections, what waits, and what agencies send."""
+    say, printer, language = imprint.say, imprint.printer, imprint.language
+
+    def row(one: Priority) -> list[str]:
         return [
-            clip(f"{a.indicator_name or a.indicator_code}, {of}", CLIP),
-            clip(a.agency, CLIP_AGENCY),
-            f"{a.level_counted or 0} → {a.level_target}", clip(a.evidence_needed, CLIP),
-            printer.gain(a.gain_points),
+            clip(title(one, language), CLIP), clip(one.agency, CLIP_AGENCY),
+            printer.short_date(one.due_date), printer.gain(one.gain_points, 2),
+            printer.number(one.iid_after),
         ]  # fmt: skip
 
-    due = min((action.due_date for action in actions if action.due_date), default=None)
     return {
-        "title": say("Yang dikirim paling lambat %(day)s", day=printer.long_date(due))
-        if due
-        else say("Yang dikirim lebih dahulu"),
+        "title": say("Prioritas pekan ini"),
+        "lines": _levers(priorities, imprint),
         "head": [
-            say("Indikator dan inovasi"), say("Perangkat daerah"), say("Level"), say("Bukti"),
-            say("Poin"),
+            say("Tindakan"), say("Perangkat daerah"), say("Batas waktu"), say("Poin"),
+            say("IID menjadi"),
         ],
-        "rows": [row(action) for action in actions[:ACTIONS]],
-        "none": say("Tidak ada sel yang terbuka."),
+        "rows": [row(one) for one in priorities.first],
+        "none": say("Tidak ada tindakan yang menaikkan IID sekarang."),
     }  # fmt: skip
+
+
+def write_region_card(view: RegionView, imprint: Imprint, path: Path) -> Path:
+    """Writes the card of one region: where it stands, and the first things to do."""
+    say, printer, language = imprint.say, imprint.printer, imprint.language
+    rows = view.priorities.leading(CARD_ROWS)
+    most = max((one.gain_points for one in rows), default=Decimal(1))
+    foot = [
+        say("Data sampai %(day)s.", day=printer.long_date(imprint.edition.cutoff_date)),
+        imprint.banner,
+    ]
+    data = {
+        "lang": language.code,
+        "issue": imprint.title,
+        "title": view.headline(language),
+        "sentence": " ".join(view.steps_up(language)),
+        "rows": [
+            [
+                str(number),
+                clip(title(one, language), CARD_CLIP),
+                printer.gain(one.gain_points, 2),
+                # A share of the width: drawing only.
+                float(one.gain_points / most),
+            ]
+            for number, one in enumerate(rows, start=1)
+        ],
+        "foot": " ".join(foot),
+    }
+    return typeset(("kartu.typ",), data, imprint, path)
 
 
 def _near(neighbours: Sequence[Neighbour], imprint: Imprint) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def write_worksheet(worklist: Worklist, imprint: Imprint, path: Path) -> Path | 
             year=edition.rule_year,
             sheet=say("Petunjuk"),
         ),
-        *([imprint.banner] if imprint.banner else []),
+        imprint.banner,
     ]
     sheet.write_string(0, 0, f"{name}, {worklist.region.region_name}"[:MAX_TEXT], book.title)
     for index, text in enumerate(lines, start=1):

@@ -76,6 +76,7 @@ def build_environment(store: Store, imprint: Imprint) -> Environment:
         foreign=Markup("" if is_source else f' lang="{SOURCE}"'),
         abroad=Markup("" if is_source else f' hreflang="{SOURCE}"'),
         change_word=lambda move: move.told(imprint.say),
+        headline=lambda of: of.headline(language),
         todo=lambda one: title(one, language),
         reaches=lambda of, one: of.reaches(one, language),
         axis=partial(marks.axis, language=language),

@@ -16,6 +16,7 @@ from reports.tables.rows import Edition
 from reports.tables.store import Store
 
 PUBLICATION = message("Indeks Inovasi Daerah")
+SIMULATED = message("Skor simulasi, bukan hasil resmi Kementerian Dalam Negeri.")
 SYNTHETIC = message(
     "Contoh: inovasi, level, dan bukti bersifat sintetis; angka statistik dan hasil resmi nyata."
 )
@@ -30,6 +31,7 @@ class Imprint:
         digest: Digest of the edition; its first twelve characters are printed.
         labels: Words for codes, in the language.
         letterhead: Lines at the head of every PDF, the organisation first.
+        own_region: Code of the region that leads, where there is one.
         full: Whether workbooks, PDFs, worksheets and pages of innovations are written, too.
         is_public: Whether it is for everybody: no worklists, no names that files bear.
         language: Language of words, numbers and dates; texts of the data stay as they came.
@@ -39,6 +41,7 @@ class Imprint:
     digest: str
     labels: Labels
     letterhead: tuple[str, ...] = ()
+    own_region: str = ""
     full: bool = True
     is_public: bool = False
     language: Language = DEFAULT
@@ -65,12 +68,19 @@ class Imprint:
 
     @property
     def banner(self) -> str:
-        """That the edition is a sample, where it is one."""
-        return self.say(SYNTHETIC) if self.edition.is_synthetic else ""
+        """That its scores are no official ones, and that it is a sample, where it is one."""
+        sample = [self.say(SYNTHETIC)] if self.edition.is_synthetic else []
+        return " ".join([self.say(SIMULATED), *sample])
 
 
 def imprint(
-    store: Store, digest: str, letterhead: Sequence[str] = (), *, full: bool = True
+    store: Store,
+    digest: str,
+    letterhead: Sequence[str] = (),
+    own_region: str = "",
+    *,
+    full: bool = True,
 ) -> Imprint:
     """The imprint of the edition of a store, in Indonesian."""
-    return Imprint(store.edition, digest, store.labels, tuple(letterhead), full)
+    own = own_region if own_region in store.regions else ""
+    return Imprint(store.edition, digest, store.labels, tuple(letterhead), own, full)

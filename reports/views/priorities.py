@@ -48,7 +48,7 @@ def title(one: Priority, language: Language) -> str:
     words = {
         "n": one.n_cells,
         "name": name,
-        "indicator": one.indicator_name or one.indicator_code or one.indicator_codes,
+        "indicator": short_name(one.indicator_name or one.indicator_codes),
         "before": one.level_from,
         "after": one.level_to,
     }
@@ -137,6 +137,11 @@ class Priorities:
         others = [one for one in self.rows if one.kind != CORRECT]
         kept = [*self.of(CORRECT), *others][:FIRST]
         return sorted(kept, key=lambda one: one.place)
+
+    def leading(self, most: int) -> list[Priority]:
+        """The few that a message has room for: the best of each kind, then what brings most."""
+        best = [one for kind in (CORRECT, VERIFY, SEND) for one in self.of(kind)[:1]]
+        return [*best, *(one for one in self.rows if one not in best)][:most]
 
     @property
     def rest(self) -> list[Priority]:

@@ -126,6 +126,20 @@ class Ranking:
         """Sum of a published count over all regions."""
         return sum(getattr(row, column) for row in self.rows)
 
+    def headline(self, language: Language = DEFAULT) -> str:
+        """The week in a line: how many moved, or that none did, or how many are ranked."""
+        say, integer = language.say, language.printer.integer
+        changes = [line.change for one in self.provinces for line in one.ranked]
+        up = sum(change is not None and change.sign == "▲" for change in changes)
+        down = sum(change is not None and change.sign == "▼" for change in changes)
+        if up or down:
+            return say(
+                "%(up)s daerah naik dan %(down)s turun peringkat pekan ini", up=up, down=down
+            )
+        if any(changes):
+            return say("Tidak ada peringkat yang berubah pekan ini")
+        return say("%(n)s kabupaten dan kota diperingkat", n=integer(self.n_ranked))
+
     def sentence(self, language: Language = DEFAULT) -> str:
         """What matters in the ranking, from its data."""
         return sentence(self.provinces, language)

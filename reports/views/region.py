@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 
-from reports.language.catalogue import Language
+from reports.language.catalogue import Language, message
 from reports.tables.rows import (
     Advice,
     Category,
@@ -158,7 +158,7 @@ class RegionView:
 
     @property
     def by_agency(self) -> list[tuple[str, Worklist, Decimal]]:
-        """Agencies with their worklists and the most that one thing of theirs brings, best first."""
+        """Agencies, their worklists, and the most that one thing of theirs brings; best first."""
         best: dict[str, Decimal] = {}
         for one in self.priorities.rows:
             best.setdefault(one.agency or "", one.gain_points)
@@ -218,6 +218,21 @@ class RegionView:
             for other in ranked[start : start + 5]
         ]
 
+    def headline(self, language: Language) -> str:
+        """The region's week in a line: its rank, and whether it moved."""
+        say, row, change = language.say, self.line.row, self.line.change
+        told = {"name": row.region_name, "rank": row.rank, "iid": language.printer.number(row.iid)}
+        if row.rank is None:
+            return say("%(name)s belum dapat diperingkat", **told)
+        if change and change.places:
+            up = message("%(name)s naik %(n)s peringkat, ke peringkat %(rank)s")
+            down = message("%(name)s turun %(n)s peringkat, ke peringkat %(rank)s")
+            way = up if change.sign == "▲" else down
+            return say(way, n=change.places, **told)
+        if change and change.sign == "=":
+            return say("%(name)s tetap di peringkat %(rank)s, IID %(iid)s", **told)
+        return say("%(name)s di peringkat %(rank)s, IID %(iid)s", **told)
+
     def steps_up(self, language: Language) -> list[str]:
         """What a few more points would reach: the region above, and the category above."""
         say, number, row = language.say, language.printer.number, self.line.row
@@ -232,7 +247,7 @@ class RegionView:
         if above and above[-1].iid is not None:
             steps.append(
                 say(
-                    "Kurang %(points)s poin untuk %(name)s (peringkat %(rank)s).",
+                    "Terpaut %(points)s poin dari %(name)s (peringkat %(rank)s).",
                     points=number(above[-1].iid - row.iid),
                     name=above[-1].region_name,
                     rank=above[-1].rank,
@@ -242,7 +257,7 @@ class RegionView:
         if higher:
             steps.append(
                 say(
-                    "Kurang %(points)s poin untuk kategori %(name)s.",
+                    "Terpaut %(points)s poin dari kategori %(name)s.",
                     points=number(higher[-1].lower_bound - row.iid),
                     name=say(higher[-1].category),
                 )
@@ -277,6 +292,15 @@ def region_views(store: Store, ranking: Ranking, imprint: Imprint) -> Iterator[R
     todo = [(province, line) for province in ranking.provinces for line in province.lines]
     for start in range(0, len(todo), BATCH):
         yield from _batch(store, todo[start : start + BATCH], imprint)
+
+
+def region_view(store: Store, ranking: Ranking, imprint: Imprint, code: str) -> RegionView | None:
+    """One region of an edition; None where it is not in it."""
+    for province in ranking.provinces:
+        for line in province.lines:
+            if line.row.region_code == code:
+                return next(_batch(store, [(province, line)], imprint))
+    return None
 
 
 def _batch(

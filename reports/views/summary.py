@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.tables.quality_rows import CheckResult
-from reports.tables.rows import OpenCell, Region, Score
+from reports.tables.rows import OpenCell, Priority, Region, Score
 from reports.tables.store import Store
 from reports.views.quality import CheckLine, check_lines
 from reports.views.ranking import Ranking
@@ -76,11 +76,10 @@ def open_cells(store: Store) -> OpenCells:
     return OpenCells(tuple(cells), n_all, None if n_all <= ALL_UP_TO else PER_REGION)
 
 
-def largest_gains(store: Store, limit: int = LARGEST) -> list[OpenCell]:
-    """The single cells that would raise a published score most, where somebody can act."""
+def largest_priorities(store: Store, limit: int = LARGEST) -> list[Priority]:
+    """The things to do that would raise a published score most."""
     return store.select(
-        OpenCell,
-        "from missing_indicator where gain_points > 0 and next_step <> 'none'"
-        " order by gain_points desc, region_code, innovation_id, indicator_code limit ?",
+        Priority,
+        "from priority order by gain_points desc, region_code, place limit ?",
         limit,
     )
