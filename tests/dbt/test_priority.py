@@ -1,4 +1,4 @@
-"""The published priorities are worth what the twin says, and none that is worth something is missing."""
+"""The published priorities are worth what the twin says, and none of worth is missing."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def subjects(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
 def expected_rows(
     region: Region, field: Field, open_cells: list[Row], derived: dict[tuple[str, str], int]
 ) -> dict[tuple[str, str, str], tuple]:
-    """Codes, points, full points, index and rank by kind, innovation and, of one cell, indicator."""
+    """Codes, both gains, index and rank; by kind, innovation and, of one cell, indicator."""
     found, rules, now = {}, field.rules, field.standing(region)
 
     def exact(one: Region) -> Fraction:

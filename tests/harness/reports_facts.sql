@@ -210,7 +210,7 @@ with bundle as (
   union all
   select region_code, 'correct', 'Bapelitbang', '', null, indicator_code, indicator_code,
     indicator_name, 1, 1, 1, 0, level_counted, 3, false, gain_points, gain_points
-  from missing_indicator where indicator_code = 'SPD-05a' and status = 'verified'
+  from missing_indicator where indicator_code = 'SPD-05a' and next_step = 'send'
 )
 select b.* replace (b.gain_points::decimal(18,8) as gain_points,
     b.gain_points_full::decimal(18,8) as gain_points_full),

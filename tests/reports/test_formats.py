@@ -112,8 +112,8 @@ def test_text_never_exceeds_a_message(tmp_path: Path, provinces: int) -> None:
         )
     render_edition(database, tmp_path, digest="8" * 64, profile="pages")
     text = (tmp_path / "pesan.txt").read_text(encoding="utf-8")
-    assert len(text) <= 1000 and text.endswith("bukan hasil resmi.\n")
-    assert "edisi 2026-W47" in text and "dan lainnya" in text
+    assert len(text) <= 1000 and text.endswith("dan lainnya\n")
+    assert "edisi 2026-W47" in text and "bukan hasil resmi Kementerian Dalam Negeri" in text
 
 
 def test_feed_is_well_formed_and_names_the_known_editions(edition: tuple[Path, Path]) -> None:
@@ -172,7 +172,7 @@ def test_full_edition_has_its_documents_in_english(tmp_path: Path) -> None:
     for folder, name in ((tmp_path / "full", "Peringkat"), (tmp_path / "full" / "en", "Rank")):
         assert CalamineWorkbook.from_path(str(folder / "ringkasan.xlsx")).sheet_names[1] == name
         text = (folder / "pesan.txt").read_text(encoding="utf-8")
-        assert ("IID terverifikasi" in text) is (name == "Peringkat")
+        assert ("Skor simulasi" in text) is (name == "Peringkat")
     assert "Page 1 of" in pdf("pdftotext", str(tmp_path / "full/en/laporan.pdf"), "-")
 
 

@@ -155,7 +155,7 @@ def documents(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     return {
         "laporan.pdf": lambda other: told(
-            ranking_pdf.write_report(shown, bears.told(other), tmp_path / "laporan.pdf")
+            ranking_pdf.write_report(shown, view, bears.told(other), tmp_path / "laporan.pdf")
         ),
         "daerah.pdf": lambda other: told(
             write_region(view, bears.told(other), tmp_path / "daerah.pdf")
@@ -167,7 +167,7 @@ def documents(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             workbook.write_workbook(sums, bears.told(other), tmp_path / "book.xlsx")
         ),
         "opd.xlsx": worksheet,
-        "pesan.txt": lambda other: messages.text(shown, bears.told(other)).splitlines(),
+        "pesan.txt": lambda other: messages.text(shown, view, bears.told(other)).splitlines(),
         "umpan.atom": lambda other: re.findall(
             r"<(?:title|name|summary)>([^<]+)<",
             messages.feed(history(store), bears.told(other)).decode(),
@@ -199,7 +199,8 @@ def test_documents_in_english_leave_nothing_in_indonesian(
         for heading in own:
             left = left.replace(heading, " ")
         assert not INDONESIAN.search(left), (name, text)
-        if text in original and text not in SAME:
+        # A month may have the same short name in both.
+        if text in original and text not in SAME and not re.fullmatch(r"\d+ Nov 2026", text):
             assert not re.search(r"[A-Za-z]{2,}", left.replace("IID", "")), (name, text)
 
 
@@ -220,7 +221,11 @@ def test_english_documents_say_what_the_indonesian_ones_say(
         ),
         "opd.xlsx": ("Petunjuk", "Guide", "Kosong", "Empty"),
         "pesan.txt": (
-            "IID terverifikasi, bukan hasil resmi.", "Verified IID, not an official result.",
+            "Skor simulasi, bukan hasil resmi Kementerian Dalam Negeri. Contoh: inovasi, level, dan"
+            " bukti bersifat sintetis; angka statistik dan hasil resmi nyata.",
+            "Simulated scores, not an official result of the Ministry of Home Affairs. Sample:"
+            " innovations, levels and evidence are synthetic; statistics and official results are"
+            " real.",
             "1. Kota Bontang 53,58 (naik 7)", "1. Kota Bontang 53.58 (up 7)",
         ),
         "umpan.atom": ("Edisi 2026-W47", "Edition 2026-W47"),

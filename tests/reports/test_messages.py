@@ -183,12 +183,16 @@ def printed(source: str, blank: str, n: int) -> int:
         row = [blank] * columns
         return {"title": blank, "head": row, "rows": [row] * n, "none": blank}
 
+    def led(columns: int) -> dict[str, object]:
+        return table(columns) | {"sentence": blank, "lines": [blank] * n}
+
     texts = ["title", "author", "issue", "banner", "sentence", "foot", "pages", "reading"]
     data = dict.fromkeys(texts, blank) | {
         "lang": "id",
         "letterhead": [blank] * n,
         "figures": [[blank] * 3] * 2,
-        "actions": table(5),
+        "actions": led(5),
+        "own": led(4) if n else {},
         "losses": table(3),
         "near": table(4),
         "head": [blank] * 8,
@@ -223,7 +227,7 @@ def test_templates_of_the_typesetter_hold_no_words(names: tuple[str, ...]) -> No
         ("data.actions.head, data", '("Sel",) + data.actions.head.slice(1), data'),
         ("#data.actions.none", "Kosong"),
         ("#data.foot ", "#data.foot Halaman #counter(page).display() "),
-        ('[#text(weight: "bold", data.banner)', "[Contoh"),
+        ('#text(weight: "bold", data.banner)', "Contoh"),
     ],
 )
 def test_words_in_a_template_of_the_typesetter_are_found(before: str, after: str) -> None:

@@ -12,17 +12,20 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from markupsafe import escape
 from python_calamine import CalamineWorkbook
 
 from reports.edition import render_edition
 from reports.errors import ReportError
 from reports.language import format as fmt
+from reports.language.catalogue import DEFAULT
 from reports.language.format import short_date
+from reports.tables.rows import OpenCell, Priority
 from reports.tables.store import Store
 from reports.views.imprint import imprint
+from reports.views.priorities import title
 from reports.views.ranking import ranking
-from reports.views.region import region_views
-from reports.views.summary import largest_gains
+from reports.views.region import region_view, region_views
 from tests.harness.pages import DIGEST, Page, words
 from tests.harness.reports_fixture import build_database
 
@@ -103,19 +106,58 @@ def test_what_nobody_can_move_is_not_asked_for(edition: tuple[Path, Path]) -> No
             "select region_code, indicator_name, indicator_code from missing_indicator"
             " where next_step = 'none' and gain_points > 0"
         ).fetchall()
-        priced = connection.execute(
-            "select region_code, indicator_code from missing_indicator"
-            " where next_step <> 'none' order by gain_points desc, region_code,"
-            " innovation_id, indicator_code limit 3"
-        ).fetchall()
     assert settled
-    for code, _, indicator in settled:
-        assert f"{indicator}<" not in section(out, code, "Yang dikirim lebih dahulu")
-    with Store(database) as store:
-        assert not any(a.next_step == "none" for a in largest_gains(store, 1000))
-        assert sorted(priced) == sorted(
-            (a.region_code, a.indicator_code) for a in largest_gains(store, 3)
+    for code, name, indicator in settled:
+        told = section(out, code, "Prioritas pekan ini") + section(
+            out, code, "Isian yang paling bernilai, satu per satu"
         )
+        assert told and f">{name}" not in told and f"{indicator}<" not in told
+
+
+def test_the_page_begins_with_what_to_correct_to_chase_and_to_send(
+    plain: tuple[Path, Path],
+) -> None:
+    database, out = plain
+    with Store(database) as store:
+        view = region_view(store, ranking(store), imprint(store, DIGEST), "6403")
+    assert view is not None
+    todo = view.priorities
+    told = section(out, "6403", "Prioritas pekan ini")
+    lines = re.findall(r"<li>.*?</li>", told, flags=re.DOTALL)
+    assert todo.waiting is not None and todo.of("correct") and todo.of("send")
+    for line, words_of, points in zip(
+        lines,
+        (
+            title(todo.of("correct")[0], DEFAULT),
+            f"Tagih verifikasi {todo.waiting.n_cells} isian.",
+            title(todo.of("send")[0], DEFAULT),
+        ),
+        (todo.of("correct")[0].gain_points, todo.waiting.points, todo.of("send")[0].gain_points),
+        strict=False,
+    ):
+        assert escape(words_of) in line and fmt.gain(points, 2) in line
+    rows = re.findall(r"<tr>\n<th scope=\"row\".*?</tr>", told, flags=re.DOTALL)
+    assert len(rows) == len(todo.rows) > len(todo.first) == 10
+    assert todo.of("correct")[0] in todo.first
+    for row, one in zip(rows, [*todo.first, *todo.rest], strict=True):
+        assert escape(title(one, DEFAULT)) in row and fmt.gain(one.gain_points, 2) in row
+
+
+def test_what_is_already_sent_is_never_asked_for(plain: tuple[Path, Path]) -> None:
+    database, _ = plain
+    with Store(database) as store:
+        waiting = {
+            (t.innovation_id, t.indicator_code)
+            for t in store.by_region(OpenCell, ["6403"], "missing_indicator", "place")["6403"]
+            if t.next_step == "verify"
+        }
+        asked = {
+            (one.innovation_id, code)
+            for one in store.by_region(Priority, ["6403"], "priority", "place")["6403"]
+            if one.kind == "send"
+            for code in one.indicator_codes.split(";")
+        }
+    assert waiting and asked and not waiting & asked
 
 
 def test_region_page_shows_the_exact_sum_and_the_sources(plain: tuple[Path, Path]) -> None:
@@ -144,10 +186,10 @@ def test_region_page_prices_the_next_rank_and_the_next_category(tmp_path: Path) 
             )
     render_edition(database, tmp_path, digest=DIGEST, profile="pages")
     text = words(tmp_path / "daerah" / "6403.html")
-    assert "4,82 poin untuk Kabupaten Paser (peringkat 1)" in text
-    assert "0,30 poin untuk kategori Inovatif." in text
+    assert "4,82 poin dari Kabupaten Paser (peringkat 1)" in text
+    assert "0,30 poin dari kategori Inovatif." in text
     leader = words(tmp_path / "daerah" / "6401.html")
-    assert "Kurang 20,48 poin untuk kategori Sangat Inovatif." in leader
+    assert "Terpaut 20,48 poin dari kategori Sangat Inovatif." in leader
 
 
 def test_region_without_innovations_says_so(plain: tuple[Path, Path]) -> None:
@@ -200,7 +242,7 @@ def test_region_whose_cells_gain_nothing_alone_says_where_to_start(tmp_path: Pat
     render_edition(database, tmp_path, digest=DIGEST, profile="pages")
     text = Page((tmp_path / "daerah" / "6401.html").read_text(encoding="utf-8")).text
     assert "Mulailah dari isian wajib berikut" in text
-    assert "Tidak ada satu sel pun" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "Tidak ada tindakan yang menaikkan IID" in words(tmp_path / "index.html")
 
 
 def test_region_page_lists_at_most_its_limit_and_says_so(tmp_path: Path) -> None:

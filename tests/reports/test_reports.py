@@ -60,7 +60,7 @@ def test_every_document_is_written_and_returned_sorted(tmp_path: Path) -> None:
     assert all(path.is_file() for path in written)
     assert {"index.html", "peringkat.html", "perubahan.html", "mutu.html"} <= set(names)
     assert "ringkasan.xlsx" in names
-    assert sum(name.startswith("daerah/") for name in names) == 2 * 10  # a page and a PDF each
+    assert sum(name.startswith("daerah/") for name in names) == 4 * 10  # page, PDF, card, text
 
 
 def test_profiles_decide_what_is_written(tmp_path: Path) -> None:
