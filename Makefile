@@ -25,7 +25,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 run: $(READY) ## the whole pipeline on the sample inbox; prints where the edition is
-	@$(BIN)/iid run || test $$? -eq 3
+	@IID_OWN_REGION=$${IID_OWN_REGION-64.03} $(BIN)/iid run || test $$? -eq 3
 
 test: lint unit ## everything that CI runs
 

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from reports.language.catalogue import DEFAULT, Language, message
-from reports.tables.rows import Cell, Indicator, Innovation
+from reports.tables.rows import Cell, Indicator, Innovation, OpenCell, Priority
 from reports.tables.store import Store
+from reports.views.priorities import CATEGORY, CORRECT, VERIFY, title
 from reports.views.region import RegionView
 
 # Reasons that verification can remove; with any other an innovation is not admissible.
@@ -23,6 +24,11 @@ WORDS = {
     "edit": message("%(place)s: %(name)s, level %(from)s ke %(to)s"),
     "region": message("Daerah"),
     "undo": message("Batalkan"),
+    "undo_this": message("Batalkan: %(edit)s"),
+    "same": message("Level ini sudah berlaku; pilih level lain."),
+    "to_rank": message("Terpaut %(points)s poin dari peringkat %(rank)s."),
+    "to_category": message("Terpaut %(points)s poin dari kategori %(name)s."),
+    "copied": message("Tautan disalin."),
 }
 
 
@@ -40,6 +46,7 @@ def script_data(store: Store, view: RegionView, language: Language = DEFAULT) ->
             for one in sorted(view.innovations, key=lambda one: one.innovation_id)
             if one.is_reported
         ],
+        "presets": _presets(view, language),
         "ranked": view.line.row.rank is not None,
         "rivals": [
             _hundredths(other.row.iid)
@@ -47,6 +54,63 @@ def script_data(store: Store, view: RegionView, language: Language = DEFAULT) ->
             if other is not view.line and other.row.iid is not None
         ],
     }
+
+
+def _presets(view: RegionView, language: Language) -> list[dict[str, Any]]:
+    """Edits that are worth trying, most points first: what waits, things to do, the ways up."""
+    say, printer, todo = language.say, language.printer, view.priorities
+    reported = sorted(one.innovation_id for one in view.innovations if one.is_reported)
+    places = {"": -1} | {one: at for at, one in enumerate(reported)}
+    spd = {line.indicator.indicator_code: n for n, line in enumerate(view.spd)}
+    sid = {
+        code: n for n, code in enumerate(c for c, i in view.catalogue.items() if i.aspect == "SID")
+    }
+    cells = {
+        (t.innovation_id, t.indicator_code): t for w in view.worklists.values() for t in w.tasks
+    }
+
+    def edit(innovation_id: str, code: str, level: int) -> list[int]:
+        return [places[innovation_id], (sid if innovation_id else spd)[code], level]
+
+    def stated(task: OpenCell) -> list[int]:
+        level = (task.level_reported if task.next_step == VERIFY else task.level_target) or 0
+        return edit(task.innovation_id, task.indicator_code, level)
+
+    def asked(one: Priority) -> list[list[int]]:
+        if one.kind == CORRECT:
+            return [edit(one.innovation_id, one.indicator_codes, one.level_to or 0)]
+        own = [cells[one.innovation_id, code] for code in one.indicator_codes.split(";")]
+        # What is sent is priced after what waits for the same innovation.
+        waits = [
+            task
+            for task in cells.values()
+            if one.n_waiting and task.next_step == VERIFY
+            and task.innovation_id == one.innovation_id
+        ]  # fmt: skip
+        return [stated(task) for task in (*waits, *own)]
+
+    found = [
+        (f"{title(one, language)} ({printer.gain(one.gain_points, 2)})", asked(one))
+        for one in todo.first
+    ]
+    for route in reversed(todo.routes):
+        steps = [edit(*action.step.key, action.step.after) for action in route.actions]
+        if steps:
+            goal = message("Rencana ke kategori %(goal)s")
+            rank = message("Rencana ke peringkat %(goal)s")
+            name = (
+                say(goal, goal=say(route.goal))
+                if route.kind == CATEGORY
+                else say(rank, goal=route.goal)
+            )
+            found.insert(0, (name, steps))
+    if todo.waiting:
+        name = say(
+            "Semua yang menunggu verifikator diterima (%(points)s)",
+            points=printer.gain(todo.waiting.points, 2),
+        )
+        found.insert(0, (name, [stated(task) for task in view.waiting]))
+    return [{"name": name, "edits": edits} for name, edits in found]
 
 
 def _verified_level(cell: Cell | None) -> int:
@@ -76,6 +140,7 @@ def _rules(store: Store, language: Language) -> dict[str, Any]:
         "count_weight": _hundredths(edition.count_weight),
         "count_cap": edition.count_cap,
         "max_total": edition.max_total,
+        "max_level": edition.max_level,
         "categories": [
             [_hundredths(c.lower_bound), language.say(c.category)] for c in store.categories
         ],

@@ -18,6 +18,10 @@ import pytest
 from reports.scenario.scoring import VERIFIED, hundredths, score
 from reports.scenario.scoring_store import ScoringStore
 from reports.scenario.whatif import Edits, Setting, apply
+from reports.tables.store import Store
+from reports.views.imprint import imprint
+from reports.views.ranking import ranking
+from reports.views.region import region_views
 
 playwright = pytest.importorskip("playwright.sync_api")
 WIDTHS = (320, 768, 1440)
@@ -129,6 +133,58 @@ def test_what_if_page_equals_the_warehouse(browser: Any, edition: Path, built_ho
                 assert got["divisor"] == expected.divisor
                 if not edits:
                     assert got["rank"] == ranks[code]
+    page.close()
+
+
+def test_examples_of_the_what_if_page_are_worth_what_the_pages_say(
+    browser: Any, edition: Path, built_home: Path
+) -> None:
+    page, n_priorities = browser.new_page(), 0
+    with Store(built_home / "published" / "warehouse.duckdb") as store:
+        found = list(region_views(store, ranking(store), imprint(store, "")))
+    views = {view.region.region_code: view for view in found}
+    for code, view in views.items():
+        page.goto((edition / "jika" / f"{code}.html").as_uri())
+        data = page.evaluate("JSON.parse(document.getElementById('data').textContent)")
+        expected = [view.line.row.iid_claimed] if view.priorities.waiting else []
+        routes = [route for route in view.priorities.routes if route.actions]
+        expected += [route.actions[-1].score_after for route in routes]
+        expected += [one.iid_after for one in view.priorities.first]
+        n_priorities += len(view.priorities.first)
+        got = page.evaluate(
+            "data => data.presets.map((one) => IID.score(data, one.edits).iid)", data
+        )
+        assert got == [hundredths(iid) for iid in expected if iid is not None], code
+    assert n_priorities >= 50
+    page.close()
+
+
+def test_a_link_keeps_what_was_set(browser: Any, edition: Path) -> None:
+    page = browser.new_page()
+    page.goto((edition / "jika" / "6403.html").as_uri())
+    before = page.inner_text("#iid")
+    page.click("#apply")
+    after, link = page.inner_text("#iid"), page.url
+    assert after != before and "peringkat" in page.inner_text("#distance")
+    page.click("#reset")
+    assert page.inner_text("#iid") == before and page.locator("#edits li").count() == 0
+    page.goto("about:blank")
+    page.goto(link)
+    assert page.inner_text("#iid") == after
+    for nonsense in ("#9999.1.3,.99.3,.1.9,x", "#%3Cscript%3E"):
+        page.goto("about:blank")
+        page.goto(link.partition("#")[0] + nonsense)
+        assert page.inner_text("#iid") == before
+    page.close()
+
+
+def test_a_level_that_holds_already_is_no_change(browser: Any, edition: Path) -> None:
+    page = browser.new_page()
+    page.goto((edition / "jika" / "6403.html").as_uri())
+    level = page.evaluate("JSON.parse(document.getElementById('data').textContent).spd[0]")
+    page.select_option("#level", level)
+    page.click("#add")
+    assert page.locator("#edits li").count() == 0 and page.inner_text("#note")
     page.close()
 
 

@@ -238,7 +238,8 @@ def test_words_in_a_template_of_the_typesetter_are_found(before: str, after: str
 # Identifiers, events and elements of the page, and names of the words that it is given.
 SCRIPT = {"use strict", "undefined", "data", "where", "what", "level", "edits", "iid", "step",
           "rank", "before", "category", "counted", "li", "button", "click", "change", "add", "form",
-          "cell", "edit"}  # fmt: skip
+          "cell", "edit", "apply", "copy", "distance", "hashchange", "note", "preset", "print",
+          "reset", "same", "to_category", "to_rank", "undo_this"}  # fmt: skip
 
 
 def literals(source: str) -> set[str]:

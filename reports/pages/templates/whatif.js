@@ -47,34 +47,66 @@ const IID = (() => {
     // Values go in at once, so that a name that looks like a mark stays a name.
     const say = (name, values) =>
       data.words[name].replace(/%\((\w+)\)s/g, (_, value) => values[value]);
-    const [where, what, level, list] = ["where", "what", "level", "edits"].map(one);
+    const [where, what, level, list, preset] = ["where", "what", "level", "edits", "preset"].map(one);
     const option = (text, value) => new Option(text, value);
-    let edits = [];
+    // A link tells the edits: innovation.indicator.level, the region itself as an empty first part.
+    const written = () => edits.map(([at, n, to]) => [at < 0 ? "" : at, n, to].join(".")).join(",");
+    const names = (at) => (at < 0 ? data.spd_names : data.sid_names);
+    function read(text) {
+      return text.split(",").map((part) => part.split(".")).filter((parts) => parts.length === 3)
+        .map(([at, n, to]) => [at === "" ? -1 : Number(at), Number(n), Number(to)])
+        .filter(([at, n, to]) => (at < 0 || data.innovations[at]) && names(at)[n] !== undefined
+          && Number.isInteger(to) && to >= 0 && to <= data.rules.max_level);
+    }
+    let edits = read(decodeURIComponent(location.hash.slice(1)));
     data.innovations.forEach((it, n) => where.append(option(it.name, n)));
-    const indicators = () => (where.value < 0 ? data.spd_names : data.sid_names);
+    data.presets.forEach((it, n) => preset.append(option(it.name, n)));
+    const indicators = () => names(Number(where.value));
     const now = (at, n) => Number(at < 0 ? data.spd[n] : data.innovations[at].levels[n]);
     function fill() {
       what.replaceChildren(...indicators().map((text, n) =>
         option(say("cell", { name: text, level: now(Number(where.value), n) }), n)));
+    }
+    function put(added) {
+      edits = edits.filter(([at, n]) => !added.some(([a, b]) => a === at && b === n));
+      edits.push(...added);
+      show();
+    }
+    // What is still missing to the rank and the category above.
+    function distance(after) {
+      const told = [];
+      const above = data.rivals.filter((other) => other > after.iid);
+      if (data.ranked && above.length) {
+        const next = Math.min(...above);
+        const rank = 1 + data.rivals.filter((other) => other > next).length;
+        told.push(say("to_rank", { points: printed(next - after.iid), rank }));
+      }
+      const higher = data.rules.categories.filter(([bound]) => bound > after.iid).pop();
+      if (higher) told.push(say("to_category", { points: printed(higher[0] - after.iid), name: higher[1] }));
+      return told.join(" ");
     }
     function show() {
       const before = score(data, []);
       const after = score(data, edits);
       const step = after.iid - before.iid;
       one("iid").textContent = printed(after.iid);
-      one("step").textContent = `${step < 0 ? "-" : "+"}${printed(Math.abs(step))}`;
+      one("step").textContent = `${step < 0 ? "\u2212" : "+"}${printed(Math.abs(step))}`;
       one("rank").textContent = after.rank === null ? "–" : String(after.rank);
       one("before").textContent = before.rank === null ? "–" : String(before.rank);
       one("category").textContent = after.category;
       one("counted").textContent = String(after.counted);
+      one("distance").textContent = distance(after);
+      one("note").textContent = "";
+      history.replaceState(null, "", `#${written()}`);
       list.replaceChildren(...edits.map(([at, n, to], index) => {
         const item = document.createElement("li");
         const place = at < 0 ? data.words.region : data.innovations[at].name;
-        const name = (at < 0 ? data.spd_names : data.sid_names)[n];
-        item.append(say("edit", { place, name, from: now(at, n), to }), " ");
+        const edit = say("edit", { place, name: names(at)[n], from: now(at, n), to });
+        item.append(edit, " ");
         const button = document.createElement("button");
         button.type = "button";
         button.textContent = data.words.undo;
+        button.ariaLabel = say("undo_this", { edit });
         button.addEventListener("click", () => { edits.splice(index, 1); show(); });
         item.append(button);
         return item;
@@ -83,8 +115,20 @@ const IID = (() => {
     where.addEventListener("change", fill);
     one("add").addEventListener("click", () => {
       const edit = [Number(where.value), Number(what.value), Number(level.value)];
-      edits = edits.filter(([at, n]) => at !== edit[0] || n !== edit[1]);
-      edits.push(edit);
+      const known = edits.find(([at, n]) => at === edit[0] && n === edit[1]);
+      const current = known ? known[2] : now(edit[0], edit[1]);
+      if (current === edit[2]) one("note").textContent = data.words.same;
+      else put([edit]);
+    });
+    one("apply").addEventListener("click", () => put(data.presets[Number(preset.value)].edits));
+    one("reset").addEventListener("click", () => { edits = []; show(); });
+    one("print").addEventListener("click", () => window.print());
+    one("copy").addEventListener("click", () =>
+      navigator.clipboard.writeText(location.href).then(() => {
+        one("note").textContent = data.words.copied;
+      }));
+    window.addEventListener("hashchange", () => {
+      edits = read(decodeURIComponent(location.hash.slice(1)));
       show();
     });
     one("form").hidden = false;
