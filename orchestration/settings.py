@@ -176,7 +176,9 @@ class Environment(BaseSettings):
         (), validate_default=False
     )
     own_region: Annotated[str, AfterValidator(_region)] = Field(
-        "", description="a Kemendagri code of a kabupaten or kota such as 64.03"
+        "",
+        validate_default=False,
+        description="a Kemendagri code of a kabupaten or kota such as 64.03",
     )
     smtp_password: str = ""
 

@@ -33,11 +33,13 @@ def test_arguments_go_before_the_environment_and_that_before_defaults(
     monkeypatch.setenv("IID_RULE_YEAR", "2027")
     monkeypatch.setenv("IID_COVERAGE_GATE_PCT", "61.25")
     monkeypatch.setenv("IID_LETTERHEAD", "PEMERINTAH KABUPATEN BERAU | Bapelitbang |")
+    monkeypatch.setenv("IID_OWN_REGION", "64.03")
     monkeypatch.setenv("IID_PUBLIC_EDITION", "1")
     monkeypatch.setenv("IID_SIGNING_KEY", "key.pem")
     settings = load_settings()
     assert (settings.home, settings.inbox) == (tmp_path / "elsewhere", PROJECT / "sample/inbox")
     assert (settings.rule_year, settings.coverage_gate_pct) == (2027, Decimal("61.25"))
+    assert settings.own_region == "6403"
     assert settings.letterhead == ("PEMERINTAH KABUPATEN BERAU", "Bapelitbang")
     assert (settings.public_edition, settings.signing_key) == (True, tmp_path / "key.pem")
     assert load_settings(tmp_path / "here").home == tmp_path / "here"
@@ -55,6 +57,9 @@ def test_where_the_project_is_cannot_be_set_from_outside(monkeypatch: pytest.Mon
     [
         ("RULE_YEAR", "dua ribu", "not a year"),
         ("RULE_YEAR", "-1", "not a year"),
+        ("OWN_REGION", "Berau", "not a Kemendagri code"),
+        ("OWN_REGION", "64", "not a Kemendagri code"),
+        ("OWN_REGION", "../6403", "not a Kemendagri code"),
         ("COVERAGE_GATE_PCT", "101", "not a percentage such as 61.25"),
         ("COVERAGE_GATE_PCT", "1e1", "not a percentage"),
         ("COVERAGE_GATE_PCT", "0.125", "not a percentage"),
