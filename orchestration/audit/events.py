@@ -82,6 +82,7 @@ _TOLD: dict[str, Callable[[Body], str]] = {
     "results": _results,
     "publication": lambda body: _with_reason(f"published {body['edition']}", body),
     "restore": lambda body: _with_reason(f"{body['edition']} put in front", body),
+    "withdrawal": lambda body: _with_reason(f"{body['edition']} withdrawn", body),
     "removal": lambda body: f"let go of {len(body.get('notes', ()))} raw files",
     "ack": lambda body: _with_reason(f"{body['check_id']} in {body['scope']} acknowledged", body),
     "sign": lambda body: _with_reason(f"{body['edition']} is {body['state']}", body),

@@ -17,7 +17,7 @@ from typing import Any
 from ingest.landing.archive import NOTE
 from orchestration.editions.journal import LANDING_LIST, QUALITY_PAGE
 from orchestration.editions.manifest import MANIFEST, SUMS, check_verdicts, read_manifest, sums
-from orchestration.editions.naming import CURRENT, EditionName
+from orchestration.editions.naming import CURRENT, NOTICE, EditionName
 from orchestration.editions.placement import DATABASE
 from orchestration.editions.publication import sha256
 from orchestration.editions.retention import removed_notes
@@ -26,6 +26,7 @@ from orchestration.ledger.chain import Chain, ChainBroken, Head, Record
 from orchestration.ledger.signature import is_signed
 from orchestration.settings import Settings
 
+PLACING = ("publication", "restore", "withdrawal")
 AGAIN = "an interrupted run leaves this, too: `iid run` mends it"
 
 
@@ -149,9 +150,16 @@ def _shelf(settings: Settings, chain: Chain) -> Iterator[str]:
     found = {path.name for path in settings.editions.glob("*") if not path.name.startswith(".")}
     for name in sorted(published.keys() - found):
         yield f"editions/{name}: is gone"
-    for name in sorted(found - published.keys() - {CURRENT}):
+    noticed = [r for r in chain.records if "notice_sha256" in r.body]
+    for record in noticed[-1:]:
+        name = f"{NOTICE}/index.html"
+        yield from _file(settings.editions / name, f"editions/{name}", record.body["notice_sha256"])
+        for path in sorted((settings.editions / NOTICE).glob("*")):
+            if path.name != "index.html":
+                yield f"editions/{NOTICE}/{path.name}: was never published"
+    for name in sorted(found - published.keys() - {CURRENT, *([NOTICE] if noticed else [])}):
         yield f"editions/{name}: was never published ({AGAIN})"
-    placed = [record for record in chain.records if record.kind in ("publication", "restore")]
+    placed = [record for record in chain.records if record.kind in PLACING]
     if not placed:
         return
     last = placed[-1].body

@@ -206,7 +206,12 @@ def _not_recomputed(settings: Settings, week: str | None, *, every: bool) -> lis
     """What differs when the tables of an edition are built again; why not, where they cannot be."""
     from orchestration.audit.rebuilding import Rebuilt, recompute
 
-    folder = find_edition(settings.editions, week)
+    try:
+        folder = find_edition(settings.editions, week)
+    except WiringError as error:
+        # Every edition was withdrawn.
+        console.err.print(console.plain(f"nothing was built again: {error}"))
+        return []
     try:
         outcome = recompute(settings, folder)
     except WiringError as error:

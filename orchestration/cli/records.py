@@ -1,4 +1,4 @@
-"""The commands that decide something: `iid ack`, `sign`, `restore`, `backup`, `prune`.
+"""The commands that decide something: `iid ack`, `sign`, `restore`, `withdraw`, `backup`, `prune`.
 
 What belongs here: their arguments, what each asks for before it is believed, and the record in the
 audit chain of who did it and why. Putting an edition in front is `placement`'s matter, letting go
@@ -15,8 +15,11 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli import console
 from orchestration.cli.common import EXIT_DIFFERENT, AsJson, By, Home, answer, open_home
-from orchestration.editions.naming import CHECK_EXPORT, find_edition
+from orchestration.editions.delivery import tell_of_withdrawal
+from orchestration.editions.naming import CHECK_EXPORT, NOTICE, find_edition
+from orchestration.editions.register import Withdrawal, withdrawals
 from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain, last_moment
 from orchestration.ledger.lock import run_lock
@@ -95,6 +98,8 @@ def sign(
     with run_lock(settings.home):
         chain = open_chain(settings)
         signed = signatures(chain, folder.name)
+        if folder.name in withdrawals(chain):
+            raise WiringError(f"{folder.name} is withdrawn", "`iid restore` puts it back")
         names, said = _names(by), _said(reason) if state in NEEDS_REASON else reason.strip()
         _refuse_signature(signed, state, names)
         manifest = next(
@@ -115,9 +120,12 @@ def restore(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put a published edition back as the current one; the next publication goes in front of it."""
+    """Put a published edition back as the current one; the next publication goes in front of it.
+
+    One that was withdrawn stands again by it; that needs a reason.
+    """
     from orchestration.audit.verification import edition_differences
-    from orchestration.editions.placement import in_front, open_chain, point_to
+    from orchestration.editions.placement import in_front, open_chain, point_to, write_notice
     from orchestration.engine.dbt import prepared_project
 
     settings = open_home(home)
@@ -128,10 +136,52 @@ def restore(
         chain = open_chain(settings)
         if broken := next(edition_differences(settings, chain, folder.name), None):
             raise WiringError(f"{folder.name} is not whole: {broken}", "restore it from a backup")
-        point_to(settings, folder.name)
+        gone = withdrawals(chain)
         body = {"edition": folder.name, "by": _names(by), "reason": reason.strip()}
+        if gone.pop(folder.name, None):
+            _said(reason)
+            body["notice_sha256"] = write_notice(settings, [*gone.values()], folder.name)
+        point_to(settings, folder.name)
         record = chain.append("restore", body | in_front(settings))
     answer(record.body, f"{folder.name} is in front", as_json)
+
+
+@app.command()
+def withdraw(
+    week: Annotated[str, typer.Argument(help="Week (its newest revision) or edition.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    by: By = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take an edition from the front for good; it stays in the archive, marked.
+
+    The newest edition that stands is in front then. `iid restore` takes a withdrawal back.
+    """
+    from orchestration.editions.placement import open_chain, withdraw_from_front
+    from orchestration.engine.dbt import prepared_project
+
+    settings = open_home(home)
+    folder = find_edition(settings.editions, week)
+    # The database of the edition that comes in front bears words that dbt knows.
+    prepared_project(settings.dbt_project)
+    with run_lock(settings.home):
+        chain = open_chain(settings)
+        gone = withdrawals(chain)
+        if folder.name in gone:
+            raise WiringError(
+                f"{folder.name} is withdrawn already", "`iid editions` lists what stands"
+            )
+        now = last_moment(chain, dt.datetime.now(dt.UTC))
+        body = {"edition": folder.name, "by": _names(by), "reason": _said(reason)}
+        told = Withdrawal.of(body, now, chain.head.number + 1)
+        body |= withdraw_from_front(settings, [*gone.values(), told])
+        record = chain.append("withdrawal", body, now)
+        for problem in tell_of_withdrawal(settings, told, record.body["current"]):
+            console.err.print(console.plain(f"not told by mail: {problem}"))
+    current = record.body["current"]
+    front = "no edition is in front" if current == NOTICE else f"{current} is in front"
+    answer(record.body, f"{folder.name} is withdrawn; {front}", as_json)
 
 
 @app.command()

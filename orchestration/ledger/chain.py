@@ -30,6 +30,7 @@ KINDS = (
     "results",
     "publication",
     "restore",
+    "withdrawal",
     "removal",
     "ack",
     "sign",

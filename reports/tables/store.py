@@ -51,6 +51,7 @@ RANKING_TABLES = (
     "submission_advice",
     "rank_history",
     "edition_signature",
+    "edition_register",
     "file_delivery",
     "agency_history",
     "completeness",
