@@ -40,6 +40,7 @@ LANDING_TABLES = {
     "file_scope": "The file in force per source and region.",
     "file_column": "Which column of each file its values were read from.",
     "innovation_decision": "Innovations that people decided to be one.",
+    "list_line": "What the lines of people's lists changed, and who decided them.",
     "finding": "What is wrong with the files, and the remedy.",
     "rejected_row": "Rows that are not in force, with their reasons.",
     "edition": "Parameters of the edition.",

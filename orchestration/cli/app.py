@@ -109,11 +109,9 @@ def run(
     published, 3 published with flags, 4 ranking blocked (the last edition stays), 2 usage, 75
     another run is in progress.
     """
-    from ingest.lists import load_lists
     from orchestration.runner import run_weekly
 
     settings = open_inbox(inbox, home)
-    load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
     config = {
         "week": _week(week, open_week=open_week),
         "rule_year": _rule_year(settings, rule_year, week),

@@ -39,7 +39,7 @@ TABLES = QUALITY_TABLES | _published("""
     mart_agency mart_level_check mart_score_loss mart_score_contribution mart_score_history
     mart_indicator_benchmark mart_replicable_innovation mart_rank_sensitivity
     mart_rank_contest mart_rank_history mart_edition_signature mart_edition_register
-    mart_agency_history
+    mart_list_line mart_agency_history
     mart_completeness mart_open_work mart_score_loss_cause
     dim_rule_year dim_rule_indicator dim_rule_category dim_rule_status dim_affair dim_effort
 """)

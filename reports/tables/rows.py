@@ -92,6 +92,27 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class ListLine:
+    """One row of ``list_line``: what a line of a list of people changed."""
+
+    list: str
+    line: int
+    decided_by: str
+    decided_on: date | None
+    reference: str
+    reason: str
+    region_code: str
+    innovation_id: str
+    indicator_code: str
+    column_name: str
+    value_before: str
+    value_after: str
+    original_name: str | None
+    sheet: str
+    row: int | None
+
+
+@dataclass(frozen=True)
 class Registered:
     """One row of ``edition_register``: an edition that was published before this one was built."""
 

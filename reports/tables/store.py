@@ -52,6 +52,7 @@ RANKING_TABLES = (
     "rank_history",
     "edition_signature",
     "edition_register",
+    "list_line",
     "file_delivery",
     "agency_history",
     "completeness",

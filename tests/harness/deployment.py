@@ -28,22 +28,27 @@ CORRECTED = "IID-6403-0040"
 
 @dataclass(frozen=True)
 class Deployment:
-    """A home with an inbox beside it."""
+    """A home with an inbox beside it.
+
+    Attributes:
+        root: folder of the inbox and of people's lists, and of the home where that is not named.
+    """
 
     root: Path
+    home: Path | None = None
 
     @property
     def settings(self) -> Settings:
-        found = load_settings(self.root / "home", self.root / "inbox")
+        found = load_settings(self.home or self.root / "home", self.root / "inbox")
         return replace(found, lists=self.root / "lists")
 
     def correct(self, right: int) -> None:
         """A line of a list of people: the level of a cell that is 2 in its file."""
         self.settings.lists.mkdir(exist_ok=True)
         (self.settings.lists / "corrections.csv").write_text(
-            "source,region_code,row,column,expected,right,reason,reference,until\n"
+            "source,region_code,row,column,expected,right,reason,until,by,on,reference\n"
             f"indikator_inovasi,6403,innovation_id={CORRECTED};indicator_code=SID-16,level,2,"
-            f"{right},salah salin,ND-12/2026,2027-12-31\n"
+            f"{right},salah salin,2027-12-31,Ani Wijaya,2026-11-20,ND-12/2026\n"
         )
 
     def run(self, week: str, reports: str = "data", **more: str) -> RunResult:
