@@ -8,7 +8,6 @@ of what is old `retention`'s (both in `orchestration.editions`).
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
@@ -34,8 +33,6 @@ NEXT = {
     "corrected": (),
 }
 NEEDS_REASON = ("draft", "corrected")
-# `build`, `landing` and `dagster` can be made again.
-KEPT = ("raw", "chain", "editions", "published", "waivers")
 
 app = typer.Typer()
 
@@ -186,34 +183,35 @@ def withdraw(
 
 @app.command()
 def backup(
-    directory: Annotated[Path, typer.Argument(help="Folder to copy to; must not exist.")],
+    directory: Annotated[Path, typer.Argument(help="New folder, or an earlier backup.")],
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Copy all that cannot be made again, then verify the copy. The copy is a home of its own.
 
-    Exit: 0 the copy is whole, 1 it is not (the first difference is printed).
+    To the folder of an earlier backup only what changed since is copied. Exit: 0 the copy is whole,
+    1 it is not, or the home is not and the earlier backup stays (the first difference is printed).
     """
     from orchestration.audit.verification import differences
+    from orchestration.editions.backup import copy_home, refuse_target
     from orchestration.editions.placement import open_chain
 
     settings = open_home(home)
-    if directory.exists():
-        raise WiringError(f"{directory} exists", "name a folder that does not exist")
-    partial = directory.with_name(directory.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    refuse_target(settings.home, directory)
     with run_lock(settings.home):
         open_chain(settings)
-        for part in KEPT:
-            if (settings.home / part).is_dir():
-                shutil.copytree(settings.home / part, partial / part, symlinks=True)
-    partial.mkdir(exist_ok=True)
-    partial.replace(directory)
-    difference = next(differences(replace(settings, home=directory.resolve())), None)
-    if difference:
-        answer({"ok": False, "difference": difference}, difference, as_json)
+        # A home that was damaged must not take the place of a whole backup.
+        is_update = directory.exists() and any(directory.iterdir())
+        difference = next(differences(settings), None) if is_update else None
+        copied = None if difference else copy_home(settings.home, directory)
+    if copied:
+        difference = next(differences(replace(settings, home=directory.resolve())), None)
+    if difference or not copied:
+        answer({"ok": False, "difference": difference}, str(difference), as_json)
         raise typer.Exit(EXIT_DIFFERENT)
-    answer({"ok": True, "folder": str(directory)}, f"{directory} is a whole copy", as_json)
+    told = {"ok": True, "folder": str(directory)} | asdict(copied)
+    line = f"{directory} is a whole copy: {copied.copied} files copied, {copied.kept} unchanged"
+    answer(told, line, as_json)
 
 
 @app.command()

@@ -26,6 +26,7 @@ from ingest.week import cutoff_date
 from orchestration.catalogue import Check, load_checks
 from orchestration.editions.naming import CHECK_EXPORT
 from orchestration.editions.parameters import Parameters
+from orchestration.editions.publication import sha256
 from orchestration.editions.register import Registered, register
 from orchestration.ledger.chain import Chain
 from orchestration.settings import Settings
@@ -127,6 +128,12 @@ def read_waivers(folder: Path, checks: list[Check], cutoff: dt.date) -> list[Wai
         one if one.problem else replace(one, problem=_problem(one, severity, cutoff))
         for one in waivers
     ]
+
+
+def waiver_hashes(home: Path) -> dict[str, str]:
+    """SHA-256 of every waiver file, by its name; a link or a folder is none."""
+    files = sorted(path for path in (home / "waivers").glob("*.y*ml") if path.is_file())
+    return {path.name: sha256(path) for path in files if not path.is_symlink()}
 
 
 def _shown(value: object) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from orchestration.editions.naming import CURRENT, NOTICE, all_editions
 from orchestration.editions.publication import load_tables, sha256, write_table
 from orchestration.editions.register import Withdrawal, withdrawals
 from orchestration.ledger.chain import Chain, write_whole
-from orchestration.ledger.signature import sign
+from orchestration.ledger.signature import HEAD, sign
 from orchestration.settings import Settings
 
 DATABASE = "warehouse.duckdb"
@@ -158,7 +159,12 @@ def open_chain(settings: Settings) -> Chain:
     Raises:
         ChainBroken: it was changed, or its end was cut.
     """
-    chain = Chain(settings.home)
+    signer = None
+    if settings.signing_key is not None:
+        signer = partial(sign, settings.signing_key, prefix=HEAD)
+        # A key that cannot sign is told before anything is written.
+        signer("")
+    chain = Chain(settings.home, signer=signer)
     chain.mend()
     _finish_interrupted(settings, chain)
     return chain

@@ -12,6 +12,7 @@ from orchestration.audit.comparing import CAUSES, compare
 from orchestration.cli.app import app
 from orchestration.errors import WiringError
 from tests.harness.deployment import CORRECTED, W45, W46, W47, Deployment
+from tests.year import deliver
 
 BERAU = "6403"
 
@@ -61,6 +62,7 @@ def test_what_changed_is_told_in_numbers_and_in_causes(lived: Deployment) -> Non
 def test_points_by_cause_add_up_over_any_way(lived: Deployment) -> None:
     """Also back in time, and from a revision to one that started from its sibling."""
     lived.correct(1)
+    deliver(lived.settings.inbox, W47)
     assert lived.run(W47).changed
     editions = lived.settings.editions
     for before, after in ((W45, W47), (W47, W45), (W46, W47), (W47, f"{W46}-r2")):

@@ -14,6 +14,8 @@ from orchestration.editions.manifest import read_manifest
 from orchestration.errors import WiringError
 from tests.harness.deployment import W45, W46, W47, W48, Deployment
 
+DONE = ("publication", "restore", "withdrawal", "corrections")
+
 
 def test_a_withdrawn_edition_leaves_the_front_and_stays_in_the_archive(lived: Deployment) -> None:
     assert lived.front() == f"{W46}-r2"
@@ -82,18 +84,40 @@ def test_what_comes_after_starts_from_what_stands(lived: Deployment) -> None:
     assert outcome.differences == outcome.notes == []
 
 
-def test_a_published_week_is_still_the_same_when_one_before_it_was_withdrawn(
-    lived: Deployment,
-) -> None:
-    """It keeps the previous ranks that it was published with; the week after has none of it."""
+def test_a_correction_a_restore_a_withdrawal_then_two_more_weeks(lived: Deployment) -> None:
+    """One front at any time, `verify` silent, the log complete."""
+    lived.iid("restore", W45, "--reason", "W46 diperiksa", "--by", "Budi")
+    assert lived.front() == W45
+    # It is not in front: the front stays.
+    lived.iid("withdraw", W46, "--reason", "keliru", "--by", "Ani")
+    assert lived.front() == W45
     assert lived.run(W47).changed
-    lived.iid("withdraw", f"{W46}-r2", "--reason", "keliru")
     assert lived.front() == W47
+    # A published week keeps what it was published with, whatever is withdrawn behind it.
+    assert read_manifest(lived.settings.editions / W47)["parameters"]["previous"] == W46
+    lived.iid("withdraw", f"{W46}-r1", "--reason", "juga keliru", "--by", "Ani")
     again = lived.run(W47)
     assert (again.changed, again.edition) == (False, lived.settings.editions / W47)
     assert lived.run(W48).edition is not None
+    assert lived.front() == W48
     known = {row["published_edition"] for row in lived.table(W48, "rank_history")}
     assert known == {W45, W47, W48}
+    assert lived.iid("verify")["ok"]
+    told = [one for one in lived.iid("log") if one["kind"] in DONE]
+    assert [one["what"].partition(":")[0] for one in told] == [
+        f"published {W45}",
+        f"published {W46}",
+        f"published {W46}-r2",
+        "indikator_inovasi 6403 IID-6403-0040 SID-16 level",
+        f"{W45} put in front",
+        f"{W46}-r2 withdrawn",
+        f"published {W47}",
+        f"{W46} withdrawn",
+        f"published {W48}",
+    ]
+    assert [one["by"] for one in told if one["kind"] not in ("publication", "corrections")] == [
+        *(["Budi"], ["Ani"], ["Ani"]),
+    ]
 
 
 def test_nothing_left_says_so_and_a_restore_takes_a_withdrawal_back(lived: Deployment) -> None:
