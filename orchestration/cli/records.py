@@ -8,6 +8,7 @@ of what is old `retention`'s (both in `orchestration.editions`).
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
@@ -190,24 +191,25 @@ def backup(
     """Copy all that cannot be made again, then verify the copy. The copy is a home of its own.
 
     To the folder of an earlier backup only what changed since is copied. Exit: 0 the copy is whole,
-    1 it is not, or the home is not and the earlier backup stays (the first difference is printed).
+    1 it is not, and an earlier backup stays in its place (the first difference is printed).
     """
     from orchestration.audit.verification import differences
-    from orchestration.editions.backup import copy_home, refuse_target
+    from orchestration.editions.backup import copy_home, refuse_target, take_place
     from orchestration.editions.placement import open_chain
 
     settings = open_home(home)
     refuse_target(settings.home, directory)
     with run_lock(settings.home):
         open_chain(settings)
-        # A home that was damaged must not take the place of a whole backup.
-        is_update = directory.exists() and any(directory.iterdir())
-        difference = next(differences(settings), None) if is_update else None
-        copied = None if difference else copy_home(settings.home, directory)
-    if copied:
-        difference = next(differences(replace(settings, home=directory.resolve())), None)
-    if difference or not copied:
-        answer({"ok": False, "difference": difference}, str(difference), as_json)
+        copy, copied = copy_home(settings.home, directory)
+    difference = next(differences(replace(settings, home=copy.resolve())), None)
+    # What is not whole must not take the place of an earlier backup that is.
+    if difference and directory.exists() and any(directory.iterdir()):
+        shutil.rmtree(copy)
+    else:
+        take_place(copy, directory)
+    if difference:
+        answer({"ok": False, "difference": difference}, difference, as_json)
         raise typer.Exit(EXIT_DIFFERENT)
     told = {"ok": True, "folder": str(directory)} | asdict(copied)
     line = f"{directory} is a whole copy: {copied.copied} files copied, {copied.kept} unchanged"

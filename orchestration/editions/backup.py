@@ -56,17 +56,18 @@ def refuse_target(home: Path, directory: Path) -> None:
         raise WiringError(problem, "keep it, and name a new folder")
 
 
-def copy_home(home: Path, directory: Path) -> Copied:
-    """Copy a home to a folder, over the earlier backup that may be there.
+def copy_home(home: Path, directory: Path) -> tuple[Path, Copied]:
+    """Copy a home to a folder beside the earlier backup that may be there.
 
     Args:
         home: IID_HOME, whose lock the caller holds.
         directory: see `refuse_target`.
+
+    Returns:
+        The folder, which `take_place` puts in its place.
     """
     partial = directory.with_name(f"{directory.name}.partial")
-    old = directory.with_name(f"{directory.name}.old")
-    for left in (partial, old):
-        shutil.rmtree(left, ignore_errors=True)
+    shutil.rmtree(partial, ignore_errors=True)
     n_copied = n_kept = 0
     partial.mkdir(parents=True)
     for path in _parts(home):
@@ -81,11 +82,17 @@ def copy_home(home: Path, directory: Path) -> Copied:
             n_copied += 1
         else:
             n_kept += 1
+    return partial, Copied(n_copied, n_kept)
+
+
+def take_place(copy: Path, directory: Path) -> None:
+    """Put a copy in the place of the earlier backup."""
+    old = directory.with_name(f"{directory.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
     if directory.exists():
         directory.replace(old)
-    partial.replace(directory)
+    copy.replace(directory)
     shutil.rmtree(old, ignore_errors=True)
-    return Copied(n_copied, n_kept)
 
 
 def _parts(home: Path) -> Iterator[Path]:

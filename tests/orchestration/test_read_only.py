@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,17 +40,30 @@ def picture(home: Path) -> list[tuple[str, int, int, int]]:
 
 
 @pytest.fixture(scope="module")
-def frozen(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def open_to_all() -> Iterator[Path]:
+    """A folder that others reach: those of pytest are closed to them anew by every run beside."""
+    with tempfile.TemporaryDirectory(prefix="iid-read-only-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def desk(open_to_all: Path) -> Path:
+    """Where they work."""
+    folder = open_to_all / "desk"
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o777)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def frozen(built_home: Path, open_to_all: Path) -> Path:
     """A copy of the built home, all of which is only to be read."""
-    home = tmp_path_factory.mktemp("frozen") / "home"
+    home = open_to_all / "home"
     shutil.copytree(built_home, home, symlinks=True)
     for path in (home, *home.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o555 if path.is_dir() else 0o444)
-    # Who is not root must reach it through the folders of the tests.
-    for folder in home.parents:
-        if folder.is_relative_to("/tmp") and folder != Path("/tmp"):
-            folder.chmod(folder.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
     return home
 
 
@@ -76,11 +90,10 @@ def ask(home: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[s
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_is_answered_and_nothing_is_touched(
-    question: str, frozen: Path, tmp_path: Path
+    question: str, frozen: Path, desk: Path
 ) -> None:
     before = picture(frozen)
-    tmp_path.chmod(0o777)
-    done = ask(frozen, question, *QUESTIONS[question], cwd=tmp_path)
+    done = ask(frozen, question, *QUESTIONS[question], cwd=desk)
     assert done.returncode in (0, 3), done.stderr
     told = json.loads(done.stdout)
     assert told
