@@ -7,6 +7,7 @@ file is one short line, without control characters, personal data masked.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -100,6 +101,36 @@ class Place:
         return str(xl_col_to_name(self.position - 1))
 
 
+@dataclass(frozen=True)
+class Corrected:
+    """A value of a file that a line of the list of corrections is about.
+
+    Attributes:
+        line: of the list, from 1; 0 in editions of before.
+        by, on, reference, reason: as the line says; `on` is None in editions of before.
+        row: physical row in the sheet, from 1.
+        key: (column, text) pairs by which the line names the row.
+        column: of the contract, whose value it is.
+        before: the cell as delivered, personal data masked.
+        after: what the line puts in its place.
+        is_applied: false where the file says something else by now, or the line has expired.
+    """
+
+    line: int
+    by: str
+    on: dt.date | None
+    reference: str
+    reason: str
+    region_code: str
+    sheet: str
+    row: int
+    key: tuple[tuple[str, str], ...]
+    column: str
+    before: str
+    after: str
+    is_applied: bool
+
+
 class Refused(Exception):
     """What a file holds cannot be read: one value, or the file as a whole.
 
@@ -143,6 +174,7 @@ class FileOutcome:
         scope_contents: a hash of the rows of each scope, the same for the same rows in whatever
             order or format; empty in a note that was written before there were any.
         is_synthetic: the file says of itself that it is sample data.
+        corrected: values that lines of the list of corrections are about.
         table: accepted rows, typed under the contract, with lineage columns; None if refused.
     """
 
@@ -164,6 +196,7 @@ class FileOutcome:
     is_synthetic: bool = False
     findings: tuple[Finding, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()
+    corrected: Annotated[tuple[Corrected, ...], Field(exclude_if=not_)] = ()
     table: Annotated[InstanceOf[pa.Table] | None, Field(exclude=True)] = field(
         default=None, compare=False
     )
@@ -197,6 +230,7 @@ class FindingLog:
         findings: all of them, in the order in which they were found.
         reasons: by physical row, the findings for which it is rejected.
         n_masked: cells in which personal data were masked.
+        corrected: values that lines of the list of corrections are about.
     """
 
     def __init__(self, codes: Codes, sheet: str) -> None:
@@ -204,6 +238,12 @@ class FindingLog:
         self.findings: list[Finding] = []
         self.reasons: dict[int, list[Finding]] = {}
         self.n_masked = 0
+        self.corrected: list[Corrected] = []
+
+    def correct(self, **said: Any) -> None:
+        """Collect what a line of the list of corrections did; `said` is of `Corrected`."""
+        before = _shown(said.pop("before"))
+        self.corrected.append(Corrected(sheet=self._sheet, before=before, **said))
 
     def add(self, code: str, **said: Any) -> Finding:
         """Collect a finding; `said` is what `describe` takes."""

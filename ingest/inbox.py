@@ -21,6 +21,8 @@ from ingest.conforming.reference import Reference, load_reference
 from ingest.contracts.contract import Contract
 from ingest.findings import FileOutcome, Refused, refuse
 from ingest.landing.archive import Archive, Receipt
+from ingest.landing.decided import examine
+from ingest.landing.decided import outcomes as list_outcomes
 from ingest.landing.in_force import Received, news_weeks, unchanged_since
 from ingest.landing.outcome_cache import OutcomeCache, code_fingerprint
 from ingest.landing.snapshot import write_snapshot
@@ -114,11 +116,13 @@ def _shown(path: Path) -> str:
 def check_inbox(
     inbox: Path, contracts: dict[str, Contract], seeds: Path, lists: Lists = NO_LISTS
 ) -> list[FileOutcome]:
-    """Read and validate every file of an inbox; write nothing.
+    """Read and validate every file of an inbox, and what people decided of them; write nothing.
 
     Returns:
-        One outcome per file, in the inbox's order.
+        One outcome per file, in the inbox's order; then one per list in which a line is not well
+        formed or names what there is not. Whether a line changes anything, a run says.
     """
+    lists = examine(lists, contracts, load_reference(seeds))
     reference = load_reference(seeds, lists.corrections)
     outcomes = []
     for file in list_inbox(inbox):
@@ -129,7 +133,7 @@ def check_inbox(
             continue
         contract = contracts[file.source]
         outcomes.append(conform(content, sha256, contract, reference, file.name))
-    return outcomes
+    return outcomes + list_outcomes(lists, lists.problems, reference.codes)
 
 
 def repeated_files(
@@ -247,7 +251,8 @@ def ingest_inbox(
     # What could not even be archived is shown by this run's edition, without a receipt.
     received += [(Receipt(0, o.source, o.original_name, o.sha256, 0, "", week), o) for o in unread]
     received = _one_folder_each(received, door.reference)
-    write_snapshot(landing, received, contracts, door.cache, week=week, codes=codes, lists=lists)
+    decided = door.lists
+    write_snapshot(landing, received, contracts, door.cache, week=week, codes=codes, lists=decided)
     return IngestResult(
         outcomes=tuple(outcome for _, outcome in received),
         n_received=n_received,
@@ -264,6 +269,8 @@ class _Door:
     ) -> None:
         self.archive = Archive(home)
         self.contracts = contracts
+        self.lists = examine(lists, contracts, load_reference(seeds))
+        lists = self.lists
         self.reference = load_reference(seeds, lists.corrections)
         fingerprint = f"{code_fingerprint(seeds)}{lists.corrections!r}"
         self.cache = OutcomeCache(home / "landing", fingerprint)

@@ -3,37 +3,37 @@
 What belongs here: reading the lists and keeping them with what was built under them. A decision
 says that an innovation is another one's double, which then counts once; a correction puts a known
 error of a source right while it is read, and one that no longer fits is an error to look at; an
-acknowledgement ends a warning about one file. What does not: the rows they are applied to
-(`conforming`, `landing`), and suggestions of what might be the same (`landing.likeness`).
+acknowledgement ends a warning about one file. Every line says who decided it, when, and on what
+ground; one that does not, or is not well formed, does not hold and is a problem to be told. What
+does not belong here: the rows they are applied to (`conforming`, `landing`), what a line did there
+(`landing.decided`), and suggestions of what might be the same (`landing.likeness`).
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-from dataclasses import MISSING, dataclass, fields, replace
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from operator import not_
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import (
-    BeforeValidator,
-    PlainSerializer,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-)
+from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
 
-from ingest.findings import IngestError
-
-T = TypeVar("T")
-REMEDY = "correct the list; docs/inbox.md says what its columns hold"
+T = TypeVar("T", bound="Line")
+MALFORMED, UNKNOWN, UNUSED = "E_LIST_LINE", "E_LIST_UNKNOWN", "E_LIST_UNUSED"
+MAX_BYTES = 4 * 1024 * 1024
 
 
 def _day(value: object) -> object:
     try:
         return dt.date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError as error:
-        raise ValueError(f"{value} is not a date like 2026-11-30") from error
+        raise ValueError(f"{value} bukan tanggal seperti 2026-11-30") from error
 
 
 def _pairs(value: object) -> object:
@@ -41,7 +41,7 @@ def _pairs(value: object) -> object:
         return value
     pairs = [part.split("=", 1) for part in value.split(";")]
     if any(len(pair) != 2 for pair in pairs):
-        raise ValueError(f"{value} is not like measure=ipm;measured_year=2024")
+        raise ValueError(f"{value} tidak ditulis seperti measure=ipm;measured_year=2024")
     return pairs
 
 
@@ -49,13 +49,44 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 
 
-@dataclass(frozen=True)
-class Decision:
+def _acknowledgement(value: object) -> object:
+    """Editions of before kept the hash and the code alone."""
+    if isinstance(value, (list, tuple)):
+        return {"file_sha256": value[0], "code": value[1]}
+    return value
+
+
+# In the documents of editions of before there is none of these; nothing is written where they are
+# empty, so that such a document is written anew as it was.
+Said = Annotated[str, Field(exclude_if=not_)]
+DayOrNone = Annotated[dt.date | None, BeforeValidator(_day), Field(exclude_if=not_)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What every line of a list says of itself.
+
+    Attributes:
+        by: who decided it.
+        on: when.
+        reference: on what ground: a letter, a release.
+        line: its place in the file, from 1, the header included; 0 in older documents.
+    """
+
+    by: Said = ""
+    on: DayOrNone = None
+    reference: Said = ""
+    line: Annotated[int, Field(exclude_if=not_)] = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision(Line):
     """An innovation that is another one under a second name or from a second agency.
 
     Attributes:
         innovation_id: the one that no longer counts.
         same_as: the one that stands for both.
+        date: from which day it holds; the day on which it was decided where the list does not say.
     """
 
     region_code: Word
@@ -65,8 +96,8 @@ class Decision:
     date: Day
 
 
-@dataclass(frozen=True)
-class Correction:
+@dataclass(frozen=True, kw_only=True)
+class Correction(Line):
     """One known error of a source.
 
     Attributes:
@@ -85,19 +116,39 @@ class Correction:
     expected: Word
     right: Word
     reason: Word
-    reference: Word
     until: Day
     is_expired: bool = False
 
 
-@dataclass(frozen=True)
-class Acknowledgement:
-    """A warning about one file that was seen."""
+@dataclass(frozen=True, kw_only=True)
+class Acknowledgement(Line):
+    """A warning about one file that was seen; `date` as in a decision."""
 
     file_sha256: Word
     code: Word
-    reason: Word
-    date: Day
+    reason: Said = ""
+    date: DayOrNone = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a line, which therefore does not hold.
+
+    Attributes:
+        file: name of the list.
+        row: its line, from 1; None where the whole list is meant.
+        column: header; empty where the line is meant.
+        code: of the closed list of findings.
+        detail: Indonesian, what exactly.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    code: str
+    value: str
+    detail: str
+    region_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,75 +158,131 @@ class Lists:
     Attributes:
         decisions: by date, oldest first.
         corrections: of known errors of sources.
-        acknowledged: (SHA-256, code) of warnings that were seen.
+        acknowledged: warnings that were seen.
+        problems: lines that do not hold.
+        sha256: of each list by its name.
     """
 
     decisions: tuple[Decision, ...] = ()
     corrections: tuple[Correction, ...] = ()
-    acknowledged: Annotated[frozenset[tuple[str, str]], PlainSerializer(sorted)] = frozenset()
+    acknowledged: tuple[Annotated[Acknowledgement, BeforeValidator(_acknowledgement)], ...] = ()
+    problems: Annotated[tuple[Problem, ...], Field(exclude_if=not_)] = ()
+    sha256: Annotated[dict[str, str], Field(exclude_if=not_)] = field(default_factory=dict)
 
 
 # Lists as plain JSON, to be kept with what was built under them.
 LISTS = TypeAdapter(Lists)
+FILES: dict[str, type[Line]] = {
+    "decisions.csv": Decision,
+    "corrections.csv": Correction,
+    "acknowledged.csv": Acknowledgement,
+}
+# What a list need not have: a day from which a line holds.
+OPTIONAL = {"date"}
+NO_COLUMNS = {"line", "is_expired"}
+
+
+def columns_of(kind: type[Line]) -> list[str]:
+    """The columns of a list, in the order in which people read them; `date` may be left out."""
+    own = [one.name for one in fields(kind) if one.name not in NO_COLUMNS]
+    said = ["by", "on", "reference"]
+    return [name for name in own if name not in said] + said
 
 
 def load_lists(directory: Path | None, cutoff: dt.date) -> Lists:
     """Read the lists of a folder; what is dated after the cut-off does not hold yet.
 
+    A line that is not well formed, says not who decided it, when and on what ground, or contradicts
+    another one does not hold, and is told as a problem.
+
     Args:
         directory: folder of the lists; a list that is not there is empty.
         cutoff: of the edition.
-
-    Raises:
-        IngestError: a list is not well formed, or its decisions contradict each other.
     """
     if directory is None:
         return Lists()
-    path = directory / "decisions.csv"
-    decisions = _read(path, Decision)
-    doubles: set[tuple[str, str]] = set()
-    for one in decisions:
-        if (one.region_code, one.innovation_id) in doubles:
-            raise IngestError(f"{path.name}: {one.innovation_id} is decided twice", REMEDY)
-        doubles.add((one.region_code, one.innovation_id))
-    for one in decisions:
-        if one.innovation_id == one.same_as or (one.region_code, one.same_as) in doubles:
-            problem = f"{path.name}: {one.same_as} of {one.innovation_id} does not stand"
-            raise IngestError(problem, REMEDY)
+    problems: list[Problem] = []
+    found: dict[str, list[Any]] = {}
+    hashes = {}
+    for name, kind in FILES.items():
+        path = directory / name
+        found[name] = []
+        if not path.exists():
+            continue
+        try:
+            if not path.is_file() or path.stat().st_size > MAX_BYTES:
+                raise ValueError("bukan berkas, atau terlalu besar")
+            content = path.read_bytes()
+            hashes[name] = hashlib.sha256(content).hexdigest()
+            found[name] = list(_read(name, content, kind, problems))
+        except (OSError, ValueError, csv.Error) as error:
+            words = "bukan teks UTF-8" if isinstance(error, UnicodeError) else str(error)
+            problems.append(Problem(name, None, "", MALFORMED, "", words))
+    decisions = [*_standing(found["decisions.csv"], problems)]
     holding = [one for one in decisions if one.date <= cutoff]
     return Lists(
         decisions=tuple(sorted(holding, key=lambda one: (one.date, repr(one)))),
         corrections=tuple(
-            replace(one, is_expired=one.until < cutoff)
-            for one in _read(directory / "corrections.csv", Correction)
+            replace(one, is_expired=one.until < cutoff) for one in found["corrections.csv"]
         ),
-        acknowledged=frozenset(
-            (one.file_sha256, one.code)
-            for one in _read(directory / "acknowledged.csv", Acknowledgement)
-            if one.date <= cutoff
-        ),
+        acknowledged=tuple(one for one in found["acknowledged.csv"] if one.date <= cutoff),
+        problems=tuple(problems),
+        sha256=hashes,
     )
 
 
-def _read(path: Path, kind: type[T]) -> list[T]:
-    """The entries of a list, whose columns are the fields without a default."""
-    if not path.exists():
-        return []
-    columns = [field.name for field in fields(kind) if field.default is MISSING]  # type: ignore[arg-type]
-    adapter = TypeAdapter(kind)
-    entries = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if list(reader.fieldnames or ()) != columns:
-            raise IngestError(f"{path.name}: the columns are not {','.join(columns)}", REMEDY)
-        for row in reader:
-            line = f"{path.name}, line {reader.line_num}"
-            if None in row or None in row.values():
-                raise IngestError(f"{line}: there are not {len(columns)} cells", REMEDY)
-            try:
-                entries.append(adapter.validate_python(row))
-            except ValidationError as error:
-                wrong = error.errors()[0]
-                words = f"{line}, {wrong['loc'][0]}: {wrong['msg'].removeprefix('Value error, ')}"
-                raise IngestError(words, REMEDY) from error
-    return entries
+def _standing(decisions: list[Decision], problems: list[Problem]) -> Iterable[Decision]:
+    """Decisions without those that contradict themselves or another one."""
+    times = Counter((one.region_code, one.innovation_id) for one in decisions)
+    for one in decisions:
+        if times[one.region_code, one.innovation_id] > 1:
+            wrong, detail = "innovation_id", f"{one.innovation_id} diputuskan dua kali"
+        elif one.innovation_id == one.same_as or (one.region_code, one.same_as) in times:
+            wrong, detail = "same_as", f"{one.same_as} sendiri tidak berdiri"
+        else:
+            yield one
+            continue
+        value = getattr(one, wrong)
+        problems.append(
+            Problem("decisions.csv", one.line, wrong, MALFORMED, value, detail, one.region_code)
+        )
+
+
+def _read(name: str, content: bytes, kind: type[T], problems: list[Problem]) -> Iterable[T]:
+    """The lines of a list that are well formed; problems of the others are added."""
+    columns, adapter = columns_of(kind), TypeAdapter(kind)
+    text = io.StringIO(content.decode("utf-8-sig"), newline="")
+    reader = csv.reader(text, strict=True)
+    header = [text.strip() for text in next(reader, [])]
+    missing = [one for one in columns if one not in header and one not in OPTIONAL]
+    for one in missing:
+        detail = f"tidak ada kolom {one}; kolomnya: {', '.join(columns)}"
+        problems.append(Problem(name, 1, one, MALFORMED, "", detail))
+    for one in (one for one in header if one not in columns or header.count(one) > 1):
+        problems.append(Problem(name, 1, one, MALFORMED, one, "kolom tidak dikenal atau berulang"))
+        missing.append(one)
+    for cells in reader:
+        if not any(text.strip() for text in cells):
+            continue
+        row = dict(zip(header, cells, strict=False))
+        region, at = row.get("region_code", "").strip(), reader.line_num
+        if missing:
+            detail = f"daftar tanpa kolom yang benar: {', '.join(missing)}"
+            problems.append(Problem(name, at, "", MALFORMED, "", detail, region))
+            continue
+        if len(cells) != len(header):
+            detail = f"{len(cells)} sel, bukan {len(header)}"
+            problems.append(Problem(name, at, "", MALFORMED, "", detail, region))
+            continue
+        if "date" in columns and not row.get("date", "").strip():
+            row["date"] = row["on"]
+        blank = next((one for one in columns if not row[one].strip()), None)
+        if blank is not None:
+            problems.append(Problem(name, at, blank, MALFORMED, "", "kosong", region))
+            continue
+        try:
+            yield adapter.validate_python(row | {"line": at})
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            column, detail = str(wrong["loc"][0]), wrong["msg"].removeprefix("Value error, ")
+            problems.append(Problem(name, at, column, MALFORMED, row[column], detail, region))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reports.language.catalogue import DEFAULT, Language
+from reports.tables.rows import ListLine
 from reports.tables.store import QUALITY_TABLES, RANKING_TABLES, Store
 from reports.views.correction import Correction, correction
 from reports.views.imprint import imprint
@@ -116,4 +117,5 @@ def blocking_checks(database: Path, *, language: Language = DEFAULT) -> list[str
 
 def _correction(store: Store, folder: Path, reason: str) -> Correction:
     with Store(folder / "data", ("provincial_ranking",)) as before:
-        return correction(folder.name, reason, before.ranking, store.ranking)
+        decided = store.select(ListLine, "from list_line order by region_code, list, line, row")
+        return correction(folder.name, reason, before.ranking, store.ranking, decided)

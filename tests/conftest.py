@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pickle
+import shutil
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import pytest
 
 from orchestration.runner import RunResult, run_weekly
 from orchestration.settings import PROJECT, load_settings
+from tests.harness.deployment import Deployment, make_two_weeks
 from tests.harness.oracle import Result, compute
 from tests.harness.oracle_records import read_rules, region_of
 from tests.harness.pages import make
@@ -101,3 +103,16 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The same with texts that try to break out of their place."""
     return make(tmp_path_factory.mktemp("hostile"), hostile=True)
+
+
+@pytest.fixture(scope="session")
+def two_weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two weeks and a correction of the second, and its inbox; never to be changed."""
+    return made_once(tmp_path_factory, "two-weeks", make_two_weeks)
+
+
+@pytest.fixture
+def lived(two_weeks: Path, tmp_path: Path) -> Deployment:
+    """A copy of that home."""
+    shutil.copytree(two_weeks, tmp_path / "copy", symlinks=True)
+    return Deployment(tmp_path / "copy")

@@ -204,6 +204,20 @@ def correct(cells: Cells, regions: list[str | None]) -> None:
             text = texts[wrong][at]
             where = {"row": number, "value": text, "column": columns[wrong].header}
             same = value(wrong, text) == value(wrong, correction.expected)
+            cells.log.correct(
+                line=correction.line,
+                by=correction.by,
+                on=correction.on,
+                reference=correction.reference,
+                reason=correction.reason,
+                region_code=correction.region_code,
+                row=number,
+                key=correction.row,
+                column=wrong,
+                before=text,
+                after=correction.right,
+                is_applied=same and not correction.is_expired,
+            )
             if correction.is_expired or not same:
                 detail = f"berlaku s.d. {correction.until}" if same else "nilai sudah lain"
                 cells.log.add("E_CORRECTION", detail=detail, **where)

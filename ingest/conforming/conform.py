@@ -136,6 +136,7 @@ def _outcome(parts: list[Cells], unread: list[UnreadRows], sha256: str, name: st
         is_synthetic=any(cells.table.is_synthetic for cells in parts),
         findings=_listed(parts[0], numbers, regions),
         rejected=tuple(rejected),
+        corrected=tuple(log.corrected),
         table=accepted,
     )
 

@@ -124,7 +124,8 @@ def current(
             for f in outcome.findings
             if f.row not in ended and (f.n_rows is None or f.region_code not in newer)
         )
-        yield receipt, replace(outcome, findings=findings, rejected=rejected)
+        corrected = tuple(one for one in outcome.corrected if one.row not in ended)
+        yield receipt, replace(outcome, findings=findings, rejected=rejected, corrected=corrected)
 
 
 def refusals(received: Received) -> dict[tuple[str, str], str]:

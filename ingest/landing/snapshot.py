@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 
 from ingest.contracts.contract import Contract
 from ingest.findings import Codes, bounded
+from ingest.landing.decided import line_rows, outcomes, receipt_of, unknown_innovations, unused
 from ingest.landing.in_force import (
     InForce,
     News,
@@ -34,7 +36,7 @@ from ingest.landing.in_force import (
 )
 from ingest.landing.likeness import LIKENESS_COLUMNS, likeness_findings
 from ingest.landing.outcome_cache import OutcomeCache
-from ingest.lists import Lists
+from ingest.lists import Acknowledgement, Lists
 from ingest.week import cutoff_date, due_date, week_date
 
 TEXT, COUNT, DAY, FLAG = pa.string(), pa.int32(), pa.date32(), pa.bool_()
@@ -74,6 +76,13 @@ SCHEMAS = {
         [("region_code", TEXT), ("innovation_id", TEXT), ("same_as", TEXT), ("reason", TEXT),
          ("date", DAY)]
     ),
+    "list_line": pa.schema(
+        [("list", TEXT), ("line", COUNT), ("decided_by", TEXT), ("decided_on", DAY),
+         ("reference", TEXT), ("reason", TEXT), ("region_code", TEXT), ("source", TEXT),
+         ("innovation_id", TEXT), ("indicator_code", TEXT), ("column_name", TEXT),
+         ("value_before", TEXT), ("value_after", TEXT), ("file_sha256", TEXT),
+         ("sheet_name", TEXT), ("row_number", COUNT)]
+    ),
 }  # fmt: skip
 
 
@@ -104,7 +113,19 @@ def write_snapshot(
         # Counted in what was written, not in what was meant to be.
         for count in pc.value_counts(pq.read_table(path, columns=["file_sha256"])["file_sha256"]):
             landed[source, count["values"].as_py()] = count["counts"].as_py()
-    shown = _shown(directory, contracts, received, in_force, cache, codes, lists)
+    innovations = _innovations(directory)
+    known = {(row["region_code"], row["innovation_id"]) for row in innovations}
+    strangers = dict(unknown_innovations(lists.decisions, known))
+    # A line that cannot be applied is not: neither innovation is taken for the other.
+    merged = [one for one in lists.decisions if one not in strangers]
+    shown, ended = _shown(innovations, contracts, received, in_force, cache, codes, lists)
+    problems = [
+        *(*lists.problems, *strangers.values()),
+        *unused(lists, shown, set(ended), {receipt.sha256 for receipt, _ in received}),
+    ]
+    lines = line_rows(lists, shown, merged, ended)
+    told = [(receipt_of(one, week), one) for one in outcomes(lists, problems, codes)]
+    received, shown = [*received, *told], [*shown, *told]
     news = news_weeks(received)
     keys = {(source, sha256) for (source, _), sha256 in in_force.items()}
     rows: dict[str, Iterable[tuple]] = {
@@ -114,7 +135,10 @@ def write_snapshot(
         "file_column": _column_rows(received, keys),
         "finding": _finding_rows(shown),
         "rejected_row": _rejected_rows(shown),
-        "innovation_decision": map(astuple, lists.decisions),
+        "innovation_decision": [
+            (d.region_code, d.innovation_id, d.same_as, d.reason, d.date) for d in merged
+        ],
+        "list_line": lines,
     }
     for name, schema in SCHEMAS.items():
         columns = list(zip(*rows[name], strict=True)) or [()] * len(schema)
@@ -137,34 +161,44 @@ def _rows_in_force(
         yield table if len(mine) == len(outcome.scopes) else rows_of(table, contract, mine)
 
 
+def _innovations(directory: Path) -> list[dict[str, Any]]:
+    """The innovations in force; none under contracts that have no such source."""
+    path = directory / "inovasi.parquet"
+    return pq.read_table(path, columns=list(LIKENESS_COLUMNS)).to_pylist() if path.exists() else []
+
+
 def _shown(
-    directory: Path,
+    innovations: list[dict[str, Any]],
     contracts: dict[str, Contract],
     received: Received,
     in_force: InForce,
     cache: OutcomeCache,
     codes: Codes,
     lists: Lists,
-) -> Received:
-    """What is said of the files: findings of their own, of their order, of what looks alike."""
+) -> tuple[Received, dict[Acknowledgement, str]]:
+    """What is said of the files: findings of their own, of their order, of what looks alike.
+
+    Returns:
+        The files; and the acknowledgements that ended a warning, with the regions of their file.
+    """
     beside = changes_in_force(received, codes)
-    innovations = directory / "inovasi.parquet"
-    if innovations.exists():
-        decided = {
-            (d.region_code, frozenset((d.innovation_id, d.same_as))) for d in lists.decisions
-        }
-        rows = pq.read_table(innovations, columns=list(LIKENESS_COLUMNS)).to_pylist()
-        for sha256, findings in likeness_findings(rows, codes, decided).items():
-            beside["inovasi", sha256] += bounded(findings, codes)
-    shown = []
+    decided = {(d.region_code, frozenset((d.innovation_id, d.same_as))) for d in lists.decisions}
+    for sha256, findings in likeness_findings(innovations, codes, decided).items():
+        beside["inovasi", sha256] += bounded(findings, codes)
+    acknowledged = {(one.file_sha256, one.code): one for one in lists.acknowledged}
+    shown, ended = [], {}
     for receipt, outcome in current(contracts, received, in_force, cache):
-        kept = tuple(
-            finding
-            for finding in (*outcome.findings, *beside.get(receipt.key, ()))
-            if (receipt.sha256, finding.code) not in lists.acknowledged
-        )
-        shown.append((receipt, replace(outcome, findings=kept)))
-    return shown
+        kept = []
+        for finding in (*outcome.findings, *beside.get(receipt.key, ())):
+            seen = acknowledged.get((receipt.sha256, finding.code))
+            # What is known ends a warning; an error stands whoever knows of it.
+            if seen is None or finding.severity != "warn":
+                kept.append(finding)
+            else:
+                regions = sorted({region_of(scope) for scope in outcome.scopes})
+                ended[seen] = ",".join(regions)
+        shown.append((receipt, replace(outcome, findings=tuple(kept))))
+    return shown, ended
 
 
 def _source_rows(contracts: dict[str, Contract], received: Received, week: str) -> Iterator[tuple]:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.editions.naming import week_editions
+from orchestration.editions.naming import CURRENT, week_editions
 from orchestration.editions.parameters import read_parameters
+from orchestration.editions.register import withdrawals
 from orchestration.engine.dbt import OWNERS
 from orchestration.ledger.chain import Chain
 from orchestration.settings import Settings
@@ -21,13 +22,22 @@ if TYPE_CHECKING:
 
 @dg.asset(deps=["edition"], group_name="publication", owners=OWNERS, kinds={"email"})
 def delivery(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-    """The edition to each list of `delivery.yml`, once; a failure is told and tried again."""
-    from orchestration.editions.delivery import edition_messages
+    """The edition to each list of `delivery.yml`, once; a failure is told and tried again.
+
+    So are the messages of withdrawals that could not be sent when an edition was withdrawn.
+    """
+    from orchestration.editions.delivery import edition_messages, tell_of_withdrawal
+
+    current = (settings.editions / CURRENT).resolve().name
+    for gone in withdrawals(Chain(settings.home)).values():
+        tell_of_withdrawal(settings, gone, current)
 
     def prepared(lists: "Lists") -> tuple[str, "Messages"]:
-        folder = week_editions(settings.editions, read_parameters(settings.build).week)[-1]
+        chain = Chain(settings.home)
+        week, withdrawn = read_parameters(settings.build).week, withdrawals(chain)
+        folder = week_editions(settings.editions, week, without=withdrawn)[-1]
         has_pages = (folder / "ringkasan.json").is_file()
-        anchor = Chain(settings.home).head.anchor
+        anchor = chain.head.anchor
         return folder.name, edition_messages(lists, folder, anchor) if has_pages else ()
 
     return send(settings, prepared)

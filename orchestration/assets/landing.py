@@ -6,7 +6,7 @@ blocks what comes after.
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,9 @@ from orchestration.editions.naming import name_to_build, previous_edition, week_
 from orchestration.editions.parameters import Parameters, read_parameters
 from orchestration.editions.placement import open_chain
 from orchestration.editions.previous import write_edition_tables
+from orchestration.editions.register import withdrawals
 from orchestration.engine.dbt import OWNERS
+from orchestration.errors import FAILURE_STATUS
 from orchestration.ledger.chain import last_moment
 from orchestration.ledger.signature import sign
 from orchestration.quality.expectations import PLACES
@@ -38,6 +40,7 @@ LANDING_TABLES = {
     "file_scope": "The file in force per source and region.",
     "file_column": "Which column of each file its values were read from.",
     "innovation_decision": "Innovations that people decided to be one.",
+    "list_line": "What the lines of people's lists changed, and who decided them.",
     "finding": "What is wrong with the files, and the remedy.",
     "rejected_row": "Rows that are not in force, with their reasons.",
     "edition": "Parameters of the edition.",
@@ -48,6 +51,7 @@ LANDING_TABLES = {
     "acknowledgement": "Failures that somebody knows and works on.",
     "waiver": "Failures that are accepted for a time.",
     "edition_signature": "Signatures of editions, as the audit chain has them.",
+    "edition_register": "Every published edition, and which of them people withdrew.",
     "rank_history": "Ranks of all earlier editions, as the one before tells them.",
 }
 
@@ -211,16 +215,21 @@ def _ingest(
     chain = open_chain(settings)
     # A clock that went back would date a file before the edition that it came after.
     now = last_moment(chain, dt.datetime.now(dt.UTC))
-    parameters = replay.parameters if replay else _parameters(settings, config, now)
+    withdrawn = withdrawals(chain)
+    parameters = replay.parameters if replay else _parameters(settings, config, now, withdrawn)
     week = parameters.week
     # The first run of a home takes the inbox as it stands, however often it is killed; later, what
     # comes after the cut-off counts for the next edition (docs/decisions/0003).
     in_time = config.week is not None or not chain.of("ingest")
     # Without a correction a published week takes nothing more in: what is new is only tried, so
     # that a conflict leaves no receipt behind (docs/decisions/0042).
-    published = [] if parameters.correction else week_editions(settings.editions, week)
+    standing = week_editions(settings.editions, week, without=withdrawn)
+    published = [] if parameters.correction else standing
     tried = config.week is not None and bool(published)
     known = replay or (read_made(published[-1]) if published else None)
+    if known:
+        # It is compared with what was published, so it starts from the same edition before.
+        parameters = replace(parameters, previous=known.parameters.previous)
     if known and known.decisions.lists is not None:
         lists = known.decisions.lists
     else:
@@ -244,11 +253,12 @@ def _ingest(
         progress=progress,
     )
     parameters.write(settings.build)
-    write_edition_tables(landing, parameters, settings)
     if known:
         decisions = replace(known.decisions, lists=lists)
     else:
         decisions = decisions_of_today(settings, parameters, chain, lists)
+    gone = {one.published_edition for one in decisions.editions if one.withdrawn_on}
+    write_edition_tables(landing, parameters, settings, gone)
     before = settings.editions / parameters.previous if parameters.previous else None
     land_decisions(landing, decisions, before)
     record_receipts(settings, chain)
@@ -256,13 +266,25 @@ def _ingest(
     return result
 
 
-def _parameters(settings: Settings, config: EditionConfig, now: dt.datetime) -> Parameters:
+def _parameters(
+    settings: Settings, config: EditionConfig, now: dt.datetime, withdrawn: Collection[str]
+) -> Parameters:
     """The parameters of the edition to build: what was asked for, and the deployment's settings."""
     week = config.week or last_closed_week(now)
     if not config.open_week and is_open(week, now):
         raise dg.Failure(f"week {week} has not closed; `open_week` runs it all the same")
-    correction = config.correct or None
-    name = name_to_build(settings.editions, week, is_correction=correction is not None)
+    correction, editions = config.correct or None, settings.editions
+    mine = week_editions(editions, week)
+    standing = week_editions(editions, week, without=withdrawn)
+    if mine and not standing and correction is None:
+        raise dg.Failure(
+            f"edition {mine[-1].name} is withdrawn; run again with --correct REASON to publish"
+            f" a correction, or put it back by `iid restore {mine[-1].name} --reason REASON`",
+            metadata={FAILURE_STATUS: "conflict"},
+        )
+    is_correction = correction is not None
+    name = name_to_build(editions, week, is_correction=is_correction, without=withdrawn)
+    corrects = (standing or mine)[-1].name if is_correction and mine else None
     return Parameters(
         edition=str(name),
         week=week,
@@ -270,9 +292,10 @@ def _parameters(settings: Settings, config: EditionConfig, now: dt.datetime) -> 
         provinces=tuple(config.provinces),
         reports=config.reports,
         correction=correction,
-        previous=previous_edition(settings.editions, week),
+        previous=previous_edition(editions, week, without=withdrawn),
         coverage_gate_pct=settings.coverage_gate_pct,
         letterhead=settings.letterhead,
         own_region=settings.own_region,
         public_edition=settings.public_edition,
+        corrects=corrects,
     )

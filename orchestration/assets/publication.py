@@ -55,18 +55,20 @@ def edition(
     """The edition of the week: pages, workbook, manifest, put in place by atomic replace."""
     from ingest.contracts.contract import CONTRACTS
     from orchestration.editions.lineage import write_lineage
-    from orchestration.editions.manifest import MADE, read_manifest, write_manifest
+    from orchestration.editions.manifest import MADE, write_manifest
+    from orchestration.editions.naming import EditionName, corrected_edition
     from orchestration.editions.placement import put_in_place, record_publication
     from orchestration.editions.publication import Export
+    from orchestration.editions.register import withdrawals
     from reports.edition import render_edition
 
     chain = custody.take_up(settings, custody.EDITION)
     parameters = read_parameters(settings.build)
     export = Export(**json.loads(settings.export.read_text(encoding="utf-8")))
-    corrected = None
-    for newest in week_editions(settings.editions, parameters.week)[-1:]:
+    withdrawn, editions = withdrawals(chain), settings.editions
+    for newest in week_editions(editions, parameters.week, without=withdrawn)[-1:]:
         # A correction that corrects nothing is none.
-        if read_manifest(newest)["result_digest"] == export.result_digest:
+        if _says(newest) == export.result_digest:
             return _edition_result(newest, changed=False)
         if parameters.correction is None:
             raise dg.Failure(
@@ -74,7 +76,18 @@ def edition(
                 "run again with --correct REASON to publish a correction",
                 metadata={FAILURE_STATUS: "conflict"},
             )
-        corrected = newest, parameters.correction
+    corrected, reason = None, parameters.correction
+    before = parameters.corrects or corrected_edition(
+        editions, EditionName.parse(parameters.edition)
+    )
+    if reason is not None and before is not None:
+        if before in withdrawn and _says(editions / before) == export.result_digest:
+            raise dg.Failure(
+                f"this is the result of {before}, which is withdrawn; put that in front again by"
+                f" `iid restore {before} --reason REASON`",
+                metadata={FAILURE_STATUS: "conflict"},
+            )
+        corrected = editions / before, reason
     is_small = export.row_counts["region"] <= FULL_REPORT_REGIONS
     profile = parameters.reports or ("full" if is_small else "pages")
     render_edition(
@@ -97,10 +110,17 @@ def edition(
         }
     )
     write_manifest(settings.staged, settings.staged_database, export, CONTRACTS, made)
-    folder = put_in_place(settings, parameters.edition)
+    folder = put_in_place(settings, parameters.edition, withdrawn)
     record_publication(settings, chain, folder)
     write_lineage(settings, folder)
     return _edition_result(folder, changed=True)
+
+
+def _says(folder: Path) -> str:
+    """The digest of the result that a published edition has."""
+    from orchestration.editions.manifest import read_manifest
+
+    return str(read_manifest(folder)["result_digest"])
 
 
 def _edition_result(folder: Path, *, changed: bool) -> dg.MaterializeResult:

@@ -135,8 +135,9 @@ def _furnish(settings: Settings, home: Path, made: Made) -> None:
     (home / "chain/receipts.jsonl").write_text(text, encoding="utf-8")
     # Of earlier editions it needs the one before, for ranks and the memory of checks, and the
     # one that it corrects, for its name.
-    name = EditionName.parse(made.parameters.edition)
-    earlier = {made.parameters.previous, corrected_edition(settings.editions, name)}
+    name, asked = EditionName.parse(made.parameters.edition), made.parameters
+    corrects = asked.corrects or corrected_edition(settings.editions, name)
+    earlier = {asked.previous, corrects}
     for one in filter(None, earlier):
         shutil.copytree(settings.editions / one, home / "editions" / one)
 

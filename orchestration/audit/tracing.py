@@ -91,20 +91,38 @@ class Tracer:
             self._files[sha256] = self._open(sha256, source)
         return self._files[sha256]
 
-    def _correction(self, cell: Cell, source: str, name: str) -> dict[str, str] | None:
+    def _correction(self, cell: Cell, source: str, name: str) -> dict[str, Any] | None:
         """The correction of the edition by which the door reads the published level in this row."""
         outcome = self._read(str(cell.file_sha256), source, name, self._lists.corrections)
         row = _row_of(outcome, cell)
         if row is None or row["level"] != cell.level:
             return None
-        told = [f for f in outcome.findings if (f.code, f.row) == ("W_CORRECTED", cell.row)]
-        for one in self._lists.corrections:
-            if (one.source, one.region_code, one.column) == (source, cell.region_code, "level"):
-                for finding in told:
-                    if f"menjadi {one.right}; {one.reason}" in finding.message:
-                        why = {"reason": one.reason, "reference": one.reference}
-                        return {"from": finding.value} | why
+        for one in outcome.corrected:
+            named = dict(one.key).get("indicator_code", cell.indicator_code)
+            is_its = (one.row, one.column) == (cell.row, "level") and one.is_applied
+            # Where columns are rows, one row of the sheet holds the cells of several indicators.
+            if is_its and self._indicator(named) == cell.indicator_code:
+                return {
+                    "from": one.before,
+                    "to": one.after,
+                    "reason": one.reason,
+                    "reference": one.reference,
+                    "decided_by": one.by,
+                    "decided_on": one.on,
+                    "line": one.line,
+                }
         return None
+
+    def _indicator(self, text: str) -> str:
+        """The code of an indicator as a list names it."""
+        from ingest.conforming.reference import load_reference
+        from ingest.conforming.values import parse_indicator
+
+        known = load_reference(self._settings.seeds).indicators.values()
+        try:
+            return parse_indicator(text, frozenset().union(*known))
+        except Refused:
+            return text
 
     def _read(
         self, sha256: str, source: str, name: str, corrections: tuple[Correction, ...] = ()

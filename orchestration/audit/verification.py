@@ -7,6 +7,7 @@ results, and the published scores with scores computed anew. Nothing is mended, 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -15,17 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from ingest.landing.archive import NOTE
+from ingest.week import WITA
 from orchestration.editions.journal import LANDING_LIST, QUALITY_PAGE
 from orchestration.editions.manifest import MANIFEST, SUMS, check_verdicts, read_manifest, sums
-from orchestration.editions.naming import CURRENT, EditionName
+from orchestration.editions.naming import CURRENT, NOTICE, EditionName
 from orchestration.editions.placement import DATABASE
 from orchestration.editions.publication import sha256
 from orchestration.editions.retention import removed_notes
 from orchestration.errors import WiringError
-from orchestration.ledger.chain import Chain, ChainBroken, Head, Record
-from orchestration.ledger.signature import is_signed
+from orchestration.ledger.chain import SIGNATURE, Chain, ChainBroken, Head, Record, signed_head
+from orchestration.ledger.signature import HEAD, is_signed, key_of, trusted_keys
 from orchestration.settings import Settings
 
+PLACING = ("publication", "restore", "withdrawal")
 AGAIN = "an interrupted run leaves this, too: `iid run` mends it"
 
 
@@ -51,9 +54,11 @@ def differences(
         return
     if anchor is not None:
         yield from _anchor(chain, anchor)
+    yield from _signed_head(settings, chain)
     yield from _receipts(settings.home, chain)
     yield from _raw(settings.home, chain)
     yield from _landing(settings, chain)
+    yield from _waivers(settings.home, chain)
     yield from _shelf(settings, chain)
     for name in _published(chain):
         one = EditionName.parse(name)
@@ -69,6 +74,42 @@ def _anchor(chain: Chain, anchor: str) -> Iterator[str]:
     heads = {record.digest(): record.number for record in chain.records}
     if digest not in heads or number not in ("", str(heads[digest])):
         yield f"chain/chain.jsonl: never ended in {anchor.strip()}: it was written anew since"
+
+
+def _signed_head(settings: Settings, chain: Chain) -> Iterator[str]:
+    """Every record up to the last is under a signature, from the day of a dated key on."""
+    if settings.trusted_key is None or not chain.records:
+        return
+    trusted = key_of(trusted_keys(settings.trusted_key), _day(chain.records[-1]))
+    if trusted is None or trusted.since is None:
+        return
+    anchor, signature = signed_head(settings.home / SIGNATURE)
+    if anchor != chain.head.anchor:
+        number = anchor.partition(":")[0] or "0"
+        yield f"{SIGNATURE}: no record after {number} is signed ({AGAIN})"
+    elif not is_signed(trusted, anchor, signature, prefix=HEAD):
+        yield f"{SIGNATURE}: was not signed with the key that is trusted"
+
+
+def uncovered(settings: Settings, chain: Chain) -> str:
+    """What nothing outside of the home holds: records after the last publication; or nothing."""
+    publications = chain.of("publication")
+    after = chain.records[publications[-1].number :] if publications else chain.records
+    if not after:
+        return ""
+    if settings.trusted_key is not None:
+        trusted = key_of(trusted_keys(settings.trusted_key), _day(after[-1]))
+        if trusted is not None and trusted.since is not None:
+            return ""
+    return (
+        f"{len(after)} records after the last publication fit the chain; that they were not written"
+        " anew, only a head that somebody kept can tell (--anchor), or a key with a date"
+    )
+
+
+def _day(record: Record) -> dt.date:
+    """The day of a record in WITA."""
+    return dt.datetime.fromisoformat(record.at).astimezone(WITA).date()
 
 
 def _published(chain: Chain) -> dict[str, Record]:
@@ -136,6 +177,13 @@ def _landing(settings: Settings, chain: Chain) -> Iterator[str]:
         yield from _file(page, f"build/{QUALITY_PAGE}", last[-1].body["page_sha256"])
 
 
+def _waivers(home: Path, chain: Chain) -> Iterator[str]:
+    """Waiver files are as the last run took them in; one that came since counts for the next."""
+    for record in chain.of("ingest")[-1:]:
+        for name, digest in record.body.get("waiver_files", {}).items():
+            yield from _file(home / "waivers" / name, f"waivers/{name}", digest)
+
+
 def _file(path: Path, name: str, digest: str) -> Iterator[str]:
     if not path.is_file():
         yield f"{name}: is gone"
@@ -149,9 +197,16 @@ def _shelf(settings: Settings, chain: Chain) -> Iterator[str]:
     found = {path.name for path in settings.editions.glob("*") if not path.name.startswith(".")}
     for name in sorted(published.keys() - found):
         yield f"editions/{name}: is gone"
-    for name in sorted(found - published.keys() - {CURRENT}):
+    noticed = [r for r in chain.records if "notice_sha256" in r.body]
+    for record in noticed[-1:]:
+        name = f"{NOTICE}/index.html"
+        yield from _file(settings.editions / name, f"editions/{name}", record.body["notice_sha256"])
+        for path in sorted((settings.editions / NOTICE).glob("*")):
+            if path.name != "index.html":
+                yield f"editions/{NOTICE}/{path.name}: was never published"
+    for name in sorted(found - published.keys() - {CURRENT, *([NOTICE] if noticed else [])}):
         yield f"editions/{name}: was never published ({AGAIN})"
-    placed = [record for record in chain.records if record.kind in ("publication", "restore")]
+    placed = [record for record in chain.records if record.kind in PLACING]
     if not placed:
         return
     last = placed[-1].body
@@ -173,7 +228,8 @@ def edition_differences(settings: Settings, chain: Chain, edition: str) -> Itera
     if broken:
         yield from broken
         return
-    own, trusted = record.body["manifest_sha256"], settings.trusted_key
+    own, file = record.body["manifest_sha256"], settings.trusted_key
+    trusted = key_of(trusted_keys(file), _day(record)) if file else None
     if trusted and not is_signed(trusted, own, record.body["signature"]):
         yield f"{name}: was not signed with the key that is trusted"
     manifest = read_manifest(folder)

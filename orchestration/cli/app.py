@@ -1,7 +1,7 @@
 """The command line `iid`: arguments in, exit codes out. Start reading here.
 
 What belongs here: the entry point, how errors end, and the commands that run the pipeline or look
-at it from outside (`run`, `check`, `sample`, `editions`). The other families of commands have
+at it from outside (`run`, `check`, `sample`). The other families of commands have
 modules of their own; looks are `console`'s, work is done by the rooms.
 """
 
@@ -16,13 +16,12 @@ from typing import Annotated, NoReturn
 import typer
 
 from orchestration.catalogue import rule_years
-from orchestration.cli import console, evidence, records, scenarios, senders
+from orchestration.cli import console, evidence, records, scenarios, senders, shelf
 from orchestration.cli.common import (
     EXIT_FOUND,
     AsJson,
     Home,
     Inbox,
-    answer,
     open_inbox,
     print_json,
     refuse_used,
@@ -32,7 +31,6 @@ from orchestration.settings import (
     Settings,
     code_version,
     git_commit,
-    load_settings,
     quieten_libraries,
 )
 
@@ -59,7 +57,9 @@ app.add_typer(scenarios.app)
 app.add_typer(senders.app)
 # Those that ask whether, why and whence: verify, trace, rebuild, data-docs.
 app.add_typer(evidence.app)
-# Those that decide something and say who and why: ack, sign, restore, backup, prune.
+# Those that look at editions side by side: editions, diff.
+app.add_typer(shelf.app)
+# Those that decide something and say who and why: ack, sign, restore, withdraw, backup, prune.
 app.add_typer(records.app)
 
 
@@ -109,11 +109,9 @@ def run(
     published, 3 published with flags, 4 ranking blocked (the last edition stays), 2 usage, 75
     another run is in progress.
     """
-    from ingest.lists import load_lists
     from orchestration.runner import run_weekly
 
     settings = open_inbox(inbox, home)
-    load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
     config = {
         "week": _week(week, open_week=open_week),
         "rule_year": _rule_year(settings, rule_year, week),
@@ -188,26 +186,6 @@ def sample(directory: Annotated[Path, typer.Argument(help="Folder to write to.")
     refuse_used(directory)
     files = write_sample(directory)
     console.out.print(f"{len(files)} files in {directory}")
-
-
-@app.command()
-def editions(home: Home = None, as_json: AsJson = False) -> None:
-    """List the published editions, oldest first."""
-    from orchestration.editions.manifest import read_manifest
-    from orchestration.editions.naming import all_editions
-
-    rows, lines = [], []
-    for folder in all_editions(load_settings(home).editions):
-        manifest = read_manifest(folder)
-        row = {"edition": folder.name}
-        row |= {name: manifest[name] for name in ("cutoff_date", "rule_year")}
-        row |= {"regions": manifest["row_counts"]["region"], "digest": manifest["digest"]}
-        rows.append(row | {"folder": str(folder)})
-        lines.append(
-            f"{folder.name:<12} cut-off {row['cutoff_date']}  rule year {row['rule_year']}  "
-            f"{row['regions']} regions  {row['digest'][:12]}  {folder}"
-        )
-    answer(rows, "\n".join(lines) or "no edition yet: run `iid run`", as_json)
 
 
 def _week(week: str | None, *, open_week: bool) -> str | None:

@@ -8,6 +8,8 @@ something are in `records`.
 from __future__ import annotations
 
 import datetime as dt
+import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
@@ -61,7 +63,8 @@ def verify(
     every score is computed anew, and the tables of the newest edition, or of WEEK, are built again
     from the raw files. The first difference is printed. Exit: 0 none, 1 found.
     """
-    from orchestration.audit.verification import differences
+    from orchestration.audit.verification import differences, uncovered
+    from orchestration.ledger.chain import Chain
 
     settings = open_home(home)
     if week is not None:
@@ -71,6 +74,8 @@ def verify(
         found = list(islice(told, None if every else 1))
         if not no_from_raw and not found and all_editions(settings.editions):
             found = _not_recomputed(settings, week, every=every)
+    if not found and (note := uncovered(settings, Chain(settings.home))):
+        console.err.print(console.plain(note))
     answer({"ok": not found, "differences": found}, "\n".join(found) or "no difference", as_json)
     raise typer.Exit(EXIT_DIFFERENT if found else 0)
 
@@ -139,6 +144,7 @@ def trace(
                 "publication_state": found.standing.publication_state,
                 "scores": found.score_document(),
                 "cells": cells,
+                "decided": [asdict(line) for line in found.decided],
             }
         )
     else:
@@ -171,17 +177,28 @@ def rebuild(
 
 
 @app.command("data-docs")
-def data_docs(home: Home = None, as_json: AsJson = False) -> None:
+def data_docs(
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write to; else IID_HOME/data_docs.")
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
     """Write the pages of Great Expectations about the last run: contracts and gate.
 
+    Of a home that cannot be written they go to a new folder, whose name is printed.
     Exit: 0 every landing table is as its contract says, 1 one is not.
     """
     from ingest.contracts.contract import load_contracts
     from orchestration.quality.data_docs import write_data_docs
 
     settings, contracts = open_home(home), load_contracts()
-    with run_lock(settings.home):
-        docs = write_data_docs(settings)
+    if out is not None:
+        refuse_used(out)
+    elif not os.access(settings.home, os.W_OK):
+        out = Path(tempfile.mkdtemp(prefix="iid-data-docs-"))
+    with _quiet_lock(settings.home):
+        docs = write_data_docs(settings, out and out.resolve())
     broken = {suite: failed for suite, failed in docs.failed.items() if suite in contracts}
     if as_json:
         names = {"index": str(docs.index), "edition": docs.edition}
@@ -206,7 +223,12 @@ def _not_recomputed(settings: Settings, week: str | None, *, every: bool) -> lis
     """What differs when the tables of an edition are built again; why not, where they cannot be."""
     from orchestration.audit.rebuilding import Rebuilt, recompute
 
-    folder = find_edition(settings.editions, week)
+    try:
+        folder = find_edition(settings.editions, week)
+    except WiringError as error:
+        # Every edition was withdrawn.
+        console.err.print(console.plain(f"nothing was built again: {error}"))
+        return []
     try:
         outcome = recompute(settings, folder)
     except WiringError as error:
@@ -260,10 +282,23 @@ def _show_trace(found: Trace, cells: list[dict[str, Any]], *, narrow: bool) -> N
     out.print(table)
     for cell in cells:
         _show_disagreement(cell)
+    for line in found.decided:
+        what = " ".join(filter(None, (line.innovation_id, line.indicator_code, line.column_name)))
+        out.print(
+            plain(
+                f"data/{line.list}.csv line {line.line or '-'}: {what} {line.value_before} ->"
+                f" {line.value_after or 'known'}: {line.reason} ({_decision(asdict(line))})"
+            )
+        )
     if len(shown) > SHOWN_CELLS:
         out.print(
             f"and {len(shown) - SHOWN_CELLS} more cells: use --innovation, --indicator, --json"
         )
+
+
+def _decision(told: dict[str, Any]) -> str:
+    """Who decided, when, on what ground; what an edition of before did not say is left out."""
+    return ", ".join(str(told[k]) for k in ("decided_by", "decided_on", "reference") if told[k])
 
 
 def _show_disagreement(cell: dict[str, Any]) -> None:
@@ -275,7 +310,7 @@ def _show_disagreement(cell: dict[str, Any]) -> None:
     where = f"{origin['file']} {origin['cell'] or origin['row']} says {origin['level_read']}"
     if origin["correction"]:
         told = origin["correction"]
-        why = f"corrected from {told['from']}: {told['reason']} ({told['reference']})"
+        why = f"corrected from {told['from']}: {told['reason']} ({_decision(told)})"
         console.out.print(console.plain(f"{place}: {where}, {why}"))
     else:
         text = f"DIFFERS: {place} is published with level {cell['level']}, {where}"

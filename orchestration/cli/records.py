@@ -1,4 +1,4 @@
-"""The commands that decide something: `iid ack`, `sign`, `restore`, `backup`, `prune`.
+"""The commands that decide something: `iid ack`, `sign`, `restore`, `withdraw`, `backup`, `prune`.
 
 What belongs here: their arguments, what each asks for before it is believed, and the record in the
 audit chain of who did it and why. Putting an edition in front is `placement`'s matter, letting go
@@ -15,8 +15,11 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli import console
 from orchestration.cli.common import EXIT_DIFFERENT, AsJson, By, Home, answer, open_home
-from orchestration.editions.naming import CHECK_EXPORT, find_edition
+from orchestration.editions.delivery import tell_of_withdrawal
+from orchestration.editions.naming import CHECK_EXPORT, NOTICE, find_edition
+from orchestration.editions.register import Withdrawal, withdrawals
 from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain, last_moment
 from orchestration.ledger.lock import run_lock
@@ -31,8 +34,6 @@ NEXT = {
     "corrected": (),
 }
 NEEDS_REASON = ("draft", "corrected")
-# `build`, `landing` and `dagster` can be made again.
-KEPT = ("raw", "chain", "editions", "published", "waivers")
 
 app = typer.Typer()
 
@@ -95,6 +96,8 @@ def sign(
     with run_lock(settings.home):
         chain = open_chain(settings)
         signed = signatures(chain, folder.name)
+        if folder.name in withdrawals(chain):
+            raise WiringError(f"{folder.name} is withdrawn", "`iid restore` puts it back")
         names, said = _names(by), _said(reason) if state in NEEDS_REASON else reason.strip()
         _refuse_signature(signed, state, names)
         manifest = next(
@@ -115,9 +118,12 @@ def restore(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put a published edition back as the current one; the next publication goes in front of it."""
+    """Put a published edition back as the current one; the next publication goes in front of it.
+
+    One that was withdrawn stands again by it; that needs a reason.
+    """
     from orchestration.audit.verification import edition_differences
-    from orchestration.editions.placement import in_front, open_chain, point_to
+    from orchestration.editions.placement import in_front, open_chain, point_to, write_notice
     from orchestration.engine.dbt import prepared_project
 
     settings = open_home(home)
@@ -128,42 +134,86 @@ def restore(
         chain = open_chain(settings)
         if broken := next(edition_differences(settings, chain, folder.name), None):
             raise WiringError(f"{folder.name} is not whole: {broken}", "restore it from a backup")
-        point_to(settings, folder.name)
+        gone = withdrawals(chain)
         body = {"edition": folder.name, "by": _names(by), "reason": reason.strip()}
+        if gone.pop(folder.name, None):
+            _said(reason)
+            body["notice_sha256"] = write_notice(settings, [*gone.values()], folder.name)
+        point_to(settings, folder.name)
         record = chain.append("restore", body | in_front(settings))
     answer(record.body, f"{folder.name} is in front", as_json)
 
 
 @app.command()
+def withdraw(
+    week: Annotated[str, typer.Argument(help="Week (its newest revision) or edition.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    by: By = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take an edition from the front for good; it stays in the archive, marked.
+
+    The newest edition that stands is in front then. `iid restore` takes a withdrawal back.
+    """
+    from orchestration.editions.placement import open_chain, withdraw_from_front
+    from orchestration.engine.dbt import prepared_project
+
+    settings = open_home(home)
+    folder = find_edition(settings.editions, week)
+    # The database of the edition that comes in front bears words that dbt knows.
+    prepared_project(settings.dbt_project)
+    with run_lock(settings.home):
+        chain = open_chain(settings)
+        gone = withdrawals(chain)
+        if folder.name in gone:
+            raise WiringError(
+                f"{folder.name} is withdrawn already", "`iid editions` lists what stands"
+            )
+        now = last_moment(chain, dt.datetime.now(dt.UTC))
+        body = {"edition": folder.name, "by": _names(by), "reason": _said(reason)}
+        told = Withdrawal.of(body, now, chain.head.number + 1)
+        body |= withdraw_from_front(settings, [*gone.values(), told])
+        record = chain.append("withdrawal", body, now)
+        for problem in tell_of_withdrawal(settings, told, record.body["current"]):
+            console.err.print(console.plain(f"not told by mail: {problem}"))
+    current = record.body["current"]
+    front = "no edition is in front" if current == NOTICE else f"{current} is in front"
+    answer(record.body, f"{folder.name} is withdrawn; {front}", as_json)
+
+
+@app.command()
 def backup(
-    directory: Annotated[Path, typer.Argument(help="Folder to copy to; must not exist.")],
+    directory: Annotated[Path, typer.Argument(help="New folder, or an earlier backup.")],
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Copy all that cannot be made again, then verify the copy. The copy is a home of its own.
 
-    Exit: 0 the copy is whole, 1 it is not (the first difference is printed).
+    To the folder of an earlier backup only what changed since is copied. Exit: 0 the copy is whole,
+    1 it is not, and an earlier backup stays in its place (the first difference is printed).
     """
     from orchestration.audit.verification import differences
+    from orchestration.editions.backup import copy_home, refuse_target, take_place
     from orchestration.editions.placement import open_chain
 
     settings = open_home(home)
-    if directory.exists():
-        raise WiringError(f"{directory} exists", "name a folder that does not exist")
-    partial = directory.with_name(directory.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    refuse_target(settings.home, directory)
     with run_lock(settings.home):
         open_chain(settings)
-        for part in KEPT:
-            if (settings.home / part).is_dir():
-                shutil.copytree(settings.home / part, partial / part, symlinks=True)
-    partial.mkdir(exist_ok=True)
-    partial.replace(directory)
-    difference = next(differences(replace(settings, home=directory.resolve())), None)
+        copy, copied = copy_home(settings.home, directory)
+    difference = next(differences(replace(settings, home=copy.resolve())), None)
+    # What is not whole must not take the place of an earlier backup that is.
+    if difference and directory.exists() and any(directory.iterdir()):
+        shutil.rmtree(copy)
+    else:
+        take_place(copy, directory)
     if difference:
         answer({"ok": False, "difference": difference}, difference, as_json)
         raise typer.Exit(EXIT_DIFFERENT)
-    answer({"ok": True, "folder": str(directory)}, f"{directory} is a whole copy", as_json)
+    told = {"ok": True, "folder": str(directory)} | asdict(copied)
+    line = f"{directory} is a whole copy: {copied.copied} files copied, {copied.kept} unchanged"
+    answer(told, line, as_json)
 
 
 @app.command()

@@ -26,6 +26,8 @@ from ingest.week import cutoff_date
 from orchestration.catalogue import Check, load_checks
 from orchestration.editions.naming import CHECK_EXPORT
 from orchestration.editions.parameters import Parameters
+from orchestration.editions.publication import sha256
+from orchestration.editions.register import Registered, register
 from orchestration.ledger.chain import Chain
 from orchestration.settings import Settings
 
@@ -94,12 +96,14 @@ class Decisions:
     Attributes:
         signatures: of earlier editions; an edition from before signatures were shown has none.
         lists: what people decided about inputs; None in old editions.
+        editions: those that were published, withdrawn ones marked.
     """
 
     waivers: tuple[Waiver, ...]
     acknowledgements: tuple[Acknowledgement, ...]
     signatures: tuple[Signature, ...] = ()
     lists: Lists | None = None
+    editions: tuple[Registered, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The decisions as plain JSON, for the chain."""
@@ -124,6 +128,12 @@ def read_waivers(folder: Path, checks: list[Check], cutoff: dt.date) -> list[Wai
         one if one.problem else replace(one, problem=_problem(one, severity, cutoff))
         for one in waivers
     ]
+
+
+def waiver_hashes(home: Path) -> dict[str, str]:
+    """SHA-256 of every waiver file, by its name; a link or a folder is none."""
+    files = sorted(path for path in (home / "waivers").glob("*.y*ml") if path.is_file())
+    return {path.name: sha256(path) for path in files if not path.is_symlink()}
 
 
 def _shown(value: object) -> str:
@@ -235,11 +245,14 @@ def decisions_of_today(
         acknowledgements=tuple(acknowledgements(chain, parameters.week)),
         signatures=tuple(known_signatures(chain)),
         lists=lists,
+        editions=register(settings.editions, chain),
     )
 
 
 def land_decisions(landing: Path, decisions: Decisions, before: Path | None) -> None:
-    """Write the landing tables `waiver`, `acknowledgement`, `edition_signature`, `previous_check`.
+    """Write the landing tables of what an edition remembers of people and of editions.
+
+    They are `waiver`, `acknowledgement`, `edition_signature`, `edition_register`, `previous_check`.
 
     Args:
         landing: the snapshot's folder.
@@ -249,6 +262,7 @@ def land_decisions(landing: Path, decisions: Decisions, before: Path | None) -> 
     _write(landing / "waiver.parquet", Waiver, decisions.waivers)
     _write(landing / "acknowledgement.parquet", Acknowledgement, decisions.acknowledgements)
     _write(landing / "edition_signature.parquet", Signature, decisions.signatures)
+    _write(landing / "edition_register.parquet", Registered, decisions.editions)
     known = PREVIOUS_CHECK.empty_table()
     # An edition of a version that did not remember failures yet has no such column.
     if before and "issue_status" in pq.read_schema(before / CHECK_EXPORT).names:
@@ -259,6 +273,7 @@ def land_decisions(landing: Path, decisions: Decisions, before: Path | None) -> 
 
 def _write(path: Path, kind: type, rows: Iterable[Any]) -> None:
     """Write records as a table; its columns are the fields of their kind."""
-    types = {"int": pa.int32(), "Day": pa.date32()}
+    types = {"int": pa.int32(), "Day": pa.date32(), "Decimal | None": pa.decimal128(5, 2)}
+    types |= dict.fromkeys(("dt.date", "dt.date | None"), pa.date32())
     schema = pa.schema([(one.name, types.get(str(one.type), pa.string())) for one in fields(kind)])
     pq.write_table(pa.Table.from_pylist([asdict(row) for row in rows], schema=schema), path)

@@ -25,7 +25,10 @@ import yaml
 from pydantic import AfterValidator, ConfigDict, ValidationError
 from pydantic.dataclasses import dataclass
 
+from orchestration.editions.naming import NOTICE
+from orchestration.editions.register import Withdrawal
 from orchestration.errors import WiringError
+from orchestration.settings import Settings
 from reports.documents import mail
 
 LISTS, LOG = "delivery.yml", "delivery/sent.jsonl"
@@ -148,6 +151,47 @@ def edition_messages(
         if anchor:
             body += f"\n{mail.anchor_note(anchor)}\n"
         yield key, _message(lists, subject, body, [edition / one for one in files])
+
+
+def withdrawal_messages(
+    lists: Lists, log: Path, gone: Withdrawal, current: str
+) -> Iterator[tuple[str, EmailMessage]]:
+    """One message per list that was sent an edition which is withdrawn.
+
+    Args:
+        lists: the lists.
+        log: what was sent.
+        gone: the withdrawal.
+        current: the edition in front now; the page of withdrawn ones where none is.
+    """
+    by, reason = gone.masked
+    front = "" if current == NOTICE else current
+    subject, body = mail.withdrawn(gone.edition, by=by, on=gone.day, reason=reason, front=front)
+    if lists.link:
+        body += f"\n{lists.link}/{current}/index.html\n"
+    for what, key in sorted(_sent(log)):
+        if what == gone.edition and key in lists.lists:
+            yield key, _message(lists, subject, body, ())
+
+
+def tell_of_withdrawal(settings: Settings, gone: Withdrawal, current: str) -> list[str]:
+    """Send the messages of a withdrawal, each once; a line per problem, never an exception.
+
+    Args:
+        settings: the deployment; without `delivery.yml` nobody is told.
+        gone: the withdrawal.
+        current: as in `withdrawal_messages`.
+    """
+    log = settings.home / LOG
+    try:
+        lists = read_lists(settings.home / LISTS)
+        if lists is None:
+            return []
+        messages = withdrawal_messages(lists, log, gone, current)
+        name = f"withdrawn {gone.edition} {gone.number}"
+        return deliver(lists, messages, name, log, settings.smtp_password).problems
+    except (WiringError, OSError, ValueError, KeyError) as error:
+        return [str(error)]
 
 
 def blocked_message(lists: Lists, page: Path, problems: Sequence[str]) -> EmailMessage:

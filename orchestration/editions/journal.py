@@ -16,7 +16,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ingest.findings import FileOutcome
-from orchestration.editions.approvals import Decisions
+from orchestration.editions.approvals import Decisions, waiver_hashes
 from orchestration.editions.custody import begin_build
 from orchestration.editions.manifest import Unread
 from orchestration.editions.parameters import Parameters
@@ -62,6 +62,7 @@ def record_ingest(
 ) -> None:
     """Append what a run took in: its parameters, receipts, decisions, and what landed of them.
 
+    The hashes of waiver files are those of today, also where the edition is one of before.
     The hashes of the landing are kept beside the build, since there are many; the chain has the
     hash of that list.
 
@@ -84,6 +85,7 @@ def record_ingest(
             "landing_sha256": hashlib.sha256(text.encode()).hexdigest(),
             **decisions.document(),
             "unread": _UNREAD.dump_python(tuple(map(Unread.of, unread)), mode="json"),
+            "waiver_files": waiver_hashes(settings.home),
             **begin_build(settings),
         },
     )

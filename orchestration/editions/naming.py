@@ -8,6 +8,7 @@ putting it in front (`placement`).
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from pathlib import Path
 from orchestration.errors import WiringError
 
 CURRENT = "terbaru"
+# Beside the editions: which were withdrawn. In front when none is left that stands.
+NOTICE = "ditarik"
 RANKING_EXPORT = "data/provincial_ranking.parquet"
 CHECK_EXPORT = "data/check_result.parquet"
 
@@ -47,35 +50,45 @@ class EditionName:
         return self.week if self.revision == 1 else f"{self.week}-r{self.revision}"
 
 
-def published_names(editions: Path) -> dict[EditionName, Path]:
+def published_names(editions: Path, *, without: Collection[str] = ()) -> dict[EditionName, Path]:
     """The folder of every published edition by its name, oldest week and revision first.
 
     Args:
         editions: one folder per edition, and whatever else lies there.
+        without: names that are left out, such as those of withdrawn editions.
     """
     found = {}
     for path in editions.glob("????-W??*"):
-        if path.is_dir() and not path.is_symlink():
+        if path.name not in without and path.is_dir() and not path.is_symlink():
             with suppress(ValueError):
                 found[EditionName.parse(path.name)] = path
     return dict(sorted(found.items()))
 
 
-def all_editions(editions: Path) -> list[Path]:
+def all_editions(editions: Path, *, without: Collection[str] = ()) -> list[Path]:
     """The folder of every published edition, oldest week and revision first."""
-    return list(published_names(editions).values())
+    return list(published_names(editions, without=without).values())
 
 
-def week_editions(editions: Path, week: str) -> list[Path]:
+def week_editions(editions: Path, week: str, *, without: Collection[str] = ()) -> list[Path]:
     """The published editions of a week, oldest revision first."""
-    return [path for name, path in published_names(editions).items() if name.week == week]
+    named = published_names(editions, without=without)
+    return [path for name, path in named.items() if name.week == week]
 
 
-def name_to_build(editions: Path, week: str, *, is_correction: bool) -> EditionName:
-    """The name of the edition to build: a correction is the next revision of a published week."""
+def name_to_build(
+    editions: Path, week: str, *, is_correction: bool, without: Collection[str] = ()
+) -> EditionName:
+    """The name of the edition to build.
+
+    A correction is the next revision of a published week, also behind one that was withdrawn;
+    anything else is made to be compared with the newest revision that stands.
+    """
     mine = [name for name in published_names(editions) if name.week == week]
-    newest = mine[-1] if mine else EditionName(week, 0)
-    return EditionName(week, newest.revision + 1) if is_correction or not mine else newest
+    standing = [name for name in mine if str(name) not in without]
+    if is_correction or not standing:
+        return EditionName(week, mine[-1].revision + 1 if mine else 1)
+    return standing[-1]
 
 
 def corrected_edition(editions: Path, name: EditionName) -> str | None:
@@ -84,9 +97,9 @@ def corrected_edition(editions: Path, name: EditionName) -> str | None:
     return str(before[-1]) if before else None
 
 
-def previous_edition(editions: Path, week: str) -> str | None:
+def previous_edition(editions: Path, week: str, *, without: Collection[str] = ()) -> str | None:
     """The newest edition of an earlier week, if there is one."""
-    before = [one for one in published_names(editions) if one.week < week]
+    before = [one for one in published_names(editions, without=without) if one.week < week]
     return str(before[-1]) if before else None
 
 
@@ -105,8 +118,10 @@ def find_edition(editions: Path, asked: str | None) -> Path:
     if not known:
         raise WiringError(f"no edition at {editions.parent}", "run `iid run` first")
     if asked is None:
-        front = (editions / CURRENT).resolve()
-        return front if front in known else known[-1]
+        front = (editions / CURRENT).resolve().name
+        if front == NOTICE:
+            raise WiringError("every edition was withdrawn", "name one; `iid editions` lists them")
+        return next((one for one in known if one.name == front), known[-1])
     named = week_editions(editions, asked)
     if not named:
         with suppress(ValueError, KeyError):

@@ -28,6 +28,8 @@ class Parameters:
         provinces: province codes in scope; empty for every province that delivered.
         reports: full, pages or data; None for full up to 60 regions, else pages.
         correction: the reason of a correction, or None.
+        corrects: the edition that a correction corrects; None where there is none, and in
+            documents of a version that always took the revision before.
         previous: the edition before, whose ranking and check results this one starts from.
         coverage_gate_pct: claimed completeness in percent under which a region is not ranked.
         letterhead: lines at the head of every PDF.
@@ -46,6 +48,7 @@ class Parameters:
     letterhead: tuple[str, ...] = ()
     public_edition: bool = False
     own_region: str = ""
+    corrects: str | None = None
 
     def write(self, build: Path) -> None:
         """Keep the parameters beside the build."""

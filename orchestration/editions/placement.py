@@ -8,20 +8,23 @@ What does not: what an edition holds.
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from orchestration.editions.manifest import MANIFEST, read_manifest
-from orchestration.editions.naming import CURRENT, all_editions
-from orchestration.editions.publication import load_tables, sha256
-from orchestration.ledger.chain import Chain
-from orchestration.ledger.signature import sign
+from orchestration.editions.naming import CURRENT, NOTICE, all_editions
+from orchestration.editions.publication import load_tables, sha256, write_table
+from orchestration.editions.register import Withdrawal, withdrawals
+from orchestration.ledger.chain import Chain, write_whole
+from orchestration.ledger.signature import HEAD, sign
 from orchestration.settings import Settings
 
 DATABASE = "warehouse.duckdb"
 
 
-def put_in_place(settings: Settings, edition: str) -> Path:
+def put_in_place(settings: Settings, edition: str, withdrawn: Collection[str] = ()) -> Path:
     """Make the staged edition the published one: the folder, the database, `terbaru`.
 
     Each step is one rename; the folder comes first, so that what is pointed to is always whole.
@@ -29,6 +32,7 @@ def put_in_place(settings: Settings, edition: str) -> Path:
     Args:
         settings: the deployment, in whose build the edition is complete.
         edition: its name.
+        withdrawn: editions that are never put in front.
 
     Returns:
         The published folder.
@@ -40,12 +44,12 @@ def put_in_place(settings: Settings, edition: str) -> Path:
     final = editions / edition
     settings.staged.replace(final)
     _to_disk(editions)
-    newest = all_editions(editions)[-1]
+    newest = all_editions(editions, without=withdrawn)[-1]
     if newest == final:
         settings.published.mkdir(exist_ok=True)
         settings.staged_database.replace(settings.published / DATABASE)
         _link(editions, newest.name)
-    elif (editions / CURRENT).resolve() != newest:
+    elif (editions / CURRENT).resolve().name != newest.name:
         # An older week was corrected while another edition than the newest was in front: link and
         # database move together.
         point_to(settings, newest.name)
@@ -56,9 +60,71 @@ def point_to(settings: Settings, edition: str) -> None:
     """Put a published edition in front: the database is written anew from its exports."""
     fresh = settings.build / "restored.duckdb"
     load_tables(settings.editions / edition / "data", fresh, settings.dbt_manifest)
+    _exchange(settings, fresh, edition)
+
+
+def withdraw_from_front(settings: Settings, gone: Sequence[Withdrawal]) -> dict[str, Any]:
+    """Write the page of withdrawn editions, and put none of them in front.
+
+    In front is then what was there, where it stands; else the newest edition that stands; else the
+    page itself, with a database that has no table but `withdrawn_edition`.
+
+    Args:
+        settings: the deployment; its dbt project is parsed.
+        gone: every withdrawn edition.
+
+    Returns:
+        What the chain's record says of it.
+    """
+    names, editions = {one.edition for one in gone}, settings.editions
+    standing = [path.name for path in all_editions(editions, without=names)]
+    current = (editions / CURRENT).resolve().name
+    if current not in standing:
+        current = standing[-1] if standing else NOTICE
+    page = write_notice(settings, gone, current if standing else "")
+    if standing and (editions / CURRENT).resolve().name != current:
+        point_to(settings, current)
+    elif not standing:
+        fresh = settings.build / "restored.duckdb"
+        write_table(fresh, "withdrawn_edition", _rows(gone))
+        _exchange(settings, fresh, NOTICE)
+    return {"notice_sha256": page, **in_front(settings)}
+
+
+def write_notice(settings: Settings, gone: Sequence[Withdrawal], current: str) -> str:
+    """Write the page that lies beside the editions; returns its SHA-256.
+
+    Args:
+        settings: the deployment.
+        gone: every withdrawn edition.
+        current: the edition in front; empty for none.
+    """
+    from reports.pages.notice import notice
+
+    page = settings.editions / NOTICE / "index.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(page, notice(_rows(gone), current).encode())
+    return sha256(page)
+
+
+def _rows(gone: Sequence[Withdrawal]) -> list[dict[str, Any]]:
+    """Withdrawn editions as readers see them."""
+    return [
+        {
+            "published_edition": one.edition,
+            "withdrawn_on": one.day,
+            "withdrawn_by": one.masked[0],
+            "withdrawn_reason": one.masked[1],
+        }
+        for one in gone
+    ]
+
+
+def _exchange(settings: Settings, database: Path, name: str) -> None:
+    """Put a database for readers in its place, then the link beside it."""
     settings.published.mkdir(exist_ok=True)
-    fresh.replace(settings.published / DATABASE)
-    _link(settings.editions, edition)
+    database.replace(settings.published / DATABASE)
+    _link(settings.editions, name)
 
 
 def record_publication(settings: Settings, chain: Chain, folder: Path) -> None:
@@ -93,7 +159,12 @@ def open_chain(settings: Settings) -> Chain:
     Raises:
         ChainBroken: it was changed, or its end was cut.
     """
-    chain = Chain(settings.home)
+    signer = None
+    if settings.signing_key is not None:
+        signer = partial(sign, settings.signing_key, prefix=HEAD)
+        # A key that cannot sign is told before anything is written.
+        signer("")
+    chain = Chain(settings.home, signer=signer)
     chain.mend()
     _finish_interrupted(settings, chain)
     return chain
@@ -110,7 +181,8 @@ def _finish_interrupted(settings: Settings, chain: Chain) -> None:
         if folder.name in known or not (folder / MANIFEST).is_file():
             continue
         if read_manifest(folder).get("chain") == vars(chain.head):
-            point_to(settings, all_editions(settings.editions)[-1].name)
+            standing = all_editions(settings.editions, without=withdrawals(chain))
+            point_to(settings, standing[-1].name)
             record_publication(settings, chain, folder)
 
 

@@ -8,9 +8,11 @@ the edition before, with their empty form before the first edition. What does no
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingest.week import cutoff_date
@@ -99,10 +101,13 @@ COLUMNS = COMPARED | HISTORIES
 ROWS = {"region_score": [("variant", "=", "verified")]}
 
 
-def write_edition_tables(landing: Path, parameters: Parameters, settings: Settings) -> None:
-    """Write the landing tables `edition` (one row) and `previous_...`.
+def write_edition_tables(
+    landing: Path, parameters: Parameters, settings: Settings, withdrawn: Collection[str] = ()
+) -> None:
+    """Write the landing tables `edition` (one row), `previous_...` and the histories.
 
-    The previous edition is the newest one of an earlier week; its tables are empty without one.
+    The previous edition is the newest one of an earlier week that stands; its tables are empty
+    without one. Histories have no row of a withdrawn edition, whatever the previous one knew.
     """
     cutoff = cutoff_date(parameters.week)
     edition = {
@@ -123,6 +128,9 @@ def write_edition_tables(landing: Path, parameters: Parameters, settings: Settin
     pq.write_table(pa.Table.from_pylist([edition], schema=schema), landing / "edition.parquet")
     data = settings.editions / parameters.previous / "data" if parameters.previous else None
     for name, table in previous_tables(data).items():
+        if name in HISTORIES and withdrawn:
+            gone = pc.is_in(table["published_edition"], pa.array(sorted(withdrawn)))
+            table = table.filter(pc.invert(gone))
         pq.write_table(table, landing / f"{name}.parquet")
 
 

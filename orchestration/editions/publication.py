@@ -38,7 +38,8 @@ TABLES = QUALITY_TABLES | _published("""
     mart_score_change mart_score_change_item mart_official_result mart_regional_statistic
     mart_agency mart_level_check mart_score_loss mart_score_contribution mart_score_history
     mart_indicator_benchmark mart_replicable_innovation mart_rank_sensitivity
-    mart_rank_contest mart_rank_history mart_edition_signature mart_agency_history
+    mart_rank_contest mart_rank_history mart_edition_signature mart_edition_register
+    mart_list_line mart_agency_history
     mart_completeness mart_open_work mart_score_loss_cause mart_priority
     dim_rule_year dim_rule_indicator dim_rule_category dim_rule_status dim_affair dim_effort
 """)
@@ -46,7 +47,7 @@ TABLES = QUALITY_TABLES | _published("""
 FORMULA_START = "^[=+@\\t\\r-]"
 # Tables of words, versions and signatures of other editions: a published week is still the same
 # when only these differ.
-NO_RESULT = {"edition", "label", "check", "effort", "edition_signature"}
+NO_RESULT = {"edition", "label", "check", "effort", "edition_signature", "edition_register"}
 VERSION_COLUMNS = ("edition", "published_edition", "rule_book_hash")
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -248,6 +249,21 @@ def sha256(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_table(target: Path, name: str, rows: list[dict[str, Any]]) -> None:
+    """Write a DuckDB file for readers that holds one table.
+
+    Args:
+        target: file to write; replaced when it exists.
+        name: of the table.
+        rows: at least one.
+    """
+    import pyarrow as pa
+
+    with _new_database(target) as connection:
+        connection.register("given", pa.Table.from_pylist(rows))
+        connection.execute(f'create table copy.main."{name}" as select * from given')
 
 
 def load_tables(data: Path, target: Path, dbt_manifest: Path) -> None:

@@ -1,7 +1,8 @@
 """The audit chain: what happened to this home, each record sealed by the hash of the one before.
 
 What belongs here: `IID_HOME/chain/chain.jsonl` (one record per line, only appended to) and
-`chain/head.json` beside it, which tells a chain whose end was cut. What a record says is decided
+`chain/head.json` beside it, which tells a chain whose end was cut, and `chain/head.sig`, where
+there is a key. What a record says is decided
 by who appends it: a run (`orchestration.editions`) or a person (`orchestration.cli.records`).
 Whether files still are as the chain says is `orchestration.audit.verification`'s matter.
 """
@@ -12,7 +13,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +23,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_confi
 from orchestration.errors import WiringError
 
 GENESIS = "0" * 64
+SIGNATURE = "chain/head.sig"
 KINDS = (
     "begin",
     "receipt",
@@ -30,6 +32,7 @@ KINDS = (
     "results",
     "publication",
     "restore",
+    "withdrawal",
     "removal",
     "ack",
     "sign",
@@ -107,12 +110,16 @@ class Chain:
         home: IID_HOME.
         strict: also refuse what only a killed run leaves: half a line at the end, or one record
             that the head does not know yet. `mend` or the next `append` takes both away.
+        signer: signs the anchor of each new head, which goes into `chain/head.sig`.
 
     Raises:
         ChainBroken: a record was changed, removed, added or moved, or the end was cut.
     """
 
-    def __init__(self, home: Path, *, strict: bool = False) -> None:
+    def __init__(
+        self, home: Path, *, strict: bool = False, signer: Callable[[str], str] | None = None
+    ) -> None:
+        self._signer, self._signature = signer, home / SIGNATURE
         self._file = home / "chain/chain.jsonl"
         self._head = home / "chain/head.json"
         content = self._file.read_bytes() if self._file.exists() else b""
@@ -162,6 +169,14 @@ class Chain:
             os.truncate(self._file, self._whole)
         if _read_head(self._head).number < len(self.records):
             write_whole(self._head, _written(self.head))
+        if self._signer and self.records and signed_head(self._signature)[0] != self.head.anchor:
+            self._sign()
+
+    def _sign(self) -> None:
+        """Sign the end of the chain; without a signer an older signature stays, which is told."""
+        if self._signer:
+            told = {"anchor": self.head.anchor, "signature": self._signer(self.head.anchor)}
+            write_whole(self._signature, f"{json.dumps(told)}\n".encode())
 
     def append(self, kind: str, body: dict[str, Any], now: dt.datetime | None = None) -> Record:
         """Write one record to the disk, then the new head.
@@ -202,6 +217,16 @@ class Chain:
         self._whole += len(content)
         self.records += new
         write_whole(self._head, _written(end))
+        self._sign()
+
+
+def signed_head(path: Path) -> tuple[str, str]:
+    """The anchor of the head that was signed last, and its signature; empty where there is none."""
+    try:
+        told = json.loads(path.read_bytes())
+        return str(told["anchor"]), str(told["signature"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", ""
 
 
 def last_moment(chain: Chain, now: dt.datetime) -> dt.datetime:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from orchestration.quality.validation import results_context, results_of
+from orchestration.quality.validation import RESULTS, results_context, results_of
 from orchestration.settings import Settings
 from reports.errors import ReportError
 
@@ -57,23 +58,36 @@ class DataDocs:
     failed: dict[str, list[str]] = field(default_factory=dict)
 
 
-def write_data_docs(settings: Settings) -> DataDocs:
-    """Write the pages about the last run to `IID_HOME/data_docs`, in place of what was there.
+def write_data_docs(settings: Settings, target: Path | None = None) -> DataDocs:
+    """Write the pages about the last run, in place of what was there; else the home stays as it is.
 
     Args:
-        settings: the deployment; the caller holds its lock.
+        settings: the deployment; the caller holds its lock where it can be held.
+        target: folder to write; `IID_HOME/data_docs` by default.
 
     Raises:
         ReportError: nothing has been validated yet.
     """
+    if not any(results_of(settings.build).rglob("*.json")):
+        raise ReportError(f"nothing was validated in {settings.home}", "run `iid run`")
+    target = target or settings.home / SITE
+    partial = target.with_name(f"{target.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    # Great Expectations writes beside what it reads.
+    with tempfile.TemporaryDirectory(prefix="iid-data-docs-") as scratch:
+        shutil.copytree(settings.build / RESULTS, Path(scratch) / RESULTS)
+        docs = _write(Path(scratch), partial, target)
+    shutil.rmtree(target, ignore_errors=True)
+    partial.replace(target)
+    return docs
+
+
+def _write(build: Path, partial: Path, target: Path) -> DataDocs:
+    """Write the site of the results below a build into a new folder."""
     from jinja2 import Environment
 
-    found = sorted(results_of(settings.build).rglob("*.json"))
-    if not found:
-        raise ReportError(f"nothing was validated in {settings.home}", "run `iid run`")
-    target, partial = settings.home / SITE, settings.home / f"{SITE}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    context = results_context(settings.build)
+    found = sorted(results_of(build).rglob("*.json"))
+    context = results_context(build)
     for site in context.get_docs_sites_urls():
         context.delete_data_docs_site(str(site["site_name"]))
     context.add_data_docs_site(
@@ -90,10 +104,10 @@ def write_data_docs(settings: Settings) -> DataDocs:
         },
     )
     context.build_data_docs(site_names=[SITE])
-    edition = found[0].relative_to(results_of(settings.build)).parts[1]
+    edition = found[0].relative_to(results_of(build)).parts[1]
     docs, results = DataDocs(target / "index.html", edition), []
     for path in found:
-        results.append(_result(path, results_of(settings.build)))
+        results.append(_result(path, results_of(build)))
         docs.n_expectations += results[-1]["n"]
         if results[-1]["failed"]:
             docs.failed.setdefault(results[-1]["suite"], []).extend(results[-1]["failed"])
@@ -101,8 +115,6 @@ def write_data_docs(settings: Settings) -> DataDocs:
     page = index.render(edition=edition, results=results)
     (partial / "index.html").write_text(page, encoding="utf-8")
     _take_offline(partial)
-    shutil.rmtree(target, ignore_errors=True)
-    partial.replace(target)
     return docs
 
 

@@ -6,6 +6,7 @@ Here belong the words. Who gets which document, and how it is sent, belongs to d
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -65,6 +66,43 @@ def standing(
     if summary["is_synthetic"]:
         lines.insert(0, say("Contoh: data inovasi bersifat sintetis."))
     return "".join(f"{line}\n" for line in lines)
+
+
+def withdrawn(
+    edition: str,
+    *,
+    by: str,
+    on: date,
+    reason: str,
+    front: str,
+    language: Language = DEFAULT,
+) -> tuple[str, str]:
+    """Subject and text of the message that an edition was withdrawn.
+
+    Args:
+        edition: That was withdrawn.
+        by: Who withdrew it.
+        on: The day.
+        reason: Why.
+        front: The edition that stands in its place; empty for none.
+        language: Of the text.
+    """
+    say = language.say
+    subject = say("%(title)s, edisi %(edition)s: ditarik", title=say(PUBLICATION), edition=edition)
+    lines = [
+        say(
+            "Edisi %(edition)s ditarik pada %(day)s oleh %(by)s.",
+            edition=edition,
+            day=language.printer.long_date(on),
+            by=by,
+        ),
+        say("Alasan: %(reason)s.", reason=reason.rstrip(".")),
+        say("Angka dari edisi itu tidak boleh lagi dikutip."),
+        say("Edisi yang berlaku sekarang: %(edition)s.", edition=front)
+        if front
+        else say("Saat ini tidak ada edisi yang berlaku."),
+    ]
+    return subject, "".join(f"{line}\n" for line in lines)
 
 
 def blocked(problems: Sequence[str], *, language: Language = DEFAULT) -> tuple[str, str]:

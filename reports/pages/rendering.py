@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from reports.figures import marks
 from reports.language import format as fmt
-from reports.language.catalogue import SOURCE
+from reports.language.catalogue import SOURCE, Language
 from reports.pages.drawings import Drawings
 from reports.pages.frame import Frame
 from reports.pages.orders import in_order
@@ -32,8 +32,8 @@ QUALITY_PART = {
 }
 
 
-def build_environment(store: Store, imprint: Imprint) -> Environment:
-    """Templates of this package, for the pages of one edition in one language.
+def plain_environment(language: Language) -> Environment:
+    """Templates of this package, for pages that belong to no edition.
 
     Autoescape does not depend on a template's file name: every text from outside is escaped.
     """
@@ -46,7 +46,22 @@ def build_environment(store: Store, imprint: Imprint) -> Environment:
         auto_reload=False,
     )
     # The one stylesheet is in every page, named by its hash: no other style can take effect.
-    style, script = _source(environment, "style.css"), _source(environment, "whatif.js")
+    style = _source(environment, "style.css")
+    environment.filters.update(long_date=language.printer.long_date)
+    environment.globals.update(
+        _=language.say,
+        language=language.code,
+        style=Markup(style),
+        style_hash=Markup(policy_hash(style)),
+        publication=PUBLICATION,
+    )
+    return environment
+
+
+def build_environment(store: Store, imprint: Imprint) -> Environment:
+    """The same for the pages of one edition in one language."""
+    environment = plain_environment(imprint.language)
+    script = _source(environment, "whatif.js")
     language, printer, labels = imprint.language, imprint.printer, imprint.labels
     environment.filters.update(
         num=printer.number,
@@ -55,7 +70,6 @@ def build_environment(store: Store, imprint: Imprint) -> Environment:
         pct=printer.percent,
         points=printer.points,
         gain=printer.gain,
-        long_date=printer.long_date,
         short_date=printer.short_date,
         dotted=fmt.region_code,
         in_sentence=fmt.in_sentence,
@@ -70,8 +84,6 @@ def build_environment(store: Store, imprint: Imprint) -> Environment:
         edition=imprint.edition,
         draw=Drawings(store, imprint),
         span=fmt.span,
-        _=imprint.say,
-        language=language.code,
         # Texts of the data, and most other pages, are Indonesian whatever the language of a page.
         foreign=Markup("" if is_source else f' lang="{SOURCE}"'),
         abroad=Markup("" if is_source else f' hreflang="{SOURCE}"'),
@@ -87,11 +99,8 @@ def build_environment(store: Store, imprint: Imprint) -> Environment:
         quality_part=QUALITY_PART,
         completeness_letters=SHOWN,
         trace_command=trace_command,
-        style=Markup(style),
-        style_hash=Markup(policy_hash(style)),
         script=Markup(script),
         script_hash=Markup(policy_hash(script)),
-        publication=PUBLICATION,
     )
     return environment
 

@@ -92,6 +92,43 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class ListLine:
+    """One row of ``list_line``: what a line of a list of people changed."""
+
+    list: str
+    line: int
+    decided_by: str
+    decided_on: date | None
+    reference: str
+    reason: str
+    region_code: str
+    innovation_id: str
+    indicator_code: str
+    column_name: str
+    value_before: str
+    value_after: str
+    original_name: str | None
+    sheet: str
+    row: int | None
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One row of ``edition_register``: an edition that was published before this one was built."""
+
+    published_edition: str
+    cutoff_date: date
+    correction: str | None
+    n_ranked: int
+    n_leaders: int
+    leader_name: str | None
+    leader_iid: Decimal | None
+    withdrawn_by: str | None
+    withdrawn_on: date | None
+    withdrawn_reason: str | None
+
+
+@dataclass(frozen=True)
 class Score:
     """One row of ``region_score``: a region under one variant."""
 

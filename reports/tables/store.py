@@ -52,6 +52,8 @@ RANKING_TABLES = (
     "priority",
     "rank_history",
     "edition_signature",
+    "edition_register",
+    "list_line",
     "file_delivery",
     "agency_history",
     "completeness",

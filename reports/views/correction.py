@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.tables.rows import Ranked
+from reports.tables.rows import ListLine, Ranked
 
 COMPARED = ("iid", "iid_claimed", "category_code", "rank", "publication_state", "state_reason")
 
@@ -32,6 +32,7 @@ class Correction:
         changed: Regions of which a number changed.
         n_same: Regions of which none did.
         gone: Regions that are in scope no longer.
+        decided: What lines of people's lists changed of the regions of which a number changed.
     """
 
     edition: str
@@ -39,12 +40,25 @@ class Correction:
     changed: tuple[ChangedRegion, ...]
     n_same: int
     gone: tuple[Ranked, ...]
+    decided: tuple[ListLine, ...] = ()
 
 
 def correction(
-    edition: str, reason: str, before: Sequence[Ranked], after: Sequence[Ranked]
+    edition: str,
+    reason: str,
+    before: Sequence[Ranked],
+    after: Sequence[Ranked],
+    decided: Sequence[ListLine] = (),
 ) -> Correction:
-    """Compares the rankings of two editions of one week."""
+    """Compares the rankings of two editions of one week.
+
+    Args:
+        edition: Name of the edition that is corrected.
+        reason: Why, as it was given.
+        before: Its ranking.
+        after: That of the correction.
+        decided: What lines of people's lists changed in the correction.
+    """
     old = {row.region_code: row for row in before}
     changed = tuple(
         ChangedRegion(old.get(row.region_code), row)
@@ -53,6 +67,12 @@ def correction(
         or any(getattr(old[row.region_code], name) != getattr(row, name) for name in COMPARED)
     )
     left = sorted(old.keys() - {row.region_code for row in after})
+    codes = {one.after.region_code for one in changed}
     return Correction(
-        edition, reason, changed, len(after) - len(changed), tuple(old[code] for code in left)
+        edition,
+        reason,
+        changed,
+        len(after) - len(changed),
+        tuple(old[code] for code in left),
+        tuple(line for line in decided if line.region_code in codes),
     )

@@ -1,7 +1,8 @@
 """Editions as this one knows them: those before it, their signatures, the one that follows.
 
-Here belongs the reading of ``rank_history`` (decisions 0050). Nothing looks for folders of other
-editions.
+Here belongs the reading of ``rank_history`` (decisions 0050), whose editions are compared, and of
+``edition_register``, which has every revision and what was withdrawn. Nothing looks for folders of
+other editions.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from reports.tables.rows import Edition, PastRank, Signature
+from reports.tables.rows import Edition, PastRank, Registered, Signature
 from reports.tables.store import Store
 
 WEEKS = 8
@@ -42,11 +43,25 @@ class PastEdition:
 
 
 @dataclass(frozen=True)
+class Archived:
+    """One line of the archive: a published edition, and the states that people gave to it."""
+
+    row: Registered
+    signatures: tuple[Signature, ...]
+
+
+@dataclass(frozen=True)
 class History:
-    """Every edition that is known, this one included, oldest first."""
+    """Every edition that is known, this one included, oldest first.
+
+    Attributes:
+        editions: One per week: those whose ranks are compared.
+        archive: Every revision, also those that were corrected or withdrawn.
+    """
 
     current: Edition
     editions: tuple[PastEdition, ...]
+    archive: tuple[Archived, ...]
 
     @property
     def previous(self) -> PastEdition | None:
@@ -85,4 +100,39 @@ def history(store: Store) -> History:
             signed = tuple(one for one in signatures if one.published_edition == name)
             found[name] = PastEdition(name, row.cutoff_date, {}, signed)
         found[name].standings[row.region_code] = row
-    return History(store.edition, tuple(found.values()))
+    # An edition from before there was a register is known by its ranks alone, as this one is.
+    rows = {one.name: _registered(one) for one in found.values()} | {
+        row.published_edition: row
+        for row in store.select(Registered, "from edition_register order by published_edition")
+        if row.published_edition != store.edition.edition
+    }
+    archive = sorted(rows.values(), key=lambda row: (row.cutoff_date, _revision(row)))
+    return History(
+        store.edition,
+        tuple(found.values()),
+        tuple(
+            Archived(
+                row,
+                tuple(one for one in signatures if one.published_edition == row.published_edition),
+            )
+            for row in archive
+        ),
+    )
+
+
+def _registered(one: PastEdition) -> Registered:
+    only = one.leaders[0] if len(one.leaders) == 1 else None
+    return Registered(
+        one.name,
+        one.cutoff_date,
+        None,
+        one.n_ranked,
+        len(one.leaders),
+        only.region_name if only else None,
+        only.iid if only else None,
+        *(None, None, None),
+    )
+
+
+def _revision(row: Registered) -> int:
+    return int(row.published_edition.partition("-r")[2] or 1)

@@ -23,6 +23,7 @@ from reports.tables.rows import (
     Indicator,
     Innovation,
     LevelCheck,
+    ListLine,
     Loss,
     OfficialResult,
     OpenCell,
@@ -98,6 +99,7 @@ class RegionView:
         agency_weeks: Completeness by agency and edition; in the full edition.
         catalogue: Indicators by code.
         file_names: Names of files by the hash of their bytes.
+        decided: What lines of people's lists changed of it; not in the public edition.
     """
 
     region: Region
@@ -121,6 +123,7 @@ class RegionView:
     agency_weeks: Weeks
     catalogue: Mapping[str, Indicator]
     file_names: Mapping[str, str]
+    decided: tuple[ListLine, ...]
 
     @property
     def verified(self) -> Score | None:
@@ -348,6 +351,12 @@ def _batch(
     open_cells = tasks(store, inside)
     in_full = codes if imprint.full else []
     by_innovation = "innovation_id, indicator_code"
+    decided = store.by_region(
+        ListLine,
+        inside,
+        "list_line",
+        "list, line, innovation_id, indicator_code, original_name, sheet, row",
+    )
     cells = store.by_region(Cell, in_full, "indicator_status", by_innovation, "aspect = 'SID'")
     todo = store.by_region(Priority, inside, "priority", "place")
     ways = routes(store, in_full) if inside else {}
@@ -397,6 +406,7 @@ def _batch(
             agency_weeks=weeks.get(code, Weeks()),
             catalogue=catalogue,
             file_names=store.file_names,
+            decided=tuple(decided.get(code, ())),
         )
 
 

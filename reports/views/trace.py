@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.errors import ReportError
-from reports.tables.rows import Cell, Ranked, Score
+from reports.tables.rows import Cell, ListLine, Ranked, Score
 from reports.tables.store import Store
 
 PARTS = ("spd_score", "sid_mean", "count_score", "total_score", "iid", "divisor", "n_counted")
@@ -32,6 +32,7 @@ class Trace:
         letters: by SHA-256 and indicator the column of the sheet that holds the level, e.g. F; the
             indicator is empty where one column holds all levels.
         verification_letters: the same of the column that says whether it was verified.
+        decided: what lines of people's lists changed there.
     """
 
     edition: str
@@ -42,6 +43,7 @@ class Trace:
     sources: dict[str, tuple[str, str]]
     letters: dict[tuple[str, str], str]
     verification_letters: dict[tuple[str, str], str]
+    decided: tuple[ListLine, ...] = ()
 
     def counts(self, cell: Cell) -> bool:
         """Whether the score of a cell enters the verified index: the region's own always does."""
@@ -126,4 +128,23 @@ def trace(
             sources={sha: (source, name) for sha, source, name in files if sha in used},
             letters=letters["level"],
             verification_letters=letters["verification"],
+            decided=_decided(store, code, innovation, indicator),
         )
+
+
+def _decided(
+    store: Store, region: str, innovation: str | None, indicator: str | None
+) -> tuple[ListLine, ...]:
+    """What lines of people's lists changed of what is asked for; a line of all is always told."""
+    if "list_line" not in store.tables:
+        return ()
+    return tuple(
+        store.select(
+            ListLine,
+            "from list_line where region_code = $1"
+            " and ($2 is null or innovation_id in ('', $2))"
+            " and ($3 is null or indicator_code in ('', $3))"
+            " order by list, line, original_name, sheet, row",
+            *(region, innovation, indicator),
+        )
+    )

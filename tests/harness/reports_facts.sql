@@ -315,6 +315,20 @@ create table edition_signature as select * from (values
   ('2026-W45', 1, 'checked', 'Ani', null), ('2026-W45', 2, 'approved', 'Budi, Citra', null),
   ('2026-W46', 1, 'checked', 'Ani', null), ('2026-W46', 2, 'draft', 'Budi', 'berkas <b>salah</b>'))
   s(published_edition, number, state, signed_by, reason);
+create table list_line as select * from (values
+  ('corrections', 2, 'Ani <b>Wijaya</b>', date '2026-11-20', 'ND-12/2026', 'salah <i>salin</i>', '6403',
+    'IID-6403-0001', 'SID-16', 'level', '2', '3', 'indikator_inovasi/berau.xlsx', 'Sheet1', 7),
+  ('acknowledged', 2, 'Budi', null, 'BA-1', 'wajar', '6403', '', '', '', 'W_SHRINK', '', null, '',
+    null))
+  s(list, line, decided_by, decided_on, reference, reason, region_code, innovation_id,
+    indicator_code, column_name, value_before, value_after, original_name, sheet, "row");
+create table edition_register as select * from (values
+  ('2026-W45', date '2026-11-08', null, 10, 1, 'Kota Samarinda', 61.20::decimal(5,2), null, null, null),
+  ('2026-W46', date '2026-11-15', null, 10, 2, null, null, null, null, null),
+  ('2026-W46-r2', date '2026-11-15', 'berkas <i>terlambat</i>', 10, 1, 'Kota Bontang', 60.00,
+    'Ani', date '2026-11-18', 'berkas <b>keliru</b>'))
+  s(published_edition, cutoff_date, correction, n_ranked, n_leaders, leader_name, leader_iid,
+    withdrawn_by, withdrawn_on, withdrawn_reason);
 create table agency_history as
 select e.published_edition, e.published_edition as week, s.region_code,
   coalesce(agency, '') as agency, count(*)::integer as n_cells,

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 
 from ingest.conforming.conform import conform
 from ingest.conforming.reference import load_reference
-from ingest.findings import FileOutcome, IngestError, Place
+from ingest.findings import FileOutcome, Place
 from ingest.inbox import ingest_inbox
 from ingest.landing.likeness import Innovation, similar_agencies, similar_innovations
-from ingest.lists import LISTS, Lists, load_lists
+from ingest.lists import LISTS, Acknowledgement, Lists, load_lists
 from ingest.week import due_date
 from tests.fuzz_files import PROJECT, contracts, text_file
 
@@ -79,6 +79,22 @@ def written(directory: Path, name: str, *lines: str) -> Path:
     return directory
 
 
+SAID = "Ani Wijaya,2026-11-20,ND-1/2026"
+DECISION_HEAD = "region_code,innovation_id,same_as,reason,date,by,on,reference"
+HEAD = "source,region_code,row,column,expected,right,reason,until,by,on,reference"
+LINES = {
+    "decisions.csv": (DECISION_HEAD, f"6403,A,B,x,2026-11-01,{SAID}"),
+    "corrections.csv": (
+        HEAD,
+        f"angka_daerah,6403,measure=ipm;measured_year=2024,value,75.2,75.74,rilis,2026-12-31,{SAID}",
+    ),
+    "acknowledged.csv": (
+        "file_sha256,code,reason,date,by,on,reference",
+        f"a,W_SHRINK,b,2026-11-01,{SAID}",
+    ),
+}
+
+
 # ---- the order of files --------------------------------------------------------------------
 
 
@@ -94,7 +110,7 @@ def test_a_file_with_forty_percent_fewer_rows_is_flagged_until_acknowledged(
     assert house.run() == expected
     assert len(house.rows("inovasi")) == after
     sha256 = house.rows("file_scope")[0]["file_sha256"]
-    seen = Lists(acknowledged=frozenset({(sha256, "W_SHRINK")}))
+    seen = Lists(acknowledged=(Acknowledgement(file_sha256=sha256, code="W_SHRINK"),))
     assert house.run(lists=seen) == set()
 
 
@@ -309,8 +325,8 @@ def test_suggestions_change_nothing_and_end_with_a_decision(house: House, tmp_pa
     house.put("a.csv", innovation(1, "Pojok Jemput Sandi"), innovation(2, "POJOK JEMPUT SANDI"))
     assert house.run() == {("W_SAME_INNOVATION", "a.csv")}
     assert len(house.rows("inovasi")) == 2
-    line = "6403,INV-2,INV-1,inovasi yang sama dari dua OPD,2026-11-01"
-    head = "region_code,innovation_id,same_as,reason,date"
+    line = f"6403,INV-2,INV-1,inovasi yang sama dari dua OPD,2026-11-01,{SAID}"
+    head = DECISION_HEAD
     lists = load_lists(written(tmp_path, "decisions.csv", head, line), CUTOFF)
     assert house.run(lists=lists) == set()
     assert len(house.rows("inovasi")) == 2
@@ -318,38 +334,169 @@ def test_suggestions_change_nothing_and_end_with_a_decision(house: House, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "lines",
+    ("lines", "problems", "n_left"),
     [
-        ["6403,A,A,x,2026-11-01"],
-        ["6403,A,B,x,2026-11-01", "6403,B,C,x,2026-11-01"],
-        ["6403,A,B,x,2026-11-01", "6403,A,C,x,2026-11-01"],
-        ["6403,A,B,,2026-11-01"],
-        ["6403,A,B,x,kemarin"],
-        ["6403,A,B,x"],
-        ["6403,A,B,x,2026-11-01,lebih"],
+        (["6403,A,A,x,2026-11-01"], [(2, "same_as")], 0),
+        (["6403,A,B,x,2026-11-01", "6403,B,C,x,2026-11-01"], [(2, "same_as")], 1),
+        (
+            ["6403,A,B,x,2026-11-01", "6403,A,C,x,2026-11-01"],
+            [(2, "innovation_id"), (3, "innovation_id")],
+            0,
+        ),
+        (["6403,A,B,,2026-11-01"], [(2, "reason")], 0),
+        (["6403,A,B,x,kemarin"], [(2, "date")], 0),
+        (["6403,A,B,x", "6403,C,D,x,2026-11-01"], [(2, "")], 1),
+        (["6403,A,B,x,2026-11-01,lebih"], [(2, "")], 0),
     ],
 )
-def test_decisions_that_contradict_themselves_are_refused(tmp_path: Path, lines: list) -> None:
-    head = "region_code,innovation_id,same_as,reason,date"
-    with pytest.raises(IngestError, match=r"decisions\.csv") as caught:
-        load_lists(written(tmp_path, "decisions.csv", head, *lines), CUTOFF)
-    assert "docs/inbox.md" in caught.value.remedy
+def test_decisions_that_do_not_hold_are_told_and_the_others_hold(
+    tmp_path: Path, lines: list[str], problems: list, n_left: int
+) -> None:
+    said = [f"{line},{SAID}" for line in lines]
+    lists = load_lists(written(tmp_path, "decisions.csv", DECISION_HEAD, *said), CUTOFF)
+    assert [(one.row, one.column) for one in lists.problems] == problems
+    assert {(one.file, one.code) for one in lists.problems} == {("decisions.csv", "E_LIST_LINE")}
+    assert len(lists.decisions) == n_left
 
 
 def test_a_decision_holds_from_its_date(tmp_path: Path) -> None:
-    head = "region_code,innovation_id,same_as,reason,date"
-    written(tmp_path, "decisions.csv", head, "6403,A,B,x,2026-11-23")
-    assert load_lists(tmp_path, CUTOFF).decisions == ()
-    assert len(load_lists(tmp_path, CUTOFF + dt.timedelta(days=1)).decisions) == 1
+    """Where the list has no column `date`, from the day on which it was decided."""
+    for head, line in (
+        (DECISION_HEAD, f"6403,A,B,x,2026-11-23,{SAID}"),
+        ("region_code,innovation_id,same_as,reason,by,on,reference", "6403,A,B,x,Ani,2026-11-23,R"),
+    ):
+        written(tmp_path, "decisions.csv", head, line)
+        assert load_lists(tmp_path, CUTOFF).decisions == ()
+        assert len(load_lists(tmp_path, CUTOFF + dt.timedelta(days=1)).decisions) == 1
     assert load_lists(tmp_path / "nothing", CUTOFF) == Lists()
+
+
+@pytest.mark.parametrize("missing", ["by", "on", "reference"])
+@pytest.mark.parametrize("how", ["column", "cell"])
+def test_a_line_says_who_when_and_on_what_ground(tmp_path: Path, missing: str, how: str) -> None:
+    """In every list; what does not is told, with its place, and does not hold."""
+    for name, (head, line) in LINES.items():
+        names, cells = head.split(","), line.split(",")
+        at = names.index(missing)
+        if how == "column":
+            del names[at], cells[at]
+        else:
+            cells[at] = " "
+        lists = load_lists(written(tmp_path, name, ",".join(names), ",".join(cells)), CUTOFF)
+        assert (lists.decisions, lists.corrections, lists.acknowledged) == ((), (), ())
+        told = lists.problems[0]
+        assert (told.file, told.row, told.column) == (name, 1 if how == "column" else 2, missing)
+        (tmp_path / name).unlink()
+        whole = load_lists(written(tmp_path, name, head, line), CUTOFF)
+        assert whole.problems == ()
+        (tmp_path / name).unlink()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"region_code\n\x80", b'a,"b', b"", b"\x00"])
+def test_a_list_that_cannot_be_read_is_told_and_nothing_of_it_holds(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "corrections.csv").write_bytes(content)
+    lists = load_lists(tmp_path, CUTOFF)
+    assert lists.corrections == () and lists.problems
+    assert {one.file for one in lists.problems} == {"corrections.csv"}
+
+
+def told_of(house: House) -> list[tuple]:
+    """Findings about lists: file, row, column, code."""
+    return [
+        (f["original_name"], f["row_number"], f["column_name"], f["code"])
+        for f in house.rows("finding")
+        if f["code"].startswith("E_LIST")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "column", "code"),
+    [
+        ("decisions.csv", "6499,INV-2,INV-1,x,2026-11-01", "region_code", "E_LIST_UNKNOWN"),
+        ("decisions.csv", "64.03,INV-2,INV-1,x,2026-11-01", "region_code", "E_LIST_UNKNOWN"),
+        ("decisions.csv", "6403,INV-9,INV-1,x,2026-11-01", "innovation_id", "E_LIST_UNKNOWN"),
+        ("decisions.csv", "6403,INV-2,INV-9,x,2026-11-01", "same_as", "E_LIST_UNKNOWN"),
+        ("corrections.csv", "inovas,6403,{key},stage,{old},r,2027-01-01", "source",
+         "E_LIST_UNKNOWN"),
+        ("corrections.csv", "inovasi,9999,{key},stage,{old},r,2027-01-01", "region_code",
+         "E_LIST_UNKNOWN"),
+        ("corrections.csv", "inovasi,6403,{key},stagee,{old},r,2027-01-01", "column",
+         "E_LIST_UNKNOWN"),
+        ("corrections.csv", "inovasi,6403,inovation_id=INV-1,stage,{old},r,2027-01-01", "row",
+         "E_LIST_UNKNOWN"),
+        ("corrections.csv", "inovasi,6403,innovation_id=INV-9,stage,{old},r,2027-01-01", "row",
+         "E_LIST_UNUSED"),
+        ("corrections.csv", "inovasi,6403,{key},stage,Uji Coba,Uji Coba,r,2027-01-01", "right",
+         "E_LIST_UNUSED"),
+        ("acknowledged.csv", "abc,W_SHRINK,x,2026-11-01", "file_sha256", "E_LIST_UNKNOWN"),
+        ("acknowledged.csv", "abc,W_SHRIK,x,2026-11-01", "code", "E_LIST_UNKNOWN"),
+        ("acknowledged.csv", "{sha},W_SHRINK,x,2026-11-01", "code", "E_LIST_UNUSED"),
+    ],
+)  # fmt: skip
+def test_a_line_that_hits_nothing_is_a_finding_and_changes_nothing(
+    house: House, tmp_path: Path, name: str, line: str, column: str, code: str
+) -> None:
+    house.put("a.csv", innovation(1), innovation(2))
+    house.run()
+    before = [house.rows("inovasi"), house.rows("innovation_decision"), house.rows("list_line")]
+    sha = house.rows("file_receipt")[0]["file_sha256"]
+    filled = line.format(key="innovation_id=INV-1", old="Penerapan,Uji Coba", sha=sha)
+    lists = load_lists(written(tmp_path, name, LINES[name][0], f"{filled},{SAID}"), CUTOFF)
+    house.run(lists=lists)
+    assert told_of(house) == [(f"data/{name}", 2, column, code)]
+    (finding,) = (f for f in house.rows("finding") if f["code"].startswith("E_LIST"))
+    assert finding["remedy"] and finding["file_sha256"] == lists.sha256[name]
+    after = [house.rows("inovasi"), house.rows("innovation_decision"), house.rows("list_line")]
+    assert after == before
+
+
+def test_every_line_that_changed_something_says_who_and_what_was_before(
+    house: House, tmp_path: Path
+) -> None:
+    house.put("a.csv", innovation(1), innovation(2), innovation(3, "Pojok"), innovation(4, "POJOK"))
+    house.run()
+    sha = house.rows("file_receipt")[0]["file_sha256"]
+    written(tmp_path, "decisions.csv", DECISION_HEAD, f"6403,INV-2,INV-1,sama,2026-11-01,{SAID}")
+    key = "innovation_id=INV-1"
+    line = f"inovasi,6403,{key},stage,Penerapan,Uji Coba,salah,2027-01-01,{SAID}"
+    written(tmp_path, "corrections.csv", HEAD, line)
+    line = f"{sha},W_SAME_INNOVATION,beda,2026-11-01,{SAID}"
+    written(tmp_path, "acknowledged.csv", LINES["acknowledged.csv"][0], line)
+    assert house.run(lists=load_lists(tmp_path, CUTOFF)) == {("W_CORRECTED", "a.csv")}
+    rows = {row["list"]: row for row in house.rows("list_line")}
+    for row in rows.values():
+        assert (row["line"], row["decided_by"], row["reference"]) == (2, "Ani Wijaya", "ND-1/2026")
+        assert (row["decided_on"], row["region_code"]) == (dt.date(2026, 11, 20), "6403")
+    pairs = {name: (row["value_before"], row["value_after"]) for name, row in rows.items()}
+    assert pairs == {
+        "corrections": ("Penerapan", "Uji Coba"),
+        "decisions": ("INV-2", "INV-1"),
+        "acknowledged": ("W_SAME_INNOVATION", ""),
+    }
+    corrected = rows["corrections"]
+    assert (corrected["innovation_id"], corrected["column_name"], corrected["row_number"]) == (
+        *("INV-1", "stage"),
+        2,
+    )
+
+
+def test_an_error_is_not_ended_by_an_acknowledgement(house: House) -> None:
+    house.put("a.csv", innovation(1), [*innovation(2)[:-1], "Selesai"])
+    found = house.run()
+    (error,) = {code for code, _ in found if code.startswith("E_")}
+    sha = house.rows("file_receipt")[0]["file_sha256"]
+    seen = Acknowledgement(file_sha256=sha, code=error, line=2)
+    assert (error, "a.csv") in house.run(lists=Lists(acknowledged=(seen,)))
+    assert told_of(house) == [("data/acknowledged.csv", 2, "code", "E_LIST_UNUSED")]
 
 
 # ---- corrections ---------------------------------------------------------------------------
 
-HEAD = "source,region_code,row,column,expected,right,reason,reference,until"
 CORRECTION = (
     'angka_daerah,6403,measure=ipm;measured_year=2023,value,"75,2",75.74,'
-    "salah ketik,BRS BPS,2026-12-31"
+    f"salah ketik,2026-12-31,{SAID}"
 )
 
 
@@ -396,30 +543,34 @@ def test_a_value_that_could_not_be_read_can_be_put_right(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("said", "instead", "told"),
+    ("said", "instead", "column", "told"),
     [
-        ("measure=ipm", "ipm", "row: ipm;measured_year=2023 is not like measure=ipm"),
-        ("2026-12-31", "besok", "until: besok is not a date like 2026-11-30"),
-        ("salah ketik", " ", "reason: "),
-        (",salah ketik", "", "there are not 9 cells"),
+        ("measure=ipm", "ipm", "row", "ipm;measured_year=2023 tidak ditulis seperti measure=ipm"),
+        ("2026-12-31", "besok", "until", "besok bukan tanggal seperti 2026-11-30"),
+        ("2026-11-20", "20/11/2026", "on", "20/11/2026 bukan tanggal"),
+        ("salah ketik", " ", "reason", "kosong"),
+        (",salah ketik", "", "", "10 sel, bukan 11"),
     ],
 )
-def test_corrections_that_are_not_well_formed_are_refused(
-    tmp_path: Path, said: str, instead: str, told: str
+def test_corrections_that_are_not_well_formed_do_not_hold(
+    tmp_path: Path, said: str, instead: str, column: str, told: str
 ) -> None:
-    with pytest.raises(IngestError, match=rf"corrections\.csv, line 2(, |: ){told}"):
-        corrected(tmp_path, CORRECTION.replace(said, instead))
+    line = CORRECTION.replace(said, instead)
+    lists = load_lists(written(tmp_path, "corrections.csv", HEAD, line), CUTOFF)
+    (problem,) = lists.problems
+    assert (problem.row, problem.column, problem.code) == (2, column, "E_LIST_LINE")
+    assert told in problem.detail
+    outcome = corrected(tmp_path, line, ["Kab. Berau", "ipm", 2023, "75,2"])
+    assert (outcome.codes, values(outcome)) == ([], ["75.2"])
 
 
 def test_lists_are_kept_as_json(tmp_path: Path) -> None:
-    head = "region_code,innovation_id,same_as,reason,date"
-    written(tmp_path, "decisions.csv", head, "6403,B,A,sama,2026-11-01")
-    head = "source,region_code,row,column,expected,right,reason,reference,until"
-    line = "angka_daerah,6403,measure=ipm;measured_year=2024,value,75.2,75.74,rilis,BPS,2026-12-31"
-    written(tmp_path, "corrections.csv", head, line)
-    written(tmp_path, "acknowledged.csv", "file_sha256,code,reason,date", "a,W_SHRINK,b,2026-11-01")
+    for name, (head, line) in LINES.items():
+        written(tmp_path, name, head, line)
+    written(tmp_path, "decisions.csv", *LINES["decisions.csv"], f"6403,C,,x,2026-11-01,{SAID}")
     lists = load_lists(tmp_path, CUTOFF)
     assert len(lists.decisions) == len(lists.corrections) == len(lists.acknowledged) == 1
+    assert len(lists.problems) == 1 and lists.sha256.keys() == LINES.keys()
     assert LISTS.validate_json(json.dumps(LISTS.dump_python(lists, mode="json"))) == lists
 
 
@@ -440,8 +591,14 @@ def test_lists_that_older_editions_kept_are_read() -> None:
     lists = LISTS.validate_python(kept)
     assert lists.corrections[0].row == (("measure", "ipm"), ("measured_year", "2024"))
     assert lists.decisions[0].date == dt.date(2026, 11, 1)
-    assert LISTS.dump_python(lists, mode="json") == kept
+    assert [one.code for one in lists.acknowledged] == ["W_SHRINK", "W_SHRINK"]
+    written = LISTS.dump_python(lists, mode="json")
+    assert LISTS.validate_python(written) == lists
+    # Nothing is added to what an older edition kept: it is written anew as it was.
+    assert {name: written[name] for name in ("decisions", "corrections")} == {
+        name: kept[name] for name in ("decisions", "corrections")
+    }
 
 
 def test_the_projects_own_lists_are_well_formed() -> None:
-    load_lists(PROJECT / "data", CUTOFF)
+    assert load_lists(PROJECT / "data", CUTOFF).problems == ()

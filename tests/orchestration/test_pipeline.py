@@ -129,8 +129,8 @@ def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> N
     lists = tmp_path / "lists"
     lists.mkdir()
     (lists / "decisions.csv").write_text(
-        "region_code,innovation_id,same_as,reason,date\n"
-        f"{BERAU},IID-6403-0018,IID-6403-0017,satu inovasi,2026-01-05\n"
+        "region_code,innovation_id,same_as,reason,by,on,reference\n"
+        f"{BERAU},IID-6403-0018,IID-6403-0017,satu inovasi,Ani,2026-01-05,BA-1/2026\n"
     )
     settings = replace(load_settings(tmp_path / "home", one_region), lists=lists)
     first = run_weekly(settings, {"reports": "data"})

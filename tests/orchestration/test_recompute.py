@@ -29,9 +29,9 @@ def forged(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     write_one_region(folder / "inbox")
     (folder / "lists").mkdir()
     (folder / "lists/corrections.csv").write_text(
-        "source,region_code,row,column,expected,right,reason,reference,until\n"
+        "source,region_code,row,column,expected,right,reason,until,by,on,reference\n"
         f"indikator_inovasi,6403,innovation_id={CORRECTED};indicator_code=SID-16,level,2,3,"
-        "salah salin,ND-12/2026,2027-12-31\n"
+        "salah salin,2027-12-31,Ani Wijaya,2026-11-20,ND-12/2026\n"
     )
     settings = replace(load_settings(folder / "home", folder / "inbox"), lists=folder / "lists")
     door = landing.ingest_inbox
@@ -69,7 +69,8 @@ def test_the_trace_says_what_the_cell_says(forged: Settings) -> None:
     assert len(wrong) > 2 and all(cell["level"] == 3 for cell in wrong)
     # A correction explains its own cell, and no other that has the same level.
     (corrected,) = (cell for cell in wrong if cell["innovation_id"] == CORRECTED)
-    told = {"from": "2", "reason": "salah salin", "reference": "ND-12/2026"}
+    told = {"from": "2", "to": "3", "reason": "salah salin", "reference": "ND-12/2026"}
+    told |= {"decided_by": "Ani Wijaya", "decided_on": "2026-11-20", "line": 2}
     assert corrected["origin"]["correction"] == told and corrected["origin"]["agrees"]
     one, *_ = others = [cell for cell in wrong if cell is not corrected]
     assert {cell["origin"]["agrees"] for cell in others} == {False}
@@ -81,4 +82,4 @@ def test_the_trace_says_what_the_cell_says(forged: Settings) -> None:
         f"DIFFERS: {one['innovation_id']} SID-16 is published with level 3, {one['origin']['file']}"
         f" {one['origin']['cell']} says {one['origin']['level_read']}" in words
     )
-    assert "says 2, corrected from 2: salah salin (ND-12/2026)" in words
+    assert "says 2, corrected from 2: salah salin (Ani Wijaya, 2026-11-20, ND-12/2026)" in words

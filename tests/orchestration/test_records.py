@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,14 +22,22 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from typer.testing import CliRunner
 
+from ingest.week import WITA
 from orchestration.audit.verification import differences
 from orchestration.cli.app import app
+from orchestration.editions.backup import KEPT
 from orchestration.editions.naming import all_editions
-from orchestration.editions.placement import record_publication
+from orchestration.editions.placement import open_chain, record_publication
 from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain
+from orchestration.ledger.signature import trusted_keys
 from orchestration.settings import PROJECT, load_settings
 from tests.conftest import WEEK
+from tests.harness.deployment import W45, W46, W47, Deployment
+
+CHAIN = ("chain.jsonl", "head.json", "head.sig")
+ACK = {"check_id": "x", "scope": "6408", "by": ["Ani"], "reason": "x", "week": WEEK}
+SETTINGS_PAGE = (PROJECT / "docs/settings.md").read_text(encoding="utf-8").partition("## Home")[2]
 
 
 @pytest.fixture
@@ -159,8 +171,6 @@ def test_the_restore_drill(home: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     assert iid(home, "backup", str(saved))["ok"]
     assert (saved / "raw").stat().st_mode & 0o077 == 0
-    with pytest.raises(WiringError, match="exists"):
-        iid(home, "backup", str(saved))
     shutil.rmtree(home)
     elsewhere = tmp_path / "elsewhere"
     saved.rename(elsewhere)
@@ -168,6 +178,97 @@ def test_the_restore_drill(home: Path, tmp_path: Path) -> None:
     assert [one.name for one in all_editions(elsewhere / "editions")] == [WEEK]
     iid(elsewhere, "ack", "rows_accepted", "64.08", "--by", "Ani", "--reason", "x")
     assert is_whole(elsewhere)
+
+
+def test_a_second_backup_copies_only_what_changed(home: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "saved"
+    (home / "waivers").mkdir()
+    (home / "waivers/a.yml").write_text("rule: x\n")
+    (home / "delivery.yml").write_text("smtp: {}\n")
+    (home / "delivery").mkdir()
+    (home / "delivery/sent.jsonl").write_text("")
+    (home / "dagster").mkdir()
+    with closing(sqlite3.connect(home / "dagster/runs.db")) as database:
+        database.execute("create table runs (id text)")
+        database.commit()
+    (home / "landing").mkdir()
+    (home / "landing/cache.json").write_text("made again")
+    first = iid(home, "backup", str(saved))
+    assert first["kept"] == 0 and first["copied"] > 100
+    assert not (saved / "landing").exists()
+    # All that docs/settings.md says cannot be made again.
+    rows = re.findall(r"^\| (`.*?) \| .* \| (?:no|from)\b.*\|$", SETTINGS_PAGE, re.MULTILINE)
+    names = {name.split("/")[0] for row in rows for name in re.findall("`(.*?)`", row)}
+    assert names == {*KEPT}
+    for name in names:
+        assert (saved / name).exists(), name
+    again = iid(home, "backup", str(saved))
+    assert (again["copied"], again["kept"]) == (0, first["copied"])
+    iid(home, "ack", "rows_accepted", "64.08", "--by", "Ani", "--reason", "x")
+    (home / "waivers/a.yml").unlink()
+    third = iid(home, "backup", str(saved))
+    # The chain and its head; the waiver that is gone is gone from the copy, too.
+    assert (third["copied"], third["kept"]) == (2, first["copied"] - 3)
+    assert not (saved / "waivers/a.yml").exists()
+    assert is_whole(saved)
+
+
+@pytest.mark.parametrize("kind", ["within", "around", "foreign", "other home"])
+def test_a_backup_takes_the_place_of_no_other_folder(home: Path, tmp_path: Path, kind: str) -> None:
+    folder = {"within": home / "copy", "around": tmp_path, "foreign": tmp_path / "f"}.get(kind)
+    if folder is None:
+        folder = tmp_path / "other"
+        shutil.copytree(home, folder, symlinks=True)
+        iid(folder, "ack", "rows_accepted", "64.08", "--by", "Ani", "--reason", "x")
+    elif kind == "foreign":
+        folder.mkdir()
+        (folder / "letter.txt").write_text("x")
+    before = sorted(folder.rglob("*"))
+    with pytest.raises(WiringError, match=r"within the home|no backup|another home"):
+        iid(home, "backup", str(folder))
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_damaged_home_does_not_take_the_place_of_a_whole_backup(
+    home: Path, tmp_path: Path
+) -> None:
+    saved = tmp_path / "saved"
+    iid(home, "backup", str(saved))
+    next((home / "raw").iterdir()).unlink()
+    result = CliRunner().invoke(app, ["backup", str(saved), "--home", str(home), "--json"])
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["difference"].startswith("raw/")
+    assert is_whole(saved)
+
+
+def test_the_drill_of_the_runbook(lived: Deployment) -> None:
+    """Each command as the runbook has it; then what failed: a correction of an older week there."""
+    home, saved = lived.settings.home, lived.root / "BACKUP"
+    page = (PROJECT / "docs/runbooks/backup-and-restore.md").read_text(encoding="utf-8")
+    asked = re.findall(r"`((?:iid|cp) [^`]+)`", page.partition("## Restore")[2].partition("##")[0])
+    assert asked == ["cp -a BACKUP HOME", "iid verify", "iid editions", "iid run"]
+    lived.iid("backup", str(saved))
+    shutil.rmtree(home)
+    home = lived.root / "elsewhere"
+    subprocess.run(["cp", "-a", str(saved), str(home)], check=True)
+    there = Deployment(lived.root, home=home)
+    assert there.iid("verify", "--no-from-raw")["ok"]
+    assert [one["edition"] for one in there.iid("editions")] == [W45, W46, f"{W46}-r2"]
+    assert there.front() == f"{W46}-r2"
+    again = there.run(W46)
+    assert (again.changed, again.edition) == (False, home / "editions" / f"{W46}-r2")
+    older = there.run(W45, reports="pages", correct="minggu lama dikoreksi")
+    assert older.edition is not None, older.problems
+    assert older.edition.name == f"{W45}-r2"
+    assert there.front() == f"{W46}-r2"
+    assert there.is_whole()
+    # The archive lists every revision that there is.
+    nxt = there.run(W47, reports="pages")
+    assert nxt.edition is not None
+    archive = (nxt.edition / "arsip.html").read_text(encoding="utf-8")
+    for name in (W45, f"{W45}-r2", W46, f"{W46}-r2"):
+        assert f'href="../{name}/index.html"' in archive
+    assert there.iid("backup", str(saved))["ok"]
 
 
 def test_a_backup_of_a_changed_home_says_so(home: Path, tmp_path: Path) -> None:
@@ -196,3 +297,72 @@ def test_publications_are_signed_where_there_is_a_key(home: Path, tmp_path: Path
         assert list(differences(asking)) == expected
     with pytest.raises(WiringError, match="not an Ed25519 key"):
         list(differences(replace(asking, trusted_key=private)))
+
+
+def test_a_key_counts_from_its_day_and_holds_every_record_since(home: Path, tmp_path: Path) -> None:
+    keys = [Ed25519PrivateKey.from_private_bytes(seed * 32) for seed in (b"a", b"b")]
+    private, trusted = tmp_path / "private.pem", tmp_path / "trusted.pem"
+    pem = [
+        one.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        for one in keys
+    ]
+    private.write_bytes(keys[1].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    today = dt.datetime.fromisoformat(Chain(home).records[-1].at).astimezone(WITA).date()
+    day = dt.timedelta(days=1)
+    asking = replace(load_settings(home, None), trusted_key=trusted)
+    unsigned = f"editions/{WEEK}: was not signed with the key that is trusted"
+    # The edition is from before both keys; nothing is asked of it, nor of the chain.
+    trusted.write_text(f"from {today + day}\n{pem[0]}\nfrom {today + 2 * day}\n{pem[1]}")
+    assert list(differences(asking)) == []
+    # The second key counts from today on: publication and end of the chain must bear it.
+    trusted.write_text(f"from {today}\n{pem[1]}\nfrom {today - day}\n{pem[0]}")
+    no_end = "chain/head.sig: no record after 0 is signed"
+    assert [line.partition(" (")[0] for line in differences(asking)] == [no_end, unsigned]
+    signing = replace(asking, signing_key=private)
+    record_publication(signing, open_chain(signing), home / "editions" / WEEK)
+    assert list(differences(asking)) == []
+    open_chain(signing).append("ack", ACK)
+    assert list(differences(asking)) == []
+    # A record that somebody without the key appends, or changes with every hash anew.
+    kept = {name: (home / "chain" / name).read_bytes() for name in CHAIN}
+    number = Chain(home).head.number
+    open_chain(asking).append("ack", ACK)
+    (told,) = differences(asking)
+    assert told.startswith(f"chain/head.sig: no record after {number} is signed")
+    # The next record with the key covers it, as it covers whatever lies before.
+    for name, content in kept.items():
+        (home / "chain" / name).write_bytes(content)
+    records = Chain(home).records
+    for name in CHAIN[:2]:
+        (home / "chain" / name).unlink()
+    anew = Chain(home)
+    for one in records:
+        by = {"by": ["Budi"]} if one.kind == "ack" else {}
+        anew.append(one.kind, one.body | by, dt.datetime.fromisoformat(one.at))
+    assert any(line.startswith("chain/head.sig") for line in differences(asking))
+    for name, content in kept.items():
+        (home / "chain" / name).write_bytes(content)
+    # A signature of a publication is none of an end.
+    manifest = Chain(home).of("publication")[-1].body
+    forged = {"anchor": Chain(home).head.anchor, "signature": manifest["signature"]}
+    (home / "chain/head.sig").write_text(json.dumps(forged))
+    assert list(differences(asking)) == [
+        "chain/head.sig: was not signed with the key that is trusted"
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "from 2026-11-24\n", "from besok\n{pem}", "{pem}{other}"])
+def test_a_file_of_trusted_keys_that_is_none_is_told(tmp_path: Path, text: str) -> None:
+    key = Ed25519PrivateKey.from_private_bytes(b"a" * 32).public_key()
+    pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    other = pem.replace("PUBLIC KEY", "CERTIFICATE")
+    (tmp_path / "trusted.pem").write_text(text.format(pem=pem, other=other))
+    with pytest.raises(WiringError, match="not an Ed25519 key"):
+        trusted_keys(tmp_path / "trusted.pem")
+
+
+def test_what_nothing_outside_holds_is_said(home: Path) -> None:
+    command = ["verify", "--no-from-raw", "--home", str(home)]
+    iid(home, "ack", "rows_accepted", "64.08", "--by", "Ani", "--reason", "x")
+    told = CliRunner().invoke(app, command)
+    assert told.exit_code == 0 and "1 records after the last publication" in told.stderr
