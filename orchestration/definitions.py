@@ -12,7 +12,7 @@ import dagster as dg
 from ingest.contracts.contract import load_contracts
 from ingest.week import last_closed_week
 from orchestration.assets.delivery import blocked_notice, delivery
-from orchestration.assets.landing import landing_assets
+from orchestration.assets.landing import inbox_assets, landing_assets
 from orchestration.assets.publication import edition, published_tables
 from orchestration.assets.quality import gate_assets, quality_report
 from orchestration.assets.retention import retention
@@ -21,6 +21,7 @@ from orchestration.catalogue import load_checks
 from orchestration.engine.dbt import InProcessDbt, prepared_project
 from orchestration.engine.dead_runs import free_slots
 from orchestration.ledger.lock import run_lock
+from orchestration.sensors import all_sensors
 from orchestration.settings import Settings, load_settings
 
 WEEKLY_JOB = "weekly_edition"
@@ -39,6 +40,7 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
 def _definitions(settings: Settings) -> dg.Definitions:
     project = prepared_project(settings.dbt_project)
     checks = load_checks(settings.seeds)
+    contracts = load_contracts()
     job = dg.define_asset_job(
         WEEKLY_JOB,
         selection=dg.AssetSelection.all(),
@@ -47,7 +49,8 @@ def _definitions(settings: Settings) -> dg.Definitions:
     )
     return dg.Definitions(
         assets=[
-            landing_assets(load_contracts()),
+            *inbox_assets(contracts),
+            landing_assets(contracts),
             *transformation_assets(project),
             gate_assets(checks),
             quality_report,
@@ -59,6 +62,7 @@ def _definitions(settings: Settings) -> dg.Definitions:
         ],
         jobs=[job],
         schedules=[weekly_schedule],
+        sensors=all_sensors(settings),
         resources={
             "dbt": InProcessDbt(settings.dbt_project),
             "settings": _settings_under_lock(settings),

@@ -177,17 +177,40 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
     Raises:
         WiringError: settings are not what they must be; every wrong one is named.
     """
-    given: dict[str, Any] = {"home": home, "inbox": inbox}
     try:
-        found = Environment(**{name: path for name, path in given.items() if path is not None})
+        found = Environment(**_given(home, inbox))
     except ValidationError as error:
-        wrong = {str(one["loc"][0]): one["input"] for one in error.errors()}
+        wrong = _wrong(error)
         told = [
             f"IID_{name.upper()} is {text}, not {Environment.model_fields[name].description}"
             for name, text in wrong.items()
         ]
         raise WiringError("; ".join(told), "see docs/settings.md") from error
     return Settings(**dict(found))
+
+
+def settings_that_hold(home: Path | None = None, inbox: Path | None = None) -> Settings:
+    """The settings, with the default in the place of each that is wrong.
+
+    For telling of the wrong ones: nothing is built with these.
+    """
+    given = _given(home, inbox)
+    try:
+        found = Environment(**given)
+    except ValidationError as error:
+        defaults = {name: Environment.model_fields[name].default for name in _wrong(error)}
+        found = Environment(**given | defaults)
+    return Settings(**dict(found))
+
+
+def _given(home: Path | None, inbox: Path | None) -> dict[str, Any]:
+    given: dict[str, Any] = {"home": home, "inbox": inbox}
+    return {name: path for name, path in given.items() if path is not None}
+
+
+def _wrong(error: ValidationError) -> dict[str, Any]:
+    """What stands in each setting that is not what it must be, by its field."""
+    return {str(one["loc"][0]): one["input"] for one in error.errors()}
 
 
 def quieten_libraries() -> None:

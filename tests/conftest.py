@@ -13,7 +13,8 @@ from typing import TypeVar
 
 import pytest
 
-from orchestration.runner import RunResult, run_weekly
+from orchestration.outcome import RunResult
+from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT, load_settings
 from tests.harness.oracle import Result, compute
 from tests.harness.oracle_records import read_rules, region_of

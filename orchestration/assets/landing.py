@@ -52,6 +52,8 @@ LANDING_TABLES = {
 }
 
 
+# What arrives, by source: an asset of others, which `orchestration.sensors` observes.
+INBOX = "inbox"
 # Of every landing table with a contract.
 CONTRACT_CHECK = "contract"
 
@@ -79,6 +81,7 @@ def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
     specs = [
         dg.AssetSpec(
             ["landing", contract.source],
+            deps=[[INBOX, contract.source]],
             description=f"{contract.title}: {contract.description}",
             group_name=contract.origin,
             owners=OWNERS,
@@ -149,6 +152,21 @@ def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
         yield from map(_contract_result, outcomes)
 
     return ingest
+
+
+def inbox_assets(contracts: dict[str, Contract]) -> list[dg.AssetSpec]:
+    """The folders of the inbox, one per source; who fills them is not this project."""
+    return [
+        dg.AssetSpec(
+            [INBOX, contract.source],
+            description=f"{contract.title}: files as they arrive in `inbox/{contract.source}`.",
+            group_name=INBOX,
+            owners=OWNERS,
+            kinds={"excel", "csv"},
+            metadata={"pemilik": contract.owner},
+        )
+        for contract in contracts.values()
+    ]
 
 
 def landing_outcomes(settings: Settings, contracts: dict[str, Contract]) -> Iterator[Outcome]:

@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from orchestration.catalogue import rule_years
-from orchestration.cli import console, evidence, records, scenarios, senders
+from orchestration.cli import alarms, console, evidence, records, scenarios, senders
 from orchestration.cli.common import (
     EXIT_FOUND,
     AsJson,
@@ -112,21 +112,23 @@ def run(
     from ingest.lists import load_lists
     from orchestration.runner import run_weekly
 
-    settings = open_inbox(inbox, home)
-    load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
-    config = {
-        "week": _week(week, open_week=open_week),
-        "rule_year": _rule_year(settings, rule_year, week),
-        "provinces": _provinces(settings, province or []),
-        "reports": _profile(reports),
-        "correct": correct,
-    }
-    with console.progress(not as_json) as on_step:
-        result = run_weekly(settings, config, on_step)
+    with alarms.on_error(home, inbox, week):
+        settings = open_inbox(inbox, home)
+        load_lists(settings.lists, dt.datetime.now(dt.UTC).date())
+        config = {
+            "week": _week(week, open_week=open_week),
+            "rule_year": _rule_year(settings, rule_year, week),
+            "provinces": _provinces(settings, province or []),
+            "reports": _profile(reports),
+            "correct": correct,
+        }
+        with console.progress(not as_json) as on_step:
+            result = run_weekly(settings, config, on_step)
     if as_json:
         print_json(result.document())
     else:
         console.show_run(result)
+    alarms.on_result(settings, result)
     raise typer.Exit(EXIT_BY_STATUS[result.status])
 
 

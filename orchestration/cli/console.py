@@ -17,7 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration.editions.naming import RANKING_EXPORT
-from orchestration.runner import OnStep, RunResult
+from orchestration.outcome import RunResult
+from orchestration.runner import OnStep
 
 if TYPE_CHECKING:
     from ingest.findings import FileOutcome
