@@ -7,6 +7,7 @@ read from its events by `orchestration.outcome`; what is printed is the command 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import gc
 import os
 import uuid
@@ -14,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest.week import last_closed_week
+from orchestration.catalogue import rule_years
 from orchestration.editions.parameters import read_parameters
 from orchestration.ledger.chain import Chain
 from orchestration.ledger.lock import run_lock
@@ -49,9 +52,15 @@ def run_weekly(
 
         from orchestration.definitions import WEEKLY_JOB, build_defs
         from orchestration.engine.dead_runs import end_dead_runs, process_tags
+        from orchestration.partitions import is_partition, key_of, weekly_partitions
 
-        job = build_defs(settings).resolve_job_def(WEEKLY_JOB)
+        week = config.get("week") or last_closed_week(dt.datetime.now(dt.UTC))
+        weeks = weekly_partitions(rule_years(settings.seeds)[0])
+        weekly = settings.replay is None and is_partition(weeks, week)
+        job = build_defs(settings, weekly=weekly).resolve_job_def(WEEKLY_JOB)
         run_id = str(uuid.uuid4())
+
+        defaults = {"open_week": True, "in_time": bool(config.get("week"))}
 
         def listen(entry: dg.EventLogEntry) -> None:
             event = entry.dagster_event
@@ -68,10 +77,11 @@ def run_weekly(
                     instance=instance,
                     run_id=run_id,
                     tags=process_tags(),
+                    partition_key=key_of(week) if weekly else None,
                     raise_on_error=False,
                     run_config={
                         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                        "ops": {"ingest": {"config": {"open_week": True} | config}},
+                        "ops": {"ingest": {"config": defaults | config}},
                     },
                 )
         summary = result_of(result.all_events)

@@ -23,12 +23,12 @@ from orchestration.editions.delivery import Outcome
 from orchestration.editions.naming import week_editions
 from orchestration.engine.dead_runs import PROCESS_TAG
 from orchestration.outcome import result_of
+from orchestration.partitions import PARTITION_TAG, WEEK_TAG, week_of_key
 from orchestration.settings import Settings
 
 RUNNING = dg.DefaultSensorStatus.RUNNING
 # Of new files, as many names as somebody reads.
 SHOWN_FILES = 50
-WEEK_TAG = "iid/week"
 
 
 def _now() -> dt.datetime:
@@ -65,7 +65,7 @@ def failed_run(settings: Settings, now: Callable[[], dt.datetime] = _now) -> dg.
         events = (entry.dagster_event for entry in context.instance.all_logs(run.run_id))
         result = result_of(event for event in events if event)
         result.problems = result.problems or [context.failure_event.message or ""]
-        week = run.tags.get(WEEK_TAG) or _asked_week(run) or last_closed_week(now())
+        week = _week_of(run) or last_closed_week(now())
         alarm = alarm_of(result, week, run.run_id)
         outcome = tell(settings, alarm) if alarm else Outcome()
         _log(context.log.error, outcome)
@@ -74,10 +74,11 @@ def failed_run(settings: Settings, now: Callable[[], dt.datetime] = _now) -> dg.
     return sensor
 
 
-def _asked_week(run: dg.DagsterRun) -> str | None:
-    """The week that the configuration of a run names, if it names one."""
+def _week_of(run: dg.DagsterRun) -> str | None:
+    """The week of a run by its tags, its partition, its configuration; None when all are silent."""
     config: Any = run.run_config
-    return config.get("ops", {}).get("ingest", {}).get("config", {}).get("week")
+    asked = config.get("ops", {}).get("ingest", {}).get("config", {}).get("week")
+    return run.tags.get(WEEK_TAG) or week_of_key(run.tags.get(PARTITION_TAG)) or asked
 
 
 def overdue_edition(

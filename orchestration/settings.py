@@ -54,6 +54,9 @@ class Settings:
         log_weeks: weeks that Dagster's runs and events are kept; None for ever.
         letterhead: lines at the head of every PDF, the organisation first.
         smtp_password: for the log-in at the mail server, when delivery asks for one.
+        week: of the partition that runs; None outside of a run, and for a week that is none.
+        replay: of a rebuild, the document of what the edition to be repeated was made of; None
+            else.
         dbt_project: the dbt project, with the seeds that every room reads.
         lists: reviewed decisions, corrections and acknowledgements of inputs.
     """
@@ -69,6 +72,8 @@ class Settings:
     log_weeks: int | None = None
     letterhead: tuple[str, ...] = ()
     smtp_password: str = field(default="", repr=False)
+    week: str | None = None
+    replay: Path | None = None
     dbt_project: Path = PROJECT / "dbt_project"
     lists: Path = PROJECT / "data"
 
@@ -230,8 +235,10 @@ def activate(settings: Settings) -> None:
         raise WiringError(problem, "move the home to a folder without one")
     set_environment(settings)
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    shipped = PROJECT / "orchestration/dagster.yaml"
-    shutil.copyfile(shipped, settings.dagster_home / "dagster.yaml")
+    own = settings.dagster_home / "dagster.yaml"
+    if not own.exists():
+        # Afterwards it is its home's: what somebody changes there stays.
+        shutil.copyfile(PROJECT / "orchestration/dagster.yaml", own)
 
 
 def set_environment(settings: Settings) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtProject, dbt_assets
+from dagster_dbt import DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 
 from orchestration.editions.custody import FOUNDATION, RANKING, in_custody
 from orchestration.engine.dbt import RANKING_TAG, InProcessDbt, Translator
@@ -13,7 +13,9 @@ from orchestration.settings import Settings
 
 def transformation_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
     """The two dbt steps: up to the quality marts, and from the scores to the ranking."""
-    translator, tag = Translator(), f"tag:{RANKING_TAG}"
+    # Each model names its file, as `with_source_code_references` does for functions.
+    shown = DagsterDbtTranslatorSettings(enable_code_references=True)
+    translator, tag = Translator(shown), f"tag:{RANKING_TAG}"
 
     @dbt_assets(
         manifest=project.manifest_path,
@@ -28,7 +30,7 @@ def transformation_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[Any]:
         with in_custody(settings, FOUNDATION, whole=not context.is_subset):
-            yield from dbt.build(context, settings.build / "target", ["--exclude", tag])
+            yield from dbt.build(context, settings.warehouse, ["--exclude", tag])
 
     @dbt_assets(
         manifest=project.manifest_path,
@@ -43,6 +45,6 @@ def transformation_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[Any]:
         with in_custody(settings, RANKING, whole=not context.is_subset):
-            yield from dbt.build(context, settings.build / "target", ["--select", tag])
+            yield from dbt.build(context, settings.warehouse, ["--select", tag])
 
     return [dbt_foundation, dbt_ranking]

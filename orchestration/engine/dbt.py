@@ -20,6 +20,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject
 
+from orchestration.engine.shown import COLUMNS, relations
 from orchestration.errors import FAILURE_STATUS, WiringError
 
 RANKING_TAG = "ranking"
@@ -71,13 +72,13 @@ class InProcessDbt:
         self._project_dir = project_dir
 
     def build(
-        self, context: dg.AssetExecutionContext, target: Path, selection: Sequence[str]
+        self, context: dg.AssetExecutionContext, warehouse: Path, selection: Sequence[str]
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         """Build the assets of a `@dbt_assets` function, or those that a run selects of them.
 
         Args:
             context: of the function.
-            target: folder for dbt's artifacts.
+            warehouse: the database that dbt's profile writes; beside it, dbt's artifacts.
             selection: dbt's arguments that select all of the function's models.
 
         Yields:
@@ -106,7 +107,7 @@ class InProcessDbt:
             names = [unique_id.split(".")[2] for unique_id in (*assets, *checks)]
             selection = ["--indirect-selection", "empty", "--select", *names]
         manifest = _parsed(self._project_dir, _fingerprint(self._project_dir))
-        common = _common_arguments(self._project_dir, target)
+        common = _common_arguments(self._project_dir, warehouse.parent / "target")
         command = ["build", *common, *SILENT, "--no-write-json"]
         command += ["--exclude-resource-type", "unit_test", *selection]
         try:
@@ -115,10 +116,16 @@ class InProcessDbt:
             # dbt-duckdb keeps its database open, which would lock out the next reader.
             DuckDBConnectionManager.env().close()
             DuckDBConnectionManager.close_all_connections()
+        # The definition has the columns of models, with their descriptions, but not of seeds.
+        told = {one.metadata[UNIQUE_ID] for one in specs if COLUMNS in one.metadata}
+        made = relations(warehouse)
         for result in outcome.result or ():
             unique_id, seconds = result.node.unique_id, {"seconds": result.execution_time}
             if unique_id in assets and result.status == "success":
-                yield dg.MaterializeResult(asset_key=assets[unique_id], metadata=seconds)
+                shown = dict(made.get(result.node.name, {}))
+                if unique_id in told:
+                    shown.pop(COLUMNS, None)
+                yield dg.MaterializeResult(asset_key=assets[unique_id], metadata=seconds | shown)
             elif unique_id in checks and result.status != "skipped":
                 severity = dg.AssetCheckSeverity
                 yield dg.AssetCheckResult(

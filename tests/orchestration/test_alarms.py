@@ -285,7 +285,7 @@ def test_a_mail_server_that_is_down_is_told_to_the_webhook(
     (home / "editions").symlink_to(built_home / "editions")
     (home / "build").mkdir()
     Parameters(WEEK, WEEK, None, (), None, None, None, Decimal(0)).write(home / "build")
-    defs = build_defs(load_settings(home, home))
+    defs = build_defs(load_settings(home, home), weekly=False)
     delivery = defs.get_assets_def("delivery")
     result = dg.materialize(
         [delivery], resources={"settings": settings_of(home)}, raise_on_error=False
@@ -309,7 +309,7 @@ def test_a_run_of_the_ui_is_told_by_the_sensor(
     monkeypatch.setattr(orchestration.assets.landing, "ingest_inbox", broken)
     settings = load_settings(home, tmp_path)
     activate(settings)
-    job = build_defs(settings).resolve_job_def(WEEKLY_JOB)
+    job = build_defs(settings, weekly=False).resolve_job_def(WEEKLY_JOB)
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(
             instance=instance,
@@ -323,7 +323,9 @@ def test_a_run_of_the_ui_is_told_by_the_sensor(
         )
         failed_run(settings)(context.for_run_failure())
     told = [(call["status"], call["week"], call["problems"]) for call in webhook.kept]
-    assert told == ([] if by_command_line else [("failed", WEEK, ["ingest: RuntimeError: it broke"])])
+    assert told == (
+        [] if by_command_line else [("failed", WEEK, ["ingest: RuntimeError: it broke"])]
+    )
 
 
 def test_a_missing_edition_is_told_once_when_it_is_due(home: Path, webhook: Webhook) -> None:
