@@ -7,7 +7,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 
 from orchestration.editions.custody import FOUNDATION, RANKING, in_custody
-from orchestration.engine.dbt import RANKING_TAG, InProcessDbt, Translator
+from orchestration.engine.dbt import BY_HAND, RANKING_TAG, InProcessDbt, Translator
 from orchestration.settings import Settings
 
 
@@ -20,7 +20,7 @@ def transformation_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
     @dbt_assets(
         manifest=project.manifest_path,
         project=project,
-        exclude=tag,
+        exclude=f"{tag} {BY_HAND}",
         dagster_dbt_translator=translator,
         pool="duckdb",
     )
@@ -30,12 +30,13 @@ def transformation_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[Any]:
         with in_custody(settings, FOUNDATION, whole=not context.is_subset):
-            yield from dbt.build(context, settings.warehouse, ["--exclude", tag])
+            yield from dbt.build(context, settings.warehouse, ["--exclude", tag, BY_HAND])
 
     @dbt_assets(
         manifest=project.manifest_path,
         project=project,
         select=tag,
+        exclude=BY_HAND,
         dagster_dbt_translator=translator,
         pool="duckdb",
     )
@@ -45,6 +46,8 @@ def transformation_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[Any]:
         with in_custody(settings, RANKING, whole=not context.is_subset):
-            yield from dbt.build(context, settings.warehouse, ["--select", tag])
+            yield from dbt.build(
+                context, settings.warehouse, ["--select", tag, "--exclude", BY_HAND]
+            )
 
     return [dbt_foundation, dbt_ranking]

@@ -16,6 +16,7 @@ import typer
 
 from ingest.week import last_closed_week
 from orchestration.cli import console
+from orchestration.errors import os_error
 from orchestration.outcome import RunResult
 from orchestration.settings import Settings, settings_that_hold
 
@@ -34,8 +35,10 @@ def on_error(home: Path | None, inbox: Path | None, week: str | None) -> Iterato
     except typer.Exit:
         raise
     except Exception as error:
-        words = str(error) or type(error).__name__
-        remedy = getattr(error, "remedy", "")
+        if isinstance(error, OSError):
+            words, remedy = os_error(error)
+        else:
+            words, remedy = str(error) or type(error).__name__, getattr(error, "remedy", "")
         problem = f"{words} -> {remedy}" if remedy else words
         _tell(settings_that_hold(home, inbox), "failed", week, uuid.uuid4().hex, [problem])
         raise

@@ -27,7 +27,7 @@ from orchestration.cli.common import (
     print_json,
     refuse_used,
 )
-from orchestration.errors import WiringError
+from orchestration.errors import WiringError, os_error, with_room
 from orchestration.settings import (
     Settings,
     code_version,
@@ -274,11 +274,12 @@ def main() -> NoReturn:
     except OSError as error:
         if debug:
             raise
-        console.fail(f"{error.strerror}: {error.filename}", "check the disk and the permissions")
+        console.fail(*os_error(error))
         sys.exit(EXIT_FAILED)
     except Exception as error:
         if debug:
             raise
-        console.fail(f"{type(error).__name__}: {error}", "run again with --debug")
+        message = with_room(f"{type(error).__name__}: {error}")
+        console.fail(message, "run again with --debug")
         sys.exit(EXIT_FAILED)
     sys.exit(0)

@@ -29,7 +29,7 @@ def sign(private_key: Path, manifest_sha256: str) -> str:
     try:
         key = load_pem_private_key(private_key.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
-        raise _unusable(private_key) from error
+        raise _unusable(private_key, error) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise _unusable(private_key)
     return key.sign(PREFIX + manifest_sha256.encode()).hex()
@@ -53,7 +53,7 @@ def is_signed(public_key: Path, manifest_sha256: str, signature: str | None) -> 
     try:
         key = load_pem_public_key(public_key.read_bytes())
     except (OSError, ValueError) as error:
-        raise _unusable(public_key) from error
+        raise _unusable(public_key, error) from error
     if not isinstance(key, Ed25519PublicKey):
         raise _unusable(public_key)
     try:
@@ -63,5 +63,8 @@ def is_signed(public_key: Path, manifest_sha256: str, signature: str | None) -> 
     return True
 
 
-def _unusable(path: Path) -> WiringError:
+def _unusable(path: Path, error: Exception | None = None) -> WiringError:
+    if isinstance(error, OSError):
+        problem = f"the key {path} cannot be read: {error.strerror}"
+        return WiringError(problem, "name it in IID_SIGNING_KEY or IID_TRUSTED_KEY")
     return WiringError(f"{path.name} is not an Ed25519 key", "see docs/settings.md")
