@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from orchestration.engine.dbt import dbt_executable, prepared_project
+from orchestration.engine.dbt import dbt_executable, prepare_column_lineage, prepared_project
 from orchestration.settings import PROJECT, activate, load_settings
 
 
@@ -25,6 +25,8 @@ def main() -> None:
     settings = load_settings()
     activate(settings)
     prepared_project(settings.dbt_project)
+    if not arguments.docs:
+        prepare_column_lineage(settings.dbt_project)
     if arguments.prepare:
         return
     if arguments.docs:

@@ -1,6 +1,7 @@
 """The two dbt steps: up to the quality marts; behind the gate, from the scores to the ranking."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -15,7 +16,7 @@ def transformation_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
     """The two dbt steps: up to the quality marts, and from the scores to the ranking."""
     # Each model names its file, as `with_source_code_references` does for functions.
     shown = DagsterDbtTranslatorSettings(enable_code_references=True)
-    translator, tag = Translator(shown), f"tag:{RANKING_TAG}"
+    translator, tag = Translator(Path(project.project_dir), shown), f"tag:{RANKING_TAG}"
 
     @dbt_assets(
         manifest=project.manifest_path,

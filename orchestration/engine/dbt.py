@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtProject
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
+from orchestration.engine.columns import read_column_lineage, write_column_lineage
 from orchestration.engine.shown import COLUMNS, relations
 from orchestration.errors import FAILURE_STATUS, WiringError
 
@@ -33,6 +34,13 @@ OWNERS = ["team:pengelola-data"]
 
 class Translator(DagsterDbtTranslator):
     """Models as assets: grouped by folder, described in words, ranking behind the gate."""
+
+    def __init__(self, project_dir: Path, settings: DagsterDbtTranslatorSettings) -> None:
+        super().__init__(settings)
+        self._lineage = read_column_lineage(project_dir, _fingerprint(project_dir))
+
+    def _key(self, manifest: Mapping[str, Any], unique_id: str) -> dg.AssetKey:
+        return self.get_asset_key(self.get_resource_props(manifest, unique_id))
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The layer of a model, `ranking` behind the gate, `rules` for every seed."""
@@ -54,6 +62,15 @@ class Translator(DagsterDbtTranslator):
     ) -> dg.AssetSpec:
         """The default, and for ranking models a dependency on the gate."""
         spec = super().get_asset_spec(manifest, unique_id, project)
+        if unique_id in self._lineage:
+            deps = {
+                column: [
+                    dg.TableColumnDep(self._key(manifest, parent), name) for parent, name in made_of
+                ]
+                for column, made_of in self._lineage[unique_id].items()
+            }
+            lineage = dg.TableColumnLineage(deps)
+            spec = spec.merge_attributes(metadata={"dagster/column_lineage": lineage})
         if RANKING_TAG in self.get_resource_props(manifest, unique_id).get("tags", []):
             return spec.merge_attributes(deps=[GATE_KEY])
         return spec
@@ -186,6 +203,19 @@ def prepared_project(project_dir: Path) -> DbtProject:
                 raise WiringError(f"the dbt project does not parse: {said}", remedy, exit_code=1)
             fingerprint.write_text(current)
     return project
+
+
+def prepare_column_lineage(project_dir: Path) -> None:
+    """Read the lineage of columns from the project, unless it is known; for the UI to draw.
+
+    Raises:
+        WiringError: the project does not compile.
+    """
+    target = project_dir / "target/columns"
+    arguments = [*_common_arguments(project_dir, target), "--target", "parse"]
+    command = [dbt_executable(), "--quiet", "compile", *arguments, "--no-introspect"]
+    with _sole_parser(project_dir):
+        write_column_lineage(project_dir, _fingerprint(project_dir), command)
 
 
 @functools.lru_cache(maxsize=1)

@@ -23,6 +23,7 @@ import yaml
 
 from orchestration.definitions import build_defs
 from orchestration.editions.publication import QUALITY_TABLES, TABLES
+from orchestration.engine.columns import column_lineage
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MODELS = sorted((PROJECT / "models").rglob("*.sql"))
@@ -298,6 +299,25 @@ def test_tests_by_hand_are_no_part_of_the_week() -> None:
     }
     checks = {key.name for key in build_defs().resolve_asset_graph().asset_check_keys}
     assert names and not names & checks
+
+
+def test_columns_tell_what_they_are_made_of(documented: Dbt) -> None:
+    """Of the SQL that dbt compiled; the UI draws the same once `make dev` has read it."""
+    manifest = documented.artifact("manifest.json")
+    lineage = column_lineage(manifest, PROJECT, documented.target / "compiled/iid")
+    assert set(lineage) == set(documented.models())
+    for key, columns in lineage.items():
+        assert set(columns) == set(manifest["nodes"][key]["columns"]), key
+        parents = set(manifest["nodes"][key]["depends_on"]["nodes"])
+        assert {parent for deps in columns.values() for parent, _ in deps} <= parents, key
+    made = [deps for columns in lineage.values() for deps in columns.values()]
+    # Words and constants are made of no column.
+    assert sum(not deps for deps in made) < len(made) / 20
+    edition = lineage["model.iid.int_edition"]
+    assert edition["rule_year"] == [
+        ("model.iid.stg_orchestration__edition", "requested_rule_year"),
+        ("model.iid.stg_rule_book__year", "rule_year"),
+    ]
 
 
 def test_seeds_have_keys(documented: Dbt) -> None:

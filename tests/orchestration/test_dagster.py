@@ -17,7 +17,7 @@ from orchestration.assets.landing import EditionConfig
 from orchestration.definitions import WEEKLY_JOB, build_defs
 from orchestration.editions import custody
 from orchestration.editions.publication import sha256
-from orchestration.engine.retry import PASSING, only_passing_errors
+from orchestration.engine.retry import PASSING, RETRY, only_passing_errors
 from orchestration.engine.shown import COLUMNS, ROWS, relations
 from orchestration.partitions import key_of, week_of_key, weekly_partitions
 from orchestration.runner import run_weekly
@@ -159,7 +159,8 @@ def test_a_share_that_stumbles_once_is_no_failed_monday(
         raise OSError(errno.EIO if len(seen) == 1 else errno.EACCES, "share")
 
     monkeypatch.setattr(orchestration.assets.landing, "ingest_inbox", stumbling)
-    monkeypatch.setattr("dagster._core.execution.plan.objects.time.sleep", lambda _: None)
+    at_once = dg.RetryPolicy(max_retries=RETRY.max_retries)
+    monkeypatch.setattr(orchestration.assets.landing, "RETRY", at_once)
     result = run_weekly(load_settings(tmp_path / "home", tmp_path), {"week": WEEK})
     assert len(seen) == 2
     assert result.status == "failed" and "PermissionError" in result.problems[0]
