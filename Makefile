@@ -48,8 +48,9 @@ $(AXE): $(READY)
 unit: $(READY) $(AXE)
 	AXE_CORE=$(abspath $(AXE)) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 25
 
-dev: $(READY) ## Dagster UI on http://127.0.0.1:3000
-	$(BIN)/python -m orchestration.dev
+PORT ?= 3000
+dev: $(READY) ## Dagster UI on http://127.0.0.1:3000, or on another PORT=
+	$(BIN)/python -m orchestration.dev --port $(PORT)
 
 docs: $(READY) ## dbt docs in dbt_project/target
 	$(BIN)/python -m orchestration.dev --docs

@@ -1,6 +1,7 @@
 """`make dev` and `make docs`: the Dagster UI and the dbt docs for this deployment.
 
-Only starting other programs with the deployment's settings belongs here. Both bind to loopback.
+Only starting other programs with the deployment's settings belongs here, and preparing a home for
+the services of `deploy/`, which start them by themselves. All bind to loopback.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from orchestration.engine.dbt import dbt_executable, prepared_project
+from orchestration.engine.dbt import dbt_executable, prepare_column_lineage, prepared_project
 from orchestration.settings import PROJECT, activate, load_settings
 
 
@@ -18,11 +19,16 @@ def main() -> None:
     """Replace this process by the Dagster UI, or by dbt's generator of docs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=3000)
+    parser.add_argument("--prepare", action="store_true", help="prepare the home and dbt, no more")
     parser.add_argument("--docs", action="store_true", help="write the dbt docs instead")
     arguments = parser.parse_args()
     settings = load_settings()
     activate(settings)
     prepared_project(settings.dbt_project)
+    if not arguments.docs:
+        prepare_column_lineage(settings.dbt_project)
+    if arguments.prepare:
+        return
     if arguments.docs:
         settings.build.mkdir(parents=True, exist_ok=True)
         folder = str(settings.dbt_project)

@@ -1,4 +1,4 @@
-"""The one exception of this room.
+"""The one exception of this room, and errors of the disk in its manner.
 
 What belongs here: why a command cannot do what it was asked, in one line of English, and what to do
 about it. What does not: wrong rows of a file (`ingest.findings`), and what is wrong with a
@@ -7,9 +7,33 @@ document (`reports.errors`).
 
 from __future__ import annotations
 
+import errno
+
 # Key in the metadata of a step's failure that is no error of ours: `blocked`, a verdict on the
 # data, or `conflict`, another result than the published one. What fails without it has failed.
 FAILURE_STATUS = "status"
+
+
+# How a library says that nothing can be written any more, when it says it in words alone.
+_FULL = ("No space left on device", "Disk quota exceeded")
+MAKE_ROOM = "make room, then run again"
+
+
+def os_error(error: OSError) -> tuple[str, str]:
+    """What an error of the disk is about, and what to do: one line each."""
+    words = error.strerror or type(error).__name__
+    names = [str(name) for name in (error.filename, error.filename2) if name is not None]
+    message = f"{words}: {', '.join(names)}" if names else words
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return message, MAKE_ROOM
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return message, "let this user read and write it, then run again"
+    return message, "check the disk and the permissions"
+
+
+def with_room(text: str) -> str:
+    """The words of a library for an error, with the remedy when the disk is full."""
+    return f"{text} -> {MAKE_ROOM}" if any(one in text for one in _FULL) else text
 
 
 class WiringError(Exception):

@@ -56,6 +56,9 @@ class Settings:
         own_region: the region that leads the summary, card, message and report, without the dot;
             empty for none.
         smtp_password: for the log-in at the mail server, when delivery asks for one.
+        week: of the partition that runs; None outside of a run, and for a week that is none.
+        replay: of a rebuild, the document of what the edition to be repeated was made of; None
+            else.
         dbt_project: the dbt project, with the seeds that every room reads.
         lists: reviewed decisions, corrections and acknowledgements of inputs.
     """
@@ -72,6 +75,8 @@ class Settings:
     letterhead: tuple[str, ...] = ()
     own_region: str = ""
     smtp_password: str = field(default="", repr=False)
+    week: str | None = None
+    replay: Path | None = None
     dbt_project: Path = PROJECT / "dbt_project"
     lists: Path = PROJECT / "data"
 
@@ -193,17 +198,40 @@ def load_settings(home: Path | None = None, inbox: Path | None = None) -> Settin
     Raises:
         WiringError: settings are not what they must be; every wrong one is named.
     """
-    given: dict[str, Any] = {"home": home, "inbox": inbox}
     try:
-        found = Environment(**{name: path for name, path in given.items() if path is not None})
+        found = Environment(**_given(home, inbox))
     except ValidationError as error:
-        wrong = {str(one["loc"][0]): one["input"] for one in error.errors()}
+        wrong = _wrong(error)
         told = [
             f"IID_{name.upper()} is {text}, not {Environment.model_fields[name].description}"
             for name, text in wrong.items()
         ]
         raise WiringError("; ".join(told), "see docs/settings.md") from error
     return Settings(**dict(found))
+
+
+def settings_that_hold(home: Path | None = None, inbox: Path | None = None) -> Settings:
+    """The settings, with the default in the place of each that is wrong.
+
+    For telling of the wrong ones: nothing is built with these.
+    """
+    given = _given(home, inbox)
+    try:
+        found = Environment(**given)
+    except ValidationError as error:
+        defaults = {name: Environment.model_fields[name].default for name in _wrong(error)}
+        found = Environment(**given | defaults)
+    return Settings(**dict(found))
+
+
+def _given(home: Path | None, inbox: Path | None) -> dict[str, Any]:
+    given: dict[str, Any] = {"home": home, "inbox": inbox}
+    return {name: path for name, path in given.items() if path is not None}
+
+
+def _wrong(error: ValidationError) -> dict[str, Any]:
+    """What stands in each setting that is not what it must be, by its field."""
+    return {str(one["loc"][0]): one["input"] for one in error.errors()}
 
 
 def quieten_libraries() -> None:
@@ -223,8 +251,10 @@ def activate(settings: Settings) -> None:
         raise WiringError(problem, "move the home to a folder without one")
     set_environment(settings)
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    shipped = PROJECT / "orchestration/dagster.yaml"
-    shutil.copyfile(shipped, settings.dagster_home / "dagster.yaml")
+    own = settings.dagster_home / "dagster.yaml"
+    if not own.exists():
+        # Afterwards it is its home's: what somebody changes there stays.
+        shutil.copyfile(PROJECT / "orchestration/dagster.yaml", own)
 
 
 def set_environment(settings: Settings) -> None:

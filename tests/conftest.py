@@ -14,7 +14,8 @@ from typing import TypeVar
 
 import pytest
 
-from orchestration.runner import RunResult, run_weekly
+from orchestration.outcome import RunResult
+from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT, load_settings
 from tests.harness.deployment import Deployment, make_two_weeks
 from tests.harness.oracle import Result, compute

@@ -59,7 +59,8 @@ def annotate(path: Path, contract: Contract, outcome: FileOutcome, directory: Pa
 
 
 def _target(directory: Path, name: str) -> Path:
-    """A name that is no path, and new."""
+    """A name that is no path, and new; whatever the file was, its copy is a workbook."""
+    name = re.sub(r"\.(xlsx|xlsm|xls|csv|tsv|txt|parquet)$", "", name, flags=re.IGNORECASE)
     stem = re.sub(r"[^\w.-]+", "_", name).strip("._")[:120] or "berkas"
     target, n = directory / f"{stem}.xlsx", 1
     while target.exists():

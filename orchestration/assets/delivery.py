@@ -1,5 +1,6 @@
 """The last steps: the edition by e-mail, or, when the ranking is blocked, the quality report."""
 
+import uuid
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -66,13 +67,17 @@ def send(
 ) -> dg.MaterializeResult:
     """Deliver, and tell what happened; whatever happens, the edition stands.
 
+    A delivery that failed is an alarm: the webhook hears of it when the mail server is down.
+
     Args:
         settings: the deployment, whose lists are read.
         prepared: what is delivered by name, and the message of each list that gets one.
     """
-    from orchestration.editions.delivery import LISTS, LOG, deliver, read_lists
+    from orchestration.editions.alarm import Alarm, tell
+    from orchestration.editions.delivery import LISTS, LOG, Outcome, deliver, read_lists
     from orchestration.errors import WiringError
 
+    outcome = Outcome()
     try:
         lists = read_lists(settings.home / LISTS)
         if lists is None:
@@ -80,7 +85,12 @@ def send(
         name, messages = prepared(lists)
         outcome = deliver(lists, messages, name, settings.home / LOG, settings.smtp_password)
     except (WiringError, OSError, ValueError, KeyError) as error:
-        return dg.MaterializeResult(metadata={"problems": str(error)})
+        outcome.problems.append(str(error))
+    if outcome.problems:
+        week = read_parameters(settings.build).week
+        alarm = Alarm("after", week, f"delivery {uuid.uuid4()}", outcome.problems)
+        told = tell(settings, alarm)
+        dg.get_dagster_logger().error("; ".join(outcome.problems + told.problems))
     return dg.MaterializeResult(
         metadata={
             "sent": ", ".join(outcome.sent) or "none",

@@ -8,6 +8,7 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 import dagster as dg
@@ -22,14 +23,17 @@ from orchestration.editions.custody import LANDED, hand_over
 from orchestration.editions.journal import record_begin, record_ingest, record_receipts
 from orchestration.editions.manifest import MADE, read_made
 from orchestration.editions.naming import name_to_build, previous_edition, week_editions
-from orchestration.editions.parameters import Parameters, read_parameters
+from orchestration.editions.parameters import PROFILES, Parameters, read_parameters
 from orchestration.editions.placement import open_chain
 from orchestration.editions.previous import write_edition_tables
 from orchestration.editions.register import withdrawals
 from orchestration.engine.dbt import OWNERS
+from orchestration.engine.retry import RETRY, only_passing_errors
+from orchestration.engine.shown import COLUMNS, parquet_metadata
 from orchestration.errors import FAILURE_STATUS
 from orchestration.ledger.chain import last_moment
 from orchestration.ledger.signature import sign
+from orchestration.partitions import EDITION_TAG, PROVINCE_TAG, WEEK_TAG
 from orchestration.quality.expectations import PLACES
 from orchestration.quality.validation import Outcome, import_in_background
 from orchestration.settings import Settings
@@ -52,30 +56,54 @@ LANDING_TABLES = {
     "waiver": "Failures that are accepted for a time.",
     "edition_signature": "Signatures of editions, as the audit chain has them.",
     "edition_register": "Every published edition, and which of them people withdrew.",
+    "agency_history": "Open work by agency of the last eight editions, as the one before tells.",
     "rank_history": "Ranks of all earlier editions, as the one before tells them.",
 }
 
 
+# What arrives, by source: an asset of others, which `orchestration.sensors` observes.
+INBOX = "inbox"
 # Of every landing table with a contract.
 CONTRACT_CHECK = "contract"
 
 
+Reports = Enum("Reports", {profile: profile for profile in PROFILES})  # type: ignore[misc]
+
+
 class EditionConfig(dg.Config):
-    """What a run is asked for; every field has the default of the weekly run.
+    """What a run is asked for; every field has the default of the weekly run."""
 
-    A week that has not closed is refused unless `open_week` says that it is meant: its edition
-    would be in front of all that come until it closes. `replay` is a rebuild's: what the edition to
-    be repeated was made of, as its manifest tells; the other fields and the deployment's settings
-    do not count then.
-    """
-
-    week: str | None = None
-    open_week: bool = False
-    rule_year: int | None = None
-    provinces: list[str] = Field(default_factory=list)
-    reports: str | None = None
-    correct: str | None = None
-    replay: dict[str, Any] | None = None
+    week: str | None = Field(
+        None,
+        description="ISO week such as 2026-W47; by default that of the partition, else the last "
+        "one that closed.",
+    )
+    in_time: bool | None = Field(
+        None,
+        description="Files without an earlier receipt count as received in time for the week; "
+        "otherwise from the week in which they arrive. By default true where the week is named.",
+    )
+    open_week: bool = Field(
+        False,
+        description="Allow a week that has not closed, whose edition would be in front of all "
+        "that come until it closes.",
+    )
+    rule_year: int | None = Field(
+        None, description="Rule year; by default the setting, else the newest that fits the week."
+    )
+    provinces: list[str] = Field(
+        [],
+        description="Codes of the provinces in scope, such as 64; empty for all that delivered.",
+    )
+    reports: Reports | None = Field(
+        None,
+        description="full: pages, documents and workbooks; pages: pages alone; data: tables alone. "
+        "By default full up to 60 regions, else pages.",
+    )
+    correct: str | None = Field(
+        None,
+        description="Reason of a correction, which is published beside the edition of the week.",
+    )
 
 
 def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
@@ -83,6 +111,7 @@ def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
     specs = [
         dg.AssetSpec(
             ["landing", contract.source],
+            deps=[[INBOX, contract.source]],
             description=f"{contract.title}: {contract.description}",
             group_name=contract.origin,
             owners=OWNERS,
@@ -124,6 +153,7 @@ def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
         ],
         name="ingest",
         pool="duckdb",
+        retry_policy=RETRY,
     )
     def ingest(
         context: dg.AssetExecutionContext,
@@ -131,7 +161,18 @@ def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
         settings: dg.ResourceParam[Settings],
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         importing = import_in_background()
-        result = _ingest(settings, contracts, config, context.log.debug)
+        with only_passing_errors():
+            result = _ingest(settings, contracts, config, context.log.debug)
+        parameters = read_parameters(settings.build)
+        # For the list of runs; whoever started it may not have known the week.
+        context.instance.add_run_tags(
+            context.run.run_id,
+            {
+                WEEK_TAG: parameters.week,
+                EDITION_TAG: parameters.edition,
+                PROVINCE_TAG: ",".join(parameters.provinces) or "all",
+            },
+        )
         importing.join()
 
         received = {"receipts of this run": result.n_received, "for later": result.n_later}
@@ -142,17 +183,35 @@ def landing_assets(contracts: dict[str, Contract]) -> dg.AssetsDefinition:
                 field: sum(getattr(outcome, field) for outcome in mine)
                 for field in ("rows_read", "rows_accepted", "rows_rejected", "rows_ignored")
             }
-            metadata = received if name == "file_receipt" else counts | {"files": len(mine)}
-            yield dg.MaterializeResult(
-                asset_key=spec.key,
-                metadata=metadata if name in contracts or name == "file_receipt" else {},
-            )
+            metadata = parquet_metadata(settings.build / "landing" / f"{name}.parquet")
+            if name in contracts:
+                # The definition has the columns with their descriptions.
+                del metadata[COLUMNS]
+                metadata |= counts | {"files": len(mine)}
+            elif name == "file_receipt":
+                metadata |= received
+            yield dg.MaterializeResult(asset_key=spec.key, metadata=metadata)
         outcomes = [*landing_outcomes(settings, contracts)]
         passed = not any(one.not_met for one in outcomes)
         hand_over(settings, open_chain(settings), LANDED, passed=passed)
         yield from map(_contract_result, outcomes)
 
     return ingest
+
+
+def inbox_assets(contracts: dict[str, Contract]) -> list[dg.AssetSpec]:
+    """The folders of the inbox, one per source; who fills them is not this project."""
+    return [
+        dg.AssetSpec(
+            [INBOX, contract.source],
+            description=f"{contract.title}: files as they arrive in `inbox/{contract.source}`.",
+            group_name=INBOX,
+            owners=OWNERS,
+            kinds={"excel", "csv"},
+            metadata={"pemilik": contract.owner},
+        )
+        for contract in contracts.values()
+    ]
 
 
 def landing_outcomes(settings: Settings, contracts: dict[str, Contract]) -> Iterator[Outcome]:
@@ -211,7 +270,9 @@ def _ingest(
     if settings.signing_key:
         # A key that cannot sign is told before anything is built.
         sign(settings.signing_key, "")
-    replay = MADE.validate_python(config.replay) if config.replay else None
+    replay = MADE.validate_json(settings.replay.read_bytes()) if settings.replay else None
+    named = config.week or settings.week
+    is_in_time = config.in_time if config.in_time is not None else named is not None
     chain = open_chain(settings)
     # A clock that went back would date a file before the edition that it came after.
     now = last_moment(chain, dt.datetime.now(dt.UTC))
@@ -220,12 +281,12 @@ def _ingest(
     week = parameters.week
     # The first run of a home takes the inbox as it stands, however often it is killed; later, what
     # comes after the cut-off counts for the next edition (docs/decisions/0003).
-    in_time = config.week is not None or not chain.of("ingest")
+    in_time = is_in_time or not chain.of("ingest")
     # Without a correction a published week takes nothing more in: what is new is only tried, so
     # that a conflict leaves no receipt behind (docs/decisions/0042).
     standing = week_editions(settings.editions, week, without=withdrawn)
     published = [] if parameters.correction else standing
-    tried = config.week is not None and bool(published)
+    tried = is_in_time and bool(published)
     known = replay or (read_made(published[-1]) if published else None)
     if known:
         # It is compared with what was published, so it starts from the same edition before.
@@ -270,7 +331,9 @@ def _parameters(
     settings: Settings, config: EditionConfig, now: dt.datetime, withdrawn: Collection[str]
 ) -> Parameters:
     """The parameters of the edition to build: what was asked for, and the deployment's settings."""
-    week = config.week or last_closed_week(now)
+    if config.week and settings.week and config.week != settings.week:
+        raise dg.Failure(f"the week is {config.week}, the partition is of {settings.week}")
+    week = config.week or settings.week or last_closed_week(now)
     if not config.open_week and is_open(week, now):
         raise dg.Failure(f"week {week} has not closed; `open_week` runs it all the same")
     correction, editions = config.correct or None, settings.editions
@@ -290,7 +353,7 @@ def _parameters(
         week=week,
         rule_year=config.rule_year or settings.rule_year,
         provinces=tuple(config.provinces),
-        reports=config.reports,
+        reports=config.reports.value if config.reports else None,
         correction=correction,
         previous=previous_edition(editions, week, without=withdrawn),
         coverage_gate_pct=settings.coverage_gate_pct,

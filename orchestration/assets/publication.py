@@ -1,5 +1,6 @@
 """From the ranking to the published edition: tables for readers, then pages and the swap."""
 
+import datetime as dt
 import json
 import shutil
 from dataclasses import asdict, replace
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from ingest.week import WITA
 from orchestration.editions import custody
 from orchestration.editions.naming import RANKING_EXPORT, week_editions
 from orchestration.editions.parameters import read_parameters
@@ -15,6 +17,11 @@ from orchestration.engine.dbt import OWNERS
 from orchestration.errors import FAILURE_STATUS
 from orchestration.settings import Settings
 
+# The hour of Monday, WITA, by which the edition of the week that closed on Sunday must be there.
+DUE_HOUR = 9
+DUE = dg.FreshnessPolicy.cron(
+    f"0 {DUE_HOUR} * * 1", dt.timedelta(hours=DUE_HOUR), timezone=WITA.key
+)
 FULL_REPORT_REGIONS = 60
 SHOWN_REGIONS = 20
 
@@ -48,6 +55,7 @@ def published_tables(
     owners=OWNERS,
     kinds={"html", "excel"},
     pool="duckdb",
+    freshness_policy=DUE,
 )
 def edition(
     settings: dg.ResourceParam[Settings],

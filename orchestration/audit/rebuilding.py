@@ -84,9 +84,12 @@ def _build_again(settings: Settings, made: Made, out: Path) -> None:
         home = Path(scratch) / "home"
         _furnish(settings, home, made)
         (Path(scratch) / "inbox").mkdir()
-        again = replace(settings, home=home, inbox=Path(scratch) / "inbox", signing_key=None)
+        replay = Path(scratch) / "made.json"
+        replay.write_text(json.dumps(made.document()), encoding="utf-8")
+        inbox = Path(scratch) / "inbox"
+        again = replace(settings, home=home, inbox=inbox, replay=replay, signing_key=None)
         try:
-            run = run_weekly(again, {"replay": made.document()})
+            run = run_weekly(again, {})
         finally:
             set_environment(settings)
         if run.edition is None or not run.changed:

@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from orchestration.catalogue import rule_years
-from orchestration.cli import console, evidence, records, scenarios, senders, shelf
+from orchestration.cli import alarms, console, evidence, records, scenarios, senders, shelf
 from orchestration.cli.common import (
     EXIT_FOUND,
     AsJson,
@@ -26,7 +26,7 @@ from orchestration.cli.common import (
     print_json,
     refuse_used,
 )
-from orchestration.errors import WiringError
+from orchestration.errors import WiringError, os_error, with_room
 from orchestration.settings import (
     Settings,
     code_version,
@@ -111,20 +111,22 @@ def run(
     """
     from orchestration.runner import run_weekly
 
-    settings = open_inbox(inbox, home)
-    config = {
-        "week": _week(week, open_week=open_week),
-        "rule_year": _rule_year(settings, rule_year, week),
-        "provinces": _provinces(settings, province or []),
-        "reports": _profile(reports),
-        "correct": correct,
-    }
-    with console.progress(not as_json) as on_step:
-        result = run_weekly(settings, config, on_step)
+    with alarms.on_error(home, inbox, week):
+        settings = open_inbox(inbox, home)
+        config = {
+            "week": _week(week, open_week=open_week),
+            "rule_year": _rule_year(settings, rule_year, week),
+            "provinces": _provinces(settings, province or []),
+            "reports": _profile(reports),
+            "correct": correct,
+        }
+        with console.progress(not as_json) as on_step:
+            result = run_weekly(settings, config, on_step)
     if as_json:
         print_json(result.document())
     else:
         console.show_run(result)
+    alarms.on_result(settings, result)
     raise typer.Exit(EXIT_BY_STATUS[result.status])
 
 
@@ -250,11 +252,12 @@ def main() -> NoReturn:
     except OSError as error:
         if debug:
             raise
-        console.fail(f"{error.strerror}: {error.filename}", "check the disk and the permissions")
+        console.fail(*os_error(error))
         sys.exit(EXIT_FAILED)
     except Exception as error:
         if debug:
             raise
-        console.fail(f"{type(error).__name__}: {error}", "run again with --debug")
+        message = with_room(f"{type(error).__name__}: {error}")
+        console.fail(message, "run again with --debug")
         sys.exit(EXIT_FAILED)
     sys.exit(0)

@@ -17,7 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration.editions.naming import RANKING_EXPORT
-from orchestration.runner import OnStep, RunResult
+from orchestration.outcome import RunResult
+from orchestration.runner import OnStep
 
 if TYPE_CHECKING:
     from ingest.findings import FileOutcome
@@ -123,7 +124,8 @@ def show_run(result: RunResult) -> None:
     if result.anchor:
         out.print(Text(f"Keep {result.anchor} for `iid verify --anchor`", style="dim"))
     if result.edition is not None:
-        out.print(Text("Open ") + Text(str(result.edition / "index.html"), style="bold"))
+        page, data = result.edition / "index.html", result.edition / "data"
+        out.print(Text("Open ") + Text(str(page if page.is_file() else data), style="bold"))
     elif result.quality_page is not None:
         out.print(Text("Open ") + Text(str(result.quality_page), style="bold"))
 

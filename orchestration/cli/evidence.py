@@ -262,24 +262,18 @@ def _show_trace(found: Trace, cells: list[dict[str, Any]], *, narrow: bool) -> N
         )
     out.print(f"rank {at.rank or '-'}, {at.publication_state}")
     shown = cells if narrow else [cell for cell in cells if cell["score_verified"] != "0.00"]
-    headings = ("innovation", "indicator", "level", "state", "points", "file", "cell", "receipt")
-    table = console.grid(headings, left=headings)
-    for cell in shown[:SHOWN_CELLS]:
+    # Lines, no table: a table cuts what does not fit, and that may be the very id or file.
+    for cell in shown if narrow else shown[:SHOWN_CELLS]:
         origin = cell["origin"]
         where = f"{origin['sheet'] or ''}!{origin['cell'] or origin['row']}" if origin else "-"
         written = f" [{origin['text']}]" if origin and origin["text"] else ""
-        receipt = f"{origin['receipt']}, {origin['received_at']}" if origin else "-"
-        table.add_row(
-            plain(cell["innovation_id"] or "-"),
-            plain(cell["indicator_code"]),
-            str(cell["level"] if cell["level"] is not None else "-"),
-            plain(cell["status"] if cell["counts"] else f"{cell['status']}, does not count"),
-            cell["score_verified"],
-            plain(origin.get("file", "-")),
-            plain(where + written),
-            plain(receipt),
-        )
-    out.print(table)
+        receipt = f"receipt {origin['receipt']}, {origin['received_at']}" if origin else ""
+        level = cell["level"] if cell["level"] is not None else "-"
+        state = cell["status"] if cell["counts"] else f"{cell['status']}, does not count"
+        place = f"{cell['innovation_id'] or '-'} {cell['indicator_code']}"
+        out.print(plain(f"{place}: level {level}, {state}, {cell['score_verified']} points"))
+        if origin:
+            out.print(plain(f"    {origin['file']} {where}{written}, {receipt}"))
     for cell in cells:
         _show_disagreement(cell)
     for line in found.decided:
@@ -290,7 +284,7 @@ def _show_trace(found: Trace, cells: list[dict[str, Any]], *, narrow: bool) -> N
                 f" {line.value_after or 'known'}: {line.reason} ({_decision(asdict(line))})"
             )
         )
-    if len(shown) > SHOWN_CELLS:
+    if len(shown) > SHOWN_CELLS and not narrow:
         out.print(
             f"and {len(shown) - SHOWN_CELLS} more cells: use --innovation, --indicator, --json"
         )

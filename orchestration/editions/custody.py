@@ -19,6 +19,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.editions.parameters import FILE as PARAMETERS
+from orchestration.editions.parameters import read_parameters
 from orchestration.editions.placement import open_chain
 from orchestration.editions.publication import sha256
 from orchestration.ledger.chain import Chain, Record
@@ -110,6 +111,9 @@ def take_up(settings: Settings, step: str) -> Chain:
     if not ingested:
         raise dg.Failure(f"nothing was ingested: {AGAIN}")
     told = [*_changed(settings, chain, ingested[0], step)]
+    week = read_parameters(settings.build).week if not told else settings.week
+    if settings.week and settings.week != week:
+        told.append(f"the build is of week {week}, this run of {settings.week}")
     if step != FOUNDATION:
         told += _not_in_order(chain, ingested[0], step)
     if told:

@@ -1,25 +1,30 @@
 """Delivery by e-mail: who gets what of an edition, sent over SMTP, once.
 
 What belongs here: the lists of `IID_HOME/delivery.yml`, the messages, and their sending with
-retries. Nothing is sent without that file. A list that could not be reached is tried again by the
-next run; what was sent is remembered by edition and list, never by address. What documents and
-messages say is the reports' matter.
+retries, by mail and to the webhook. Nothing is sent without that file. A list that could not be
+reached is tried again by the next run; what was sent is remembered by edition and list, never by
+address. What is told besides editions is `alarm`'s matter, what documents and messages say the
+reports'.
 """
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import smtplib
 import ssl
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import field
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate, make_msgid, parseaddr
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import AfterValidator, ConfigDict, ValidationError
@@ -32,11 +37,12 @@ from orchestration.settings import Settings
 from reports.documents import mail
 
 LISTS, LOG = "delivery.yml", "delivery/sent.jsonl"
-EVERYBODY = "semua"
+EVERYBODY, OPERATORS = "semua", "pengelola"
 WAITS = (2.0, 10.0)
-TIMEOUT = 20
+# Seconds; with the waits, what a sensor does stays within the minute that Dagster gives it.
+TIMEOUT = 10
 MOST_ATTACHED = 10_000_000
-_KEY = re.compile(rf"{EVERYBODY}|\d{{4}}|\d{{4}}/[a-z0-9-]{{1,60}}")
+_KEY = re.compile(rf"{EVERYBODY}|{OPERATORS}|\d{{4}}|\d{{4}}/[a-z0-9-]{{1,60}}")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -56,7 +62,23 @@ def _sender(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, config=ConfigDict(coerce_numbers_to_str=True))
+def _webhook(text: str) -> str:
+    """An address of http or https; what is wrong with it never repeats it."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        is_address = False
+    if text and not (is_address and text.isascii() and text.isprintable() and " " not in text):
+        raise ValueError("no address such as https://host/path")
+    if "@" in urlsplit(text).netloc:
+        raise ValueError(
+            "a name and password before the host are not sent: put a token in its path"
+        )
+    return text
+
+
+@dataclass(frozen=True, config=ConfigDict(coerce_numbers_to_str=True, hide_input_in_errors=True))
 class Lists:
     """What `delivery.yml` says.
 
@@ -67,7 +89,8 @@ class Lists:
         sender: address that messages come from.
         link: address of the folder of editions, when they are served; or empty.
         ca_file: certificates to trust instead of the system's; or empty.
-        lists: addresses by list: `semua`, a region's code, or `code/agency`.
+        lists: addresses by list: `semua`, `pengelola`, a region's code, or `code/agency`.
+        webhook: address that alarms are posted to, which may be a secret; or empty.
     """
 
     host: str
@@ -75,6 +98,7 @@ class Lists:
     security: Literal["tls", "starttls", "none"]
     sender: Annotated[str, AfterValidator(_sender)]
     lists: dict[Annotated[str, _known(_KEY)], tuple[Annotated[str, _known(_ADDRESS)], ...]]
+    webhook: Annotated[str, AfterValidator(_webhook)] = field(default="", repr=False)
     user: str = ""
     link: str = ""
     ca_file: str = ""
@@ -104,12 +128,17 @@ def read_lists(path: Path) -> Lists | None:
     try:
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
         fields = {"security": "starttls"} | told["smtp"] | {"lists": told["lists"]}
-        return Lists(**fields, link=str(told.get("link", "")).rstrip("/"))
+        link, webhook = (str(told.get(name) or "") for name in ("link", "webhook"))
+        return Lists(**fields, link=link.rstrip("/"), webhook=webhook)
     except ValidationError as error:
         words = "; ".join(
             f"{' '.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}"
             for one in error.errors()
         )
+    except yaml.MarkedYAMLError as error:
+        # Its own words repeat the line, in which a secret may be.
+        line = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        words = f"{error.problem}{line}"
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         words = f"{type(error).__name__}: {error}"
     words = " ".join(words.split())
@@ -130,6 +159,8 @@ def edition_messages(
     regions = {row["region_code"]: row for row in summary["regions"]}
     for key in sorted(lists.lists):
         code, _, agency = key.partition("/")
+        if key == OPERATORS:
+            continue
         if key == EVERYBODY:
             subject = mail.edition_subject(edition.name)
             body = (edition / "pesan.txt").read_text(encoding="utf-8")
@@ -150,7 +181,7 @@ def edition_messages(
             body += f"\n{lists.link}/{edition.name}/{page}\n"
         if anchor:
             body += f"\n{mail.anchor_note(anchor)}\n"
-        yield key, _message(lists, subject, body, [edition / one for one in files])
+        yield key, new_message(lists, subject, body, [edition / one for one in files])
 
 
 def withdrawal_messages(
@@ -171,7 +202,7 @@ def withdrawal_messages(
         body += f"\n{lists.link}/{current}/index.html\n"
     for what, key in sorted(_sent(log)):
         if what == gone.edition and key in lists.lists:
-            yield key, _message(lists, subject, body, ())
+            yield key, new_message(lists, subject, body)
 
 
 def tell_of_withdrawal(settings: Settings, gone: Withdrawal, current: str) -> list[str]:
@@ -197,10 +228,18 @@ def tell_of_withdrawal(settings: Settings, gone: Withdrawal, current: str) -> li
 def blocked_message(lists: Lists, page: Path, problems: Sequence[str]) -> EmailMessage:
     """The message of a week whose ranking is withheld: what blocks, and the quality page."""
     subject, body = mail.blocked(problems)
-    return _message(lists, subject, body, [page])
+    return new_message(lists, subject, body, [page])
 
 
-def _message(lists: Lists, subject: str, body: str, files: Sequence[Path]) -> EmailMessage:
+def new_message(lists: Lists, subject: str, body: str, files: Sequence[Path] = ()) -> EmailMessage:
+    """A message from the sender of the lists to recipients that it does not name.
+
+    Args:
+        lists: the lists.
+        subject: one line; a line break in it is a space.
+        body: plain text.
+        files: attached where they exist and are at most `MOST_ATTACHED` bytes.
+    """
     message = EmailMessage()
     # A name from the data must not begin a header of its own.
     message["Subject"] = " ".join(subject.split())
@@ -256,10 +295,14 @@ def deliver(
             outcome.problems.append(f"{key}: {problem}")
         if not was_sent:
             continue
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"what": name, "list": key, "n": len(recipients)}) + "\n")
         outcome.sent.append(key)
+        try:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            with log.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"what": name, "list": key, "n": len(recipients)}) + "\n")
+        except OSError as error:
+            # A full disk: the lists that follow get theirs all the same.
+            outcome.problems.append(f"{key}: sent, but not noted in {log.name}: {error.strerror}")
     return outcome
 
 
@@ -287,9 +330,47 @@ def _try(
             return True, f"{len(refused)} addresses refused" if refused else ""
         except (smtplib.SMTPException, OSError) as problem:
             error = f"{type(problem).__name__}: {' '.join(str(problem).split())[:200]}"
-            if pause is not None:
-                wait(pause)
+            if pause is None or isinstance(problem, TimeoutError):
+                break
+            wait(pause)
     return False, error
+
+
+def post(lists: Lists, document: dict[str, Any], wait: Callable[[float], None] = time.sleep) -> str:
+    """Post a JSON document to the webhook of the lists.
+
+    Redirects are not followed, since a POST would become a GET.
+
+    Returns:
+        What went wrong, without the address, which may be a secret; empty when it arrived.
+    """
+    context = ssl.create_default_context(cafile=lists.ca_file or None)
+    opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=context))
+    request = urllib.request.Request(
+        lists.webhook,
+        data=json.dumps(document, ensure_ascii=False).encode(),
+        headers={"Content-Type": "application/json; charset=utf-8", "User-Agent": "iid"},
+    )
+    error = ""
+    for pause in (*WAITS, None):
+        try:
+            with opener.open(request, timeout=TIMEOUT):
+                return ""
+        except urllib.error.HTTPError as problem:
+            error = f"the webhook answers {problem.code}"
+        except (OSError, http.client.HTTPException) as problem:
+            reason = getattr(problem, "reason", problem)
+            error = f"the webhook does not answer: {type(reason).__name__}"
+            if isinstance(reason, TimeoutError):
+                break
+        if pause is not None:
+            wait(pause)
+    return error
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
 
 
 @contextmanager

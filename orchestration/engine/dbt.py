@@ -18,17 +18,29 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtProject
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
+from orchestration.engine.columns import read_column_lineage, write_column_lineage
+from orchestration.engine.shown import COLUMNS, relations
 from orchestration.errors import FAILURE_STATUS, WiringError
 
 RANKING_TAG = "ranking"
+# Tests of what changes with the code alone, or holds by construction: of `dbt build` and `dbt test`
+# by hand and in CI, not of the week.
+BY_HAND = "tag:by_hand"
 GATE_KEY = dg.AssetKey("quality_gate")
 OWNERS = ["team:pengelola-data"]
 
 
 class Translator(DagsterDbtTranslator):
     """Models as assets: grouped by folder, described in words, ranking behind the gate."""
+
+    def __init__(self, project_dir: Path, settings: DagsterDbtTranslatorSettings) -> None:
+        super().__init__(settings)
+        self._lineage = read_column_lineage(project_dir, _fingerprint(project_dir))
+
+    def _key(self, manifest: Mapping[str, Any], unique_id: str) -> dg.AssetKey:
+        return self.get_asset_key(self.get_resource_props(manifest, unique_id))
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The layer of a model, `ranking` behind the gate, `rules` for every seed."""
@@ -50,6 +62,15 @@ class Translator(DagsterDbtTranslator):
     ) -> dg.AssetSpec:
         """The default, and for ranking models a dependency on the gate."""
         spec = super().get_asset_spec(manifest, unique_id, project)
+        if unique_id in self._lineage:
+            deps = {
+                column: [
+                    dg.TableColumnDep(self._key(manifest, parent), name) for parent, name in made_of
+                ]
+                for column, made_of in self._lineage[unique_id].items()
+            }
+            lineage = dg.TableColumnLineage(deps)
+            spec = spec.merge_attributes(metadata={"dagster/column_lineage": lineage})
         if RANKING_TAG in self.get_resource_props(manifest, unique_id).get("tags", []):
             return spec.merge_attributes(deps=[GATE_KEY])
         return spec
@@ -71,13 +92,13 @@ class InProcessDbt:
         self._project_dir = project_dir
 
     def build(
-        self, context: dg.AssetExecutionContext, target: Path, selection: Sequence[str]
+        self, context: dg.AssetExecutionContext, warehouse: Path, selection: Sequence[str]
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         """Build the assets of a `@dbt_assets` function, or those that a run selects of them.
 
         Args:
             context: of the function.
-            target: folder for dbt's artifacts.
+            warehouse: the database that dbt's profile writes; beside it, dbt's artifacts.
             selection: dbt's arguments that select all of the function's models.
 
         Yields:
@@ -106,7 +127,7 @@ class InProcessDbt:
             names = [unique_id.split(".")[2] for unique_id in (*assets, *checks)]
             selection = ["--indirect-selection", "empty", "--select", *names]
         manifest = _parsed(self._project_dir, _fingerprint(self._project_dir))
-        common = _common_arguments(self._project_dir, target)
+        common = _common_arguments(self._project_dir, warehouse.parent / "target")
         command = ["build", *common, *SILENT, "--no-write-json"]
         command += ["--exclude-resource-type", "unit_test", *selection]
         try:
@@ -115,10 +136,16 @@ class InProcessDbt:
             # dbt-duckdb keeps its database open, which would lock out the next reader.
             DuckDBConnectionManager.env().close()
             DuckDBConnectionManager.close_all_connections()
+        # The definition has the columns of models, with their descriptions, but not of seeds.
+        told = {one.metadata[UNIQUE_ID] for one in specs if COLUMNS in one.metadata}
+        made = relations(warehouse)
         for result in outcome.result or ():
             unique_id, seconds = result.node.unique_id, {"seconds": result.execution_time}
             if unique_id in assets and result.status == "success":
-                yield dg.MaterializeResult(asset_key=assets[unique_id], metadata=seconds)
+                shown = dict(made.get(result.node.name, {}))
+                if unique_id in told:
+                    shown.pop(COLUMNS, None)
+                yield dg.MaterializeResult(asset_key=assets[unique_id], metadata=seconds | shown)
             elif unique_id in checks and result.status != "skipped":
                 severity = dg.AssetCheckSeverity
                 yield dg.AssetCheckResult(
@@ -176,6 +203,19 @@ def prepared_project(project_dir: Path) -> DbtProject:
                 raise WiringError(f"the dbt project does not parse: {said}", remedy, exit_code=1)
             fingerprint.write_text(current)
     return project
+
+
+def prepare_column_lineage(project_dir: Path) -> None:
+    """Read the lineage of columns from the project, unless it is known; for the UI to draw.
+
+    Raises:
+        WiringError: the project does not compile.
+    """
+    target = project_dir / "target/columns"
+    arguments = [*_common_arguments(project_dir, target), "--target", "parse"]
+    command = [dbt_executable(), "--quiet", "compile", *arguments, "--no-introspect"]
+    with _sole_parser(project_dir):
+        write_column_lineage(project_dir, _fingerprint(project_dir), command)
 
 
 @functools.lru_cache(maxsize=1)

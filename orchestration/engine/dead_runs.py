@@ -32,14 +32,20 @@ def free_slots(instance: dg.DagsterInstance, own_run: str) -> None:
             storage.free_concurrency_slots_for_run(run_id)
 
 
-def end_dead_runs(instance: dg.DagsterInstance) -> None:
+def end_dead_runs(instance: dg.DagsterInstance) -> list[str]:
     """Mark runs of the command line that were killed as failed.
 
     To be called by the command line when it holds the home's lock: it takes the lock before it
     starts a run, so that any other run of it which has not ended is dead. Runs of the UI may be
     waiting for the lock and are left to Dagster.
+
+    Returns:
+        The ids of those that were marked.
     """
+    ended = []
     unfinished = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING]
     for run in instance.get_runs(dg.RunsFilter(statuses=unfinished)):
         if PROCESS_TAG in run.tags:
             instance.report_run_failed(run, "its process was killed")
+            ended.append(run.run_id)
+    return ended

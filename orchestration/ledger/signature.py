@@ -44,7 +44,7 @@ def sign(private_key: Path, text: str, *, prefix: bytes = PREFIX) -> str:
     try:
         key = load_pem_private_key(private_key.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
-        raise _unusable(private_key) from error
+        raise _unusable(private_key, error) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise _unusable(private_key)
     return key.sign(prefix + text.encode()).hex()
@@ -80,7 +80,7 @@ def trusted_keys(file: Path) -> list[TrustedKey]:
                 raise ValueError("another kind of key")
             found.append(TrustedKey(dt.date.fromisoformat(day) if day else None, key))
     except (OSError, ValueError) as error:
-        raise _unusable(file) from error
+        raise _unusable(file, error) from error
     if not found or text.count("-----BEGIN") != len(found):
         raise _unusable(file)
     return sorted(found, key=lambda one: one.since or dt.date.min)
@@ -112,5 +112,8 @@ def is_signed(
     return True
 
 
-def _unusable(path: Path) -> WiringError:
+def _unusable(path: Path, error: Exception | None = None) -> WiringError:
+    if isinstance(error, OSError):
+        problem = f"the key {path} cannot be read: {error.strerror}"
+        return WiringError(problem, "name it in IID_SIGNING_KEY or IID_TRUSTED_KEY")
     return WiringError(f"{path.name} is not an Ed25519 key", "see docs/settings.md")

@@ -112,3 +112,57 @@ def blocked(problems: Sequence[str], *, language: Language = DEFAULT) -> tuple[s
     body = say("Peringkat pekan ini ditahan; edisi terakhir tidak berubah.")
     listed = [say("Yang menahan:"), *(f"- {problem}" for problem in problems)]
     return subject, "\n".join([body, "", *listed, ""])
+
+
+def alarm(
+    status: str, week: str, problems: Sequence[str], *, language: Language = DEFAULT
+) -> tuple[str, str]:
+    """Subject and text of the message that a week has no edition, or not all that belongs to it.
+
+    Args:
+        status: Of `orchestration.editions.alarm.Alarm`.
+        week: ISO week.
+        problems: What went wrong, one line each.
+        language: Of the text.
+    """
+    say, title = language.say, language.say(PUBLICATION)
+    match status:
+        case "blocked":
+            subject = say("%(title)s: peringkat %(week)s ditahan", title=title, week=week)
+            body = say("Peringkat pekan ini ditahan; edisi terakhir tidak berubah.")
+            remedy = say(
+                "Periksa halaman mutu, minta berkas yang sudah diperbaiki kepada pemiliknya, lalu "
+                "jalankan lagi: iid run --week %(week)s",
+                week=week,
+            )
+        case "conflict":
+            subject = say("%(title)s: edisi %(week)s berbeda hasil", title=title, week=week)
+            body = say("Edisi pekan ini sudah terbit dengan hasil lain dan tidak diganti.")
+            remedy = say(
+                "Jika hasil baru yang benar, terbitkan sebagai koreksi: "
+                "iid run --week %(week)s --correct ALASAN",
+                week=week,
+            )
+        case "overdue":
+            subject = say("%(title)s: edisi %(week)s belum terbit", title=title, week=week)
+            body = say("Tenggat edisi pekan ini sudah lewat dan edisinya belum ada.")
+            remedy = say(
+                "Periksa apakah penjadwal berjalan, lalu jalankan: iid run --week %(week)s",
+                week=week,
+            )
+        case "after":
+            subject = say("%(title)s: edisi %(week)s terbit tidak utuh", title=title, week=week)
+            body = say("Edisi pekan ini sudah terbit, tetapi sesudahnya ada yang gagal.")
+            remedy = say(
+                "Perbaiki penyebabnya, lalu jalankan lagi; yang belum terkirim akan dikirim: "
+                "iid run --week %(week)s",
+                week=week,
+            )
+        case _:
+            subject = say("%(title)s: edisi %(week)s gagal dibuat", title=title, week=week)
+            body = say("Edisi pekan ini tidak dapat dibuat; edisi terakhir tidak berubah.")
+            remedy = say(
+                "Perbaiki penyebabnya, lalu jalankan lagi: iid run --week %(week)s", week=week
+            )
+    listed = [say("Penyebab:"), *(f"- {problem}" for problem in problems), ""] if problems else []
+    return subject, "\n".join([body, "", *listed, remedy, ""])

@@ -21,6 +21,10 @@ from typing import Any
 import pytest
 import yaml
 
+from orchestration.definitions import build_defs
+from orchestration.editions.publication import QUALITY_TABLES, TABLES
+from orchestration.engine.columns import column_lineage
+
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MODELS = sorted((PROJECT / "models").rglob("*.sql"))
 
@@ -263,3 +267,83 @@ def test_processes_that_start_together_parse_once_and_read_a_whole_manifest(tmp_
     told = [process.communicate(timeout=60)[0] for process in started]
     assert told == ["{'metadata': {}}\n"] * 2
     assert (tmp_path / "calls").read_text() == "parsed\n"
+
+
+def test_a_fresh_home_is_built_by_hand(built_home: Path, tmp_path: Path) -> None:
+    """`dbt build` in the project's folder, with the tests that the weekly run leaves out."""
+    shutil.copytree(built_home / "build/landing", tmp_path / "home/build/landing")
+    fresh = Dbt(tmp_path / "home", tmp_path / "target")
+    outcome = fresh.run("build", "--exclude-resource-type", "unit_test")
+    assert outcome.returncode == 0, outcome.stdout[-3000:] + outcome.stderr
+    results = {
+        one["unique_id"]: one["status"] for one in fresh.artifact("run_results.json")["results"]
+    }
+    by_hand = {
+        key
+        for key, node in fresh.artifact("manifest.json")["nodes"].items()
+        if node["resource_type"] == "test" and "by_hand" in node["tags"]
+    }
+    assert len(by_hand) > 50 and {results[key] for key in by_hand} == {"pass"}
+    outcome = fresh.run("source", "freshness")
+    sources = json.loads((fresh.target / "sources.json").read_text(encoding="utf-8"))["results"]
+    assert {one["status"] for one in sources} <= {"pass", "warn", "error"}, outcome.stdout
+    assert {one["max_loaded_at"][:10] for one in sources} == {"2026-11-22"}
+
+
+def test_tests_by_hand_are_no_part_of_the_week() -> None:
+    manifest = json.loads((PROJECT / "target/manifest.json").read_text(encoding="utf-8"))
+    names = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and "by_hand" in node["tags"]
+    }
+    checks = {key.name for key in build_defs().resolve_asset_graph().asset_check_keys}
+    assert names and not names & checks
+
+
+def test_columns_tell_what_they_are_made_of(documented: Dbt) -> None:
+    """Of the SQL that dbt compiled; the UI draws the same once `make dev` has read it."""
+    manifest = documented.artifact("manifest.json")
+    lineage = column_lineage(manifest, PROJECT, documented.target / "compiled/iid")
+    assert set(lineage) == set(documented.models())
+    for key, columns in lineage.items():
+        assert set(columns) == set(manifest["nodes"][key]["columns"]), key
+        parents = set(manifest["nodes"][key]["depends_on"]["nodes"])
+        assert {parent for deps in columns.values() for parent, _ in deps} <= parents, key
+    made = [deps for columns in lineage.values() for deps in columns.values()]
+    # Words and constants are made of no column.
+    assert sum(not deps for deps in made) < len(made) / 20
+    edition = lineage["model.iid.int_edition"]
+    assert edition["rule_year"] == [
+        ("model.iid.stg_orchestration__edition", "requested_rule_year"),
+        ("model.iid.stg_rule_book__year", "rule_year"),
+    ]
+
+
+def test_seeds_have_keys(documented: Dbt) -> None:
+    nodes = documented.artifact("manifest.json")["nodes"]
+    seeds = {key for key, node in nodes.items() if node["resource_type"] == "seed"}
+    tested = {
+        key
+        for node in nodes.values()
+        if node["resource_type"] == "test" and node["test_metadata"]["name"] == "unique_key"
+        for key in node["depends_on"]["nodes"]
+    }
+    assert seeds - tested == set()
+
+
+def test_every_document_is_an_exposure(documented: Dbt) -> None:
+    """Those of the table of docs/edition.md, each on exactly the tables that it can read."""
+    exposures = documented.artifact("manifest.json")["exposures"].values()
+    page = (
+        (PROJECT.parent / "docs/edition.md").read_text(encoding="utf-8").partition("## Tables")[0]
+    )
+    documents = [*re.findall(r"^\| `([^`|]+)` \|", page, re.M), "koreksi.html"]
+    told = " ".join(one["description"] for one in exposures)
+    told = told.replace("data/TABLE.parquet, .csv, .excel.csv",
+                        "data/TABLE.parquet data/TABLE.csv data/TABLE.excel.csv")  # fmt: skip
+    assert [name for name in documents if name not in told] == []
+    for one in exposures:
+        tables = {key.rpartition(".")[2] for key in one["depends_on"]["nodes"]}
+        is_quality = one["name"] in ("mutu", "surel_ditahan")
+        assert tables == set(QUALITY_TABLES if is_quality else TABLES), one["name"]

@@ -15,7 +15,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.runner import RunResult, run_weekly
+from orchestration.outcome import RunResult
+from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT, load_settings
 from tests.dbt.test_against_oracle import differences
 from tests.harness.oracle import compute

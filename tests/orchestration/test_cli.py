@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import fcntl
 import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from ingest.week import week_of
+from orchestration.cli import app as entry
+from orchestration.cli import console, evidence
+from orchestration.errors import MAKE_ROOM, WiringError, with_room
+from orchestration.ledger.signature import sign
+from orchestration.outcome import RunResult
 from orchestration.settings import PROJECT, code_version, git_commit
 from tests.conftest import WEEK
 
@@ -133,3 +142,77 @@ def test_no_command_pays_for_libraries_that_it_does_not_use() -> None:
     code = f"import sys, orchestration.cli.app; print([m for m in {heavy} if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_errors_of_the_disk_name_the_thing_and_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def end(error: Exception) -> str:
+        def fail() -> None:
+            raise error
+
+        monkeypatch.setattr(entry, "app", fail)
+        monkeypatch.setattr(sys, "argv", ["iid"])
+        with pytest.raises(SystemExit) as told:
+            entry.main()
+        assert told.value.code == 1
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1 and "None" not in said
+        return said
+
+    full = end(OSError(errno.ENOSPC, "No space left on device", "/disk/file"))
+    assert "/disk/file" in full and "make room" in full
+    assert "make room" in end(OSError(errno.EDQUOT, "Disk quota exceeded"))
+    assert "make room" in end(RuntimeError("IO Error: No space left on device"))
+    closed = end(PermissionError(errno.EACCES, "Permission denied", "/disk/closed"))
+    assert "/disk/closed" in closed and "read and write" in closed
+    moved = end(OSError(errno.EXDEV, "Invalid cross-device link", "/a", None, "/b"))
+    assert "/a, /b" in moved
+
+
+def test_a_run_on_a_full_disk_says_make_room() -> None:
+    assert with_room("ingest: OSError: [Errno 28] No space left on device").endswith(MAKE_ROOM)
+    assert with_room("ingest: it broke") == "ingest: it broke"
+
+
+def test_a_missing_key_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WiringError, match=r"missing\.pem cannot be read: No such file"):
+        sign(tmp_path / "missing.pem", "")
+    (tmp_path / "empty.pem").write_text("")
+    with pytest.raises(WiringError, match=r"empty\.pem is not an Ed25519 key"):
+        sign(tmp_path / "empty.pem", "")
+
+
+def test_what_is_said_to_open_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edition = tmp_path / "2026-W47"
+    (edition / "data").mkdir(parents=True)
+    row = {"province_code": "64", "rank": 1, "region_name": "A", "rank_best": 1, "rank_worst": 1}
+    row |= {"iid": 1, "iid_claimed": 1, "completeness_pct": 1, "publication_state": "final"}
+    pq.write_table(pa.Table.from_pylist([row]), edition / "data/provincial_ranking.parquet")
+    for page in ("data", "index.html"):
+        if page == "index.html":
+            (edition / page).write_text("")
+        console.show_run(RunResult(week=WEEK, edition=edition, changed=True))
+        opened = capsys.readouterr().out.rpartition("Open ")[2].strip()
+        assert opened == str(edition / page)
+
+
+@pytest.mark.parametrize("width", [20, 80, 160])
+def test_a_trace_is_never_cut(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "-".join(["inovasi"] * 30)
+    origin = {"sheet": "Lembar", "cell": "C5", "row": 5, "text": long, "receipt": 3,
+              "received_at": "2026-11-22", "file": f"{long}.xlsx", "level_read": 3, "agrees": True,
+              "correction": None}  # fmt: skip
+    cell = {"innovation_id": long, "indicator_code": "SID-16", "level": 3, "status": "verified",
+            "counts": True, "score_verified": "3.00", "origin": origin}  # fmt: skip
+    standing = SimpleNamespace(
+        region_name="A", region_code="6403", rank=1, publication_state="final"
+    )
+    found = SimpleNamespace(standing=standing, edition=WEEK, score_document=dict)
+    monkeypatch.setattr(console.out, "width", width)
+    evidence._show_trace(found, [cell] * 70, narrow=True)
+    said = capsys.readouterr().out.splitlines()
+    assert sum(long in line for line in said) == 140
+    assert sum(f"{long}.xlsx Lembar!C5 [{long}], receipt 3" in line for line in said) == 70

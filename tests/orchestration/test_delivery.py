@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import socketserver
 import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from decimal import Decimal
 from pathlib import Path
 
 import dagster as dg
@@ -29,61 +27,14 @@ from orchestration.editions.delivery import (
     edition_messages,
     read_lists,
 )
+from orchestration.editions.parameters import Parameters
 from orchestration.errors import WiringError
 from orchestration.settings import Settings
 from reports.edition import blocking_checks
+from tests.harness.mail_server import Server
 from tests.harness.reports_fixture import build_database, keep_quality_only
 
 CODE = "6403"
-
-
-class Server(socketserver.ThreadingTCPServer):
-    """A mail server that keeps what it gets; `failures` connections are turned away first."""
-
-    allow_reuse_address = daemon_threads = True
-
-    def __init__(self, certificate: Path, key: Path) -> None:
-        super().__init__(("127.0.0.1", 0), Session)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key)
-        self.socket = context.wrap_socket(self.socket, server_side=True)
-        self.failures = 0
-        self.kept: list[tuple[list[str], EmailMessage]] = []
-
-    def handle_error(self, *_: object) -> None:
-        """A client that hangs up is no matter of a test."""
-
-
-class Session(socketserver.StreamRequestHandler):
-    """One connection: enough of SMTP to take messages."""
-
-    server: Server
-
-    def handle(self) -> None:
-        if self.server.failures:
-            self.server.failures -= 1
-            self.say("421 busy")
-            return
-        self.say("220 ready")
-        recipients: list[str] = []
-        while line := self.rfile.readline().decode():
-            word = line[:4].upper()
-            if word == "DATA":
-                self.say("354 go on")
-                lines = []
-                while (row := self.rfile.readline()) != b".\r\n":
-                    lines.append(row)
-                content = message_from_bytes(b"".join(lines), policy=policy.default)
-                self.server.kept.append((recipients, content))  # type: ignore[arg-type]
-                recipients = []
-            elif word == "RCPT":
-                recipients.append(line.split("<")[1].split(">")[0])
-            self.say("221 bye" if word == "QUIT" else "250 ok")
-            if word == "QUIT":
-                return
-
-    def say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +54,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture
 def server(certificate: tuple[Path, Path]) -> Iterator[Server]:
-    with Server(*certificate) as started:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    with Server(context) as started:
         threading.Thread(target=started.serve_forever, daemon=True).start()
         yield started
         started.shutdown()
@@ -216,6 +169,8 @@ def test_a_broken_log_fails_no_edition(
         f" sender: a@b, ca_file: {certificate[0]}}}\nlists: {{semua: [a@example.org]}}\n"
     )
     settings = Settings(home=home, inbox=home)
+    (home / "build").mkdir()
+    Parameters("2026-W47", "2026-W47", None, (), None, None, None, Decimal(0)).write(settings.build)
     result = send(settings, lambda read: ("x", edition_messages(read, edition)))
     assert "line 1" in str(result.metadata["problems"]) and server.kept == []
 

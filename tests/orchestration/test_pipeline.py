@@ -24,7 +24,8 @@ from orchestration.audit.rebuilding import rebuild
 from orchestration.audit.verification import differences
 from orchestration.cli.app import app
 from orchestration.definitions import build_defs
-from orchestration.runner import RunResult, run_weekly
+from orchestration.outcome import RunResult
+from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT, Settings, load_settings
 from tests.conftest import WEEK
 from tests.year import write_one_region

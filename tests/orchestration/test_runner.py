@@ -17,7 +17,8 @@ from orchestration.cli.console import STEPS
 from orchestration.definitions import WEEKLY_JOB, build_defs
 from orchestration.engine.dbt import _failure
 from orchestration.errors import FAILURE_STATUS, WiringError
-from orchestration.runner import RunResult, run_weekly
+from orchestration.outcome import RunResult
+from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT, load_settings
 from tests.conftest import WEEK
 from tests.year import write_one_region

@@ -39,5 +39,6 @@ def test_the_newest_missed_monday_is_caught_up_once(
                 list(launch_scheduled_runs(workspace, logger, moment, times))
         queued = [run for run in instance.get_runs() if run.status == dg.DagsterRunStatus.QUEUED]
     # Nobody watched the inbox in the weeks before: an edition of them would be made up.
-    assert [run.run_config["ops"]["ingest"]["config"]["week"] for run in queued] == ["2026-W47"]
+    assert [run.tags["dagster/partition"] for run in queued] == ["2026-W47-1"]
+    assert [run.tags["iid/week"] for run in queued] == ["2026-W47"]
     assert [run.tags["dagster/run_key"] for run in queued] == ["2026-W47"]

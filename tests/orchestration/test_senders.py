@@ -204,3 +204,9 @@ def test_a_filled_template_comes_back_whole(tmp_path: Path) -> None:
     outcome = read(workbook([[*names, "Urusan", "Status"], *rows]), "inovasi")
     judge(outcome)
     assert outcome.status == "accepted"
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.CSV", "a.parquet", "a.v2.xls"])
+def test_an_annotated_copy_has_one_ending(tmp_path: Path, name: str) -> None:
+    path = annotated(workbook(FAULTY), tmp_path, f"indikator_inovasi/{name}")
+    assert path.name == f"indikator_inovasi_{name.rpartition('.')[0]}.xlsx"
