@@ -248,6 +248,13 @@ def _shrunk(rows: Rows) -> None:
     rows.files[f"angka_daerah/susulan_{rows.code}.csv"] = _text(rows.angka_daerah[-1])
 
 
+def _emptied(rows: Rows) -> None:
+    """A later file of the region in which a column holds nothing any more."""
+    row = {"Kode Wilayah": rows.code, "Tahun": "2023", "Skor": "50", "Sumber": "surat"}
+    rows.hasil_resmi.append(row | {"Jumlah Inovasi": "5"})
+    rows.files[f"hasil_resmi/susulan_{rows.code}.csv"] = _text(row)
+
+
 def _hidden(rows: Rows) -> None:
     """A workbook whose row is hidden, though it is read."""
     line = {"Kode Wilayah": rows.code, "Tahun": "2023", "Skor": "50", "Sumber": "surat"}
@@ -292,6 +299,7 @@ FAULTS = [
     ),
     Fault("newest_file_accepted", _refused, frozenset({"value_allowed", "rows_accepted"})),
     Fault("file_not_shrunk", _shrunk),
+    Fault("cells_not_emptied", _emptied),
     Fault("workbook_plain", _hidden),
     # The list of corrections names it.
     Fault("source_correct", _number()),
@@ -386,6 +394,17 @@ BREACHES = {
     """,
 }
 BREACHES_OF_ALL = {
+    "source_readable": """
+        create table said as select * from stg_ingest__finding;
+        drop view stg_ingest__finding;
+        alter table said rename to stg_ingest__finding;
+        insert into stg_ingest__finding
+        select * replace (
+            'E_FOLDER_UNREADABLE' as code, 'error' as severity, '' as file_sha256,
+            null as row_number, null as region_code
+        )
+        from stg_ingest__finding limit 1
+    """,
     "rule_book_maxima": "update int_edition set max_total = max_total - 1",
     "rows_balance": """
         create table receipt as select * from stg_ingest__file_receipt;
