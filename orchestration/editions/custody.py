@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,16 @@ def begin_build(settings: Settings) -> dict[str, Any]:
     """What the chain's record of an ingest says of the build that begins with it.
 
     Returns:
-        `code_version`; `inputs`, see `inputs_of`; and `build`, the SHA-256 over both, which is the
-        build's name in the chain and in the manifest: equal inputs and code have an equal one.
+        `code_version`; `inputs`, see `inputs_of`; and `build`, the SHA-256 over both (of the
+        parameters without the profile of reports), which is the build's name in the chain and in
+        the manifest: equal inputs and code have an equal one.
     """
-    body = {"code_version": code_version(), "inputs": inputs_of(settings)}
-    text = json.dumps(body, sort_keys=True)
+    body: dict[str, Any] = {"code_version": code_version(), "inputs": inputs_of(settings)}
+    # Which pages are written changes nothing of the tables: a rebuild names the profile that a run
+    # was left to choose.
+    parameters = replace(read_parameters(settings.build), reports=None).document()
+    named = body | {"inputs": body["inputs"] | {PARAMETERS: parameters}}
+    text = json.dumps(named, sort_keys=True)
     return {"build": hashlib.sha256(text.encode()).hexdigest()} | body
 
 
