@@ -129,7 +129,9 @@ class InProcessDbt:
         manifest = _parsed(self._project_dir, _fingerprint(self._project_dir))
         common = _common_arguments(self._project_dir, warehouse.parent / "target")
         command = ["build", *common, *SILENT, "--no-write-json"]
-        command += ["--exclude-resource-type", "unit_test", *selection]
+        for kind in ("unit_test", "exposure"):
+            command += ["--exclude-resource-type", kind]
+        command += selection
         try:
             outcome = _with_short_stack(dbtRunner(manifest=manifest).invoke, command)
         finally:

@@ -194,7 +194,7 @@ def test_check_annotates_faulty_files_only(tmp_path: Path) -> None:
     out = tmp_path / "out"
     arguments = ["check", "--inbox", str(tmp_path / "inbox"), "--annotate", str(out)]
     assert runner.invoke(app, arguments).exit_code == 3
-    assert [path.name for path in out.iterdir()] == ["indikator_inovasi_bad.xlsx.xlsx"]
+    assert [path.name for path in out.iterdir()] == ["indikator_inovasi_bad.xlsx"]
 
 
 def test_a_filled_template_comes_back_whole(tmp_path: Path) -> None:
