@@ -169,7 +169,7 @@ def test_settings_are_those_that_are_read(monkeypatch: pytest.MonkeyPatch) -> No
     names = {f"IID_{field.name.upper()}" for field in fields(Settings) if field.name not in fixed}
     assert sorted(documented) == sorted(names)
     values = {"IID_RULE_YEAR": "2027", "IID_COVERAGE_GATE_PCT": "5", "IID_PUBLIC_EDITION": "1"}
-    values |= {"IID_RAW_WEEKS": "20", "IID_LOG_WEEKS": "20"}
+    values |= {"IID_RAW_WEEKS": "20", "IID_LOG_WEEKS": "20", "IID_OWN_REGION": "64.03"}
     for name in documented:
         monkeypatch.delenv(name, raising=False)
     without = load_settings()

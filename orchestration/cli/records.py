@@ -17,7 +17,6 @@ import typer
 
 from orchestration.cli import console
 from orchestration.cli.common import EXIT_DIFFERENT, AsJson, By, Home, answer, open_home
-from orchestration.editions.delivery import tell_of_withdrawal
 from orchestration.editions.naming import CHECK_EXPORT, NOTICE, find_edition
 from orchestration.editions.register import Withdrawal, withdrawals
 from orchestration.errors import WiringError
@@ -156,6 +155,7 @@ def withdraw(
 
     The newest edition that stands is in front then. `iid restore` takes a withdrawal back.
     """
+    from orchestration.editions.delivery import tell_of_withdrawal
     from orchestration.editions.placement import open_chain, withdraw_from_front
     from orchestration.engine.dbt import prepared_project
 

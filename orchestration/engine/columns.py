@@ -95,12 +95,14 @@ def _of_model(
 
     # A parent goes by its last name: the third part of a model's id, the fourth of a source's.
     parents = {parent.rpartition(".")[2]: parent for parent in node["depends_on"]["nodes"]}
-    known = {
-        name: dict.fromkeys(columns[parent], "text")
-        for name, parent in parents.items()
-        if columns.get(parent)
-    }
-    schema: Any = {"warehouse": {"main": known}} if known else None
+    known: dict[str, dict[str, dict[str, str]]] = {"main": {}, "landing": {}}
+    for name, parent in parents.items():
+        # A landing table has at least the columns that its one view takes from it.
+        where = "landing" if parent.startswith("source.") else "main"
+        known[where][name] = dict.fromkeys(columns.get(parent) or node["columns"], "text")
+    schema: Any = {"warehouse": {where: tables for where, tables in known.items() if tables}}
+    if not parents:
+        schema = None
     tree: Any = qualify(
         parse_one(_LANDING.sub(r'"warehouse"."landing"."\1"', sql), dialect="duckdb"),
         schema=schema,

@@ -66,8 +66,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     lists.mkdir()
     corrected = f"angka_daerah,{PLACE['source_correct']},measure=jumlah_penduduk;measured_year=2024"
     (lists / "corrections.csv").write_text(
-        "source,region_code,row,column,expected,right,reason,reference,until\n"
-        f"{corrected},value,1000,1001,salah ketik,surat,2026-12-31\n"
+        "source,region_code,row,column,expected,right,reason,until,by,on,reference\n"
+        f"{corrected},value,1000,1001,salah ketik,2026-12-31,Ani,2026-10-01,surat\n"
     )
     regions = [clean(code) for code in REGIONS]
     by_code = {rows.code: rows for rows in regions}

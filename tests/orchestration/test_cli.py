@@ -210,7 +210,7 @@ def test_a_trace_is_never_cut(
     standing = SimpleNamespace(
         region_name="A", region_code="6403", rank=1, publication_state="final"
     )
-    found = SimpleNamespace(standing=standing, edition=WEEK, score_document=dict)
+    found = SimpleNamespace(standing=standing, edition=WEEK, score_document=dict, decided=())
     monkeypatch.setattr(console.out, "width", width)
     evidence._show_trace(found, [cell] * 70, narrow=True)
     said = capsys.readouterr().out.splitlines()
