@@ -139,14 +139,12 @@ class InProcessDbt:
             DuckDBConnectionManager.env().close()
             DuckDBConnectionManager.close_all_connections()
         # The definition has the columns of models, with their descriptions, but not of seeds.
-        told = {one.metadata[UNIQUE_ID] for one in specs if COLUMNS in one.metadata}
-        made = relations(warehouse)
+        untold = [one.key.path[-1] for one in specs if COLUMNS not in one.metadata]
+        made = relations(warehouse, untold)
         for result in outcome.result or ():
             unique_id, seconds = result.node.unique_id, {"seconds": result.execution_time}
             if unique_id in assets and result.status == "success":
-                shown = dict(made.get(result.node.name, {}))
-                if unique_id in told:
-                    shown.pop(COLUMNS, None)
+                shown = made.get(result.node.name, {})
                 yield dg.MaterializeResult(asset_key=assets[unique_id], metadata=seconds | shown)
             elif unique_id in checks and result.status != "skipped":
                 severity = dg.AssetCheckSeverity

@@ -7,7 +7,7 @@ a step has left. What does not: numbers that a step counts itself (`orchestratio
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,8 @@ def parquet_metadata(path: Path) -> dict[str, Any]:
     return {ROWS: file.metadata.num_rows, COLUMNS: dg.TableSchema(columns)}
 
 
-def relations(warehouse: Path) -> dict[str, dict[str, Any]]:
-    """Rows and columns of each table and view of the build, by its name.
+def relations(warehouse: Path, with_columns: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+    """Rows of each table and view of the build, by its name, and columns of those that are named.
 
     Tables are made anew in each build, so that DuckDB's own count of them is exact.
     """
@@ -53,12 +53,14 @@ def relations(warehouse: Path) -> dict[str, dict[str, Any]]:
         found = dict(ask("select table_name, estimated_size from duckdb_tables()").fetchall())
         for (name,) in ask("select view_name from duckdb_views() where not internal").fetchall():
             (found[name],) = ask(f'select count(*) from "{name}"').fetchone() or (0,)
-        columns: dict[str, list[dg.TableColumn]] = {name: [] for name in found}
+        columns: dict[str, list[dg.TableColumn]] = {name: [] for name in with_columns}
         for name, column, kind in ask(
             "select table_name, column_name, data_type from duckdb_columns()"
             " where not internal order by column_index"
         ).fetchall():
-            columns[name].append(dg.TableColumn(column, kind))
-    return {
-        name: {ROWS: count, COLUMNS: dg.TableSchema(columns[name])} for name, count in found.items()
-    }
+            if name in columns:
+                columns[name].append(dg.TableColumn(column, kind))
+    shown: dict[str, dict[str, Any]] = {name: {ROWS: count} for name, count in found.items()}
+    for name in columns.keys() & found.keys():
+        shown[name][COLUMNS] = dg.TableSchema(columns[name])
+    return shown
