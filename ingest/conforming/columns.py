@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
+from itertools import compress, count
+from operator import ne, not_
 from pathlib import Path
 
 from ingest.conforming.reference import Reference
@@ -30,6 +31,8 @@ MAX_CACHED = 50_000
 
 TEXTS = ("text", "identifier")
 NUMBERS = ("number", "integer", "number_or_text")
+# What a reading gives beside values: none, why there is none, a moment whose day depends on where.
+_ODD_KINDS = {type(None), Refused, dt.datetime}
 
 # A cell's value, or why it has none; texts that repeat are read once.
 Reading = Callable[[str], object]
@@ -58,21 +61,19 @@ class Cells:
     reference: Reference
     log: FindingLog
 
-    def texts(self, name: str) -> Iterator[str]:
+    def texts(self, name: str) -> list[str]:
         """The text of every record in a column of the contract."""
         place, contract = self.grid.columns[name], self.contract
-        is_marked = bool(contract.marks or contract.missing)
+        texts = [row[place] if place < len(row) else "" for _, row in self.grid.rows]
+        if contract.marks or contract.missing:
+            texts = [plain_cell(text, contract) for text in texts]
         column = next(c for c in contract.columns if c.name == name)
-        for _, row in self.grid.rows:
-            text = row[place] if place < len(row) else ""
-            if is_marked:
-                text = plain_cell(text, contract)
-            yield text if column.is_plain or not text else column.bare(text)
+        return texts if column.is_plain else [column.bare(t) if t else "" for t in texts]
 
     def reading(self, column: Column) -> Reading:
         """How the texts of a column are read."""
         indicators, decimal = self.reference.indicators_of(column), self.contract.decimal
-        return _once(lambda text: parse(text, column, indicators, decimal))
+        return _once(lambda text: parse(text, column, indicators, decimal) if text else None)
 
 
 def open_cells(
@@ -141,43 +142,46 @@ def read_regions(cells: Cells) -> list[str | None]:
         text and text != text.upper() for c in columns for text in cells.texts(c.name)
     )
     capitals_mean = contract.capitals_mean if is_mixed else None
-    readings = [
-        _once(lambda text, c=c: _region(cells, text, c, capitals_mean))  # type: ignore[misc]
-        for c in columns
-    ]
-    keys = zip(*(cells.texts(c.name) for c in columns), strict=True) if columns else repeat(())
-    regions: list[str | None] = []
-    for (number, _), texts in zip(cells.grid.rows, keys, strict=False):
-        found = {cells.own_region} if cells.own_region else set()
-        is_bad = False
-        for column, read, text in zip(columns, readings, texts, strict=True):
-            if text:
-                region = read(text)
-                if isinstance(region, Refused):
-                    is_bad = True
-                    where = {"column": column.header, "value": text, "detail": region.detail}
-                    log.reject(number, region.code, **where)
-                else:
-                    found.add(str(region))
-        header = columns[0].header if columns else ""
-        if len(found) > 1:
-            detail = " dan ".join(sorted(found))
-            log.reject(number, "E_REGION_CONFLICT", column=header, detail=detail)
-        elif not found and not is_bad:
-            log.reject(number, "E_REQUIRED", column=header)
-        regions.append(found.pop() if len(found) == 1 else None)
-    return regions
+    texts = [cells.texts(c.name) for c in columns]
+    keys = [*zip(*texts, strict=True)] if columns else [()] * len(cells.grid.rows)
+    # The same keys stand in many rows, and name the same region in all of them.
+    known = {key: _region_of(cells, columns, key, capitals_mean) for key in set(keys)}
+    for (number, _), key in zip(cells.grid.rows, keys, strict=True):
+        for code, said in known[key][1]:
+            log.reject(number, code, **said)
+    return [known[key][0] for key in keys]
 
 
-def _region(cells: Cells, text: str, column: Column, capitals_mean: str | None) -> str:
-    check_cell(text)
+def _region_of(
+    cells: Cells, columns: Sequence[Column], key: tuple[str, ...], capitals_mean: str | None
+) -> tuple[str | None, list[tuple[str, dict[str, str]]]]:
+    """The region that a row's keys name, and why it is rejected: codes and what is said."""
+    found = {cells.own_region} if cells.own_region else set()
+    faults: list[tuple[str, dict[str, str]]] = []
     without_type = cells.contract.names_without_type
-    return cells.reference.region(text, column, without_type, capitals_mean)
+    for column, text in zip(columns, key, strict=True):
+        try:
+            if text:
+                check_cell(text)
+                found.add(cells.reference.region(text, column, without_type, capitals_mean))
+        except Refused as refused:
+            where = {"column": column.header, "value": text, "detail": refused.detail}
+            faults.append((refused.code, where))
+    header = columns[0].header if columns else ""
+    if len(found) > 1:
+        detail = " dan ".join(sorted(found))
+        faults.append(("E_REGION_CONFLICT", {"column": header, "detail": detail}))
+    elif not found and not faults:
+        faults.append(("E_REQUIRED", {"column": header}))
+    return (found.pop() if len(found) == 1 else None), faults
 
 
 def correct(cells: Cells, regions: list[str | None]) -> None:
     """Put the known errors of the source right, before anything is read from the cells."""
     constants, grid = cells.contract.constants, cells.grid
+    corrections = [c for c in cells.reference.corrections if c.source == cells.contract.source]
+    if not corrections:
+        return
     known = {*grid.columns, *constants}
     columns = {c.name: c for c in cells.contract.value_columns if c.name in known}
     readings = {name: cells.reading(column) for name, column in columns.items()}
@@ -186,14 +190,13 @@ def correct(cells: Cells, regions: list[str | None]) -> None:
         read = readings[name](text)
         return text if isinstance(read, Refused) else read
 
-    for correction in cells.reference.corrections:
+    for correction in corrections:
         wrong, key = correction.column, dict(correction.row)
-        is_mine = correction.source == cells.contract.source
-        if not is_mine or not {wrong, *key} <= set(columns) or wrong in constants:
+        if not {wrong, *key} <= set(columns) or wrong in constants:
             continue
         wanted = [value(name, text) for name, text in key.items()]
         texts = {
-            name: [constants[name]] * len(grid.rows) if name in constants else [*cells.texts(name)]
+            name: [constants[name]] * len(grid.rows) if name in constants else cells.texts(name)
             for name in (wrong, *key)
         }
         for at, (number, row) in enumerate(grid.rows):
@@ -237,9 +240,8 @@ def read_column(cells: Cells, column: Column, regions: Sequence[str | None]) -> 
         regions: of every record: where a moment is a day.
     """
     contract, log, rows = cells.contract, cells.log, cells.grid.rows
-    read = cells.reading(column)
     if column.name in contract.constants:
-        constant = read(contract.constants[column.name])
+        constant = cells.reading(column)(contract.constants[column.name])
         if isinstance(constant, dt.datetime):
             constant = cells.reference.day_in(constant, None)
         if isinstance(constant, Refused):
@@ -248,61 +250,74 @@ def read_column(cells: Cells, column: Column, regions: Sequence[str | None]) -> 
     sources = contract.made.get(column.name, (column.name,))
     if not all(source in cells.grid.columns for source in sources):
         return [None] * len(rows)
-    is_made = column.name in contract.made
     unpivot = contract.unpivot
     # Of columns that are rows a blank cell is no record.
     is_turned = unpivot is not None and column.name in unpivot.filled
     is_required = column.required and not is_turned
-    is_shifted = cells.sheet.facts.is_1904 and column.type == "date"
-    suspects = Suspects(column.typed_thousands_below)
-    is_text, is_number = column.type in TEXTS, column.type in NUMBERS
-    values: list[object] = []
-    texts = cells.texts(sources[0]) if len(sources) == 1 else _joined(cells, sources)
-    for (number, row), text, region in zip(rows, texts, regions, strict=True):
-        if is_made:
-            # An identifier made from a name: however it is written, it stays the same.
-            is_joined = len(sources) > 1 or BAD_BYTE.search(text)
-            text = text if is_joined else fold(text, "-")
-        elif is_text:
-            suspects.see_text(number, text)
-        elif is_number:
-            text = suspects.see_number(number, text)
-        elif is_shifted and SERIAL.fullmatch(text):
-            # The time of the day behind the point is no part of a date.
-            text = Native(int(text.partition(".")[0]) + DAYS_OF_1904)
-        value: object = None
-        if text:
-            value = read(text)
-            if isinstance(value, dt.datetime):
-                value = cells.reference.day_in(value, region)
-            if value is None and is_required:
-                value = Refused("E_REQUIRED", "tanda itu berarti tidak ada data")
-            if isinstance(value, Refused):
-                where = {"column": _header_of(cells, column, row), "value": text}
-                if is_required:
-                    log.reject(number, value.code, detail=value.detail, **where)
-                else:
-                    said = {"severity": "warn", "detail": value.detail}
-                    log.add(value.code, row=number, **said, **where)
-                value = None
-            elif column.type == "text" and value != clean(text):
-                log.n_masked += 1
-        elif is_required:
+    texts = _texts_to_read(cells, column, sources)
+    values = list(map(cells.reading(column), texts))
+    # Most values are what they are read as: only the others are looked at one by one.
+    odd = _ODD_KINDS & {*map(type, values)}
+    if not is_required:
+        odd.discard(type(None))
+    for at, value in enumerate(values) if odd else ():
+        if type(value) not in odd:
+            continue
+        (number, row), text = rows[at], texts[at]
+        if isinstance(value, dt.datetime):
+            value = values[at] = cells.reference.day_in(value, regions[at])
+        if value is None and text and is_required:
+            value = Refused("E_REQUIRED", "tanda itu berarti tidak ada data")
+        if isinstance(value, Refused):
+            where = {"column": _header_of(cells, column, row), "value": text}
+            if is_required:
+                log.reject(number, value.code, detail=value.detail, **where)
+            else:
+                said = {"severity": "warn", "detail": value.detail}
+                log.add(value.code, row=number, **said, **where)
+            values[at] = None
+        elif value is None and is_required:
             log.reject(number, "E_REQUIRED", column=column.header)
-        values.append(value)
-    suspects.tell(log, column.header)
+    if column.type == "text":
+        changed = [at for at in compress(count(), map(ne, values, texts)) if values[at] is not None]
+        log.n_masked += sum(values[at] != clean(texts[at]) for at in changed)
     return values
 
 
-def _joined(cells: Cells, sources: tuple[str, ...]) -> Iterator[str]:
+def _texts_to_read(cells: Cells, column: Column, sources: tuple[str, ...]) -> list[str]:
+    """The texts of a column as they are to be read; what is doubtful about them is told."""
+    texts = cells.texts(sources[0]) if len(sources) == 1 else _joined(cells, sources)
+    if column.name in cells.contract.made:
+        # An identifier made from a name: however it is written, it stays the same.
+        is_one = len(sources) == 1
+        return [fold(t, "-") if is_one and not BAD_BYTE.search(t) else t for t in texts]
+    suspects = Suspects(column.typed_thousands_below)
+    rows = cells.grid.rows
+    if column.type in TEXTS:
+        for at in compress(count(), map(not_, map(str.isascii, texts))):
+            suspects.see_text(rows[at][0], texts[at])
+    elif Native in {*map(type, texts)} and column.type in NUMBERS:
+        texts = [suspects.see_number(n, t) for (n, _), t in zip(rows, texts, strict=True)]
+    elif column.type == "date" and cells.sheet.facts.is_1904:
+        # The time of the day behind the point is no part of a date.
+        texts = [
+            Native(int(text.partition(".")[0]) + DAYS_OF_1904) if SERIAL.fullmatch(text) else text
+            for text in texts
+        ]
+    suspects.tell(cells.log, column.header)
+    return texts
+
+
+def _joined(cells: Cells, sources: tuple[str, ...]) -> list[str]:
     """An identifier made from several texts; none where one of them is blank."""
-    for texts in zip(*map(cells.texts, sources), strict=True):
+
+    def join(texts: tuple[str, ...]) -> str:
         if not all(texts):
-            yield ""
-        elif any(map(BAD_BYTE.search, texts)):
-            yield next(filter(BAD_BYTE.search, texts))
-        else:
-            yield "--".join(fold(text, "-") for text in texts)
+            return ""
+        bad = next(filter(BAD_BYTE.search, texts), None)
+        return "--".join(fold(text, "-") for text in texts) if bad is None else bad
+
+    return [join(texts) for texts in zip(*map(cells.texts, sources), strict=True)]
 
 
 def _header_of(cells: Cells, column: Column, row: list[str]) -> str:

@@ -9,6 +9,7 @@ what one cell means (`columns`, `values`).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import pyarrow as pa
 
@@ -237,11 +238,14 @@ def _arrow(
     cells: Cells, keep: list[int], regions: Regions, values: Values, numbers: list[int], sha256: str
 ) -> pa.Table:
     """The landing table of the rows that stand; each column's values are let go once taken."""
-    arrays = [pa.array([regions[at] for at in keep], pa.string())]
+    is_whole = len(keep) == len(numbers)
+
+    def array(mine: Sequence[object], kind: pa.DataType) -> pa.Array:
+        return pa.array(mine if is_whole else [mine[at] for at in keep], kind)
+
+    arrays = [array(regions, pa.string())]
     for column in cells.contract.value_columns:
-        mine = values.pop(column.name)
-        arrays.append(pa.array([mine[at] for at in keep], column.arrow_type))
-        del mine
+        arrays.append(array(values.pop(column.name), column.arrow_type))
     arrays += [pa.repeat(pa.scalar(text), len(keep)) for text in (sha256, cells.sheet.name)]
-    arrays.append(pa.array([numbers[at] for at in keep], pa.int32()))
+    arrays.append(array(numbers, pa.int32()))
     return pa.Table.from_arrays(arrays, schema=cells.contract.landing_schema)

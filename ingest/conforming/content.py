@@ -15,6 +15,10 @@ import pyarrow.compute as pc
 
 from ingest.contracts.contract import Contract, scope_of_rows
 
+# A file may hold more text than 32 bits can count.
+TEXT = pa.large_string()
+NOTHING = pa.scalar("", TEXT)
+
 
 @dataclass(frozen=True)
 class ScopeContent:
@@ -55,17 +59,13 @@ def _rows(table: pa.Table, contract: Contract) -> pa.ChunkedArray:
     """
     cells = []
     for name in sorted(column.name for column in contract.value_columns):
-        value = table[name].cast(pa.string()).cast(pa.large_string())
-        length = pc.binary_length(value).cast(pa.string()).cast(pa.large_string())
-        cells.append(_joined(_joined(_text(f"{name}="), length, ""), value, ":"))
-    return _joined(*cells, "", null_handling="replace", null_replacement="")
-
-
-def _joined(*parts: object, **options: str) -> pa.ChunkedArray:
-    """Texts side by side; the last part stands between them."""
-    *texts, between = parts
-    return pc.binary_join_element_wise(*texts, _text(str(between)), **options)
-
-
-def _text(text: str) -> pa.Scalar:
-    return pa.scalar(text, pa.large_string())
+        if table[name].null_count < table.num_rows:
+            value = table[name].cast(TEXT)
+            length = pc.binary_length(value).cast(TEXT)
+            parts = (pa.scalar(f"{name}=", TEXT), length, pa.scalar(":", TEXT), value)
+            cells.append(pc.binary_join_element_wise(*parts, NOTHING))
+    if not cells:
+        return pa.chunked_array([pa.repeat(NOTHING, table.num_rows)])
+    return pc.binary_join_element_wise(
+        *cells, NOTHING, null_handling="replace", null_replacement=""
+    )

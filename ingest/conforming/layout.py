@@ -134,9 +134,15 @@ def nearest_row(sheet: Sheet, contract: Contract) -> tuple[int, tuple[int, int]]
     known, unpivot = contract.headers, contract.unpivot
     best, best_hits = -1, (0, 0)
     for at in range(min(len(sheet.rows), HEADER_SEARCH_ROWS)):
-        texts = [text for text in header_texts(sheet, at, contract.header_rows) if text]
-        named = len({normalise_header(text) for text in texts} & known)
-        pivoted = len({unpivot.name_of(text) for text in texts} - {None}) if unpivot else 0
+        texts = sheet.rows[at]
+        folded = sheet.folded[at]
+        if contract.header_rows > 1:
+            texts = header_texts(sheet, at, contract.header_rows)
+            folded = frozenset(map(normalise_header, texts))
+        named = len(folded & known)
+        if named < best_hits[0]:
+            continue
+        pivoted = len({unpivot.name_of(text) for text in texts if text} - {None}) if unpivot else 0
         if (named, pivoted) > best_hits:
             best, best_hits = at, (named, pivoted)
     return best, best_hits

@@ -42,6 +42,11 @@ class Sections:
         """Take a row of one cell; whether it begins a section."""
         return bool(self._contract.sections) and self._take(text, is_title=False)
 
+    def keep(self, number: int) -> None:
+        """Remember which section a row that is taken is in."""
+        if self._contract.sections:
+            self.of_row[number] = self.current
+
     def _take(self, text: str, *, is_title: bool) -> bool:
         folded = f" {fold(COUNTER.sub('', text, count=1), ' ')} "
         found: dict[str, tuple[int, str]] = {}

@@ -32,6 +32,11 @@ class EndOfTable:
         # Rows of one cell that stand together: index of the first, texts.
         self._titles: list[tuple[int, str]] = []
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether neither a blank row nor what may be a title stands above the next row."""
+        return not (self._is_after_blank or self._titles)
+
     def blank(self) -> None:
         """A blank row was seen."""
         self._is_after_blank = True

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import zip_longest
 
 from ingest.conforming.layout import Header, choose_header
@@ -28,6 +29,8 @@ NOTE = re.compile(r"(catatan|sumber|keterangan|note|source)\b.*|(\*+|\d)\).*", r
 NUMBER = re.compile(r"-?[\d.,]*\d[\d.,]*%?", re.ASCII)
 # Tables that are looked for in one sheet.
 MAX_TABLES = 100
+# Texts of keys of which it is remembered that they are keys.
+MAX_KEYS = 20_000
 ZERO = re.compile(r"0+([.,]0+)?")
 SYNTHETIC_LABEL = "DATA CONTOH SINTETIS"
 
@@ -100,7 +103,23 @@ def find_table(sheet: Sheet, source: Contract) -> Table:
     ends = EndOfTable(header, keys, source.all_headers)
     sections = Sections(contract, sheet.rows[:at])
     end = len(sheet.rows)
+    others = source.all_headers | totals
+
+    @lru_cache(maxsize=MAX_KEYS)
+    def is_key(text: str) -> bool:
+        return bool(text) and not TOTAL.fullmatch(text) and normalise_header(text) not in others
+
+    last_key = max(keys, default=-1)
+    is_usual = bool(keys) and not fill_down and all(folded[k] in others for k in keys)
     for number, row in enumerate(sheet.rows[header.first :], start=header.first + 1):
+        # Nearly all rows: every key is filled and is no header and no total, so that the row is
+        # one of the table, whatever else stands in it.
+        is_filled = is_usual and ends.is_calm and len(row) - row.count("") > 2
+        is_filled = is_filled and len(row) > last_key and number > header.first + 1
+        if is_filled and all(is_key(row[k]) for k in keys):
+            sections.keep(number)
+            (misshapen if any(row[width:]) else rows).append((number, row))
+            continue
         filled = [cell for cell in row if cell]
         if not filled:
             seen_blank = True
@@ -127,7 +146,7 @@ def find_table(sheet: Sheet, source: Contract) -> Table:
             row = _filled_down(row, fill_down, above)
             has_key = has_key or any(k < len(row) and row[k] for k in keys)
         is_misshapen = not has_key or any(row[width:])
-        sections.of_row[number] = sections.current
+        sections.keep(number)
         (misshapen if is_misshapen else rows).append((number, row))
     rows, misshapen = ([one for one in part if one[0] <= end] for part in (rows, misshapen))
     if sheet.is_delimited:

@@ -138,8 +138,7 @@ def _lines(content: bytes, encoding: str) -> Iterator[str]:
 def _rows(lines: Iterable[str], dialect: _Dialect) -> Iterator[list[str]]:
     """Rows of a text; a quotation mark that is never closed swallows rows and is refused."""
     n_cells = began = 0
-    # Most texts of a table repeat: each is held once, as far as the first rows know it.
-    held: dict[str, str] = {}
+    text_of = _Texts().__getitem__
     n_lines = 0
 
     def counted() -> Iterator[str]:
@@ -157,11 +156,18 @@ def _rows(lines: Iterable[str], dialect: _Dialect) -> Iterator[list[str]]:
         if row and row[-1].endswith(END):
             break
         began = n_lines
-        if len(held) < MAX_HELD:
-            yield [held.setdefault(cell, cell) for cell in map(_field, row)]
-        else:
-            yield [held.get(cell, cell) for cell in map(_field, row)]
+        yield list(map(text_of, row))
     raise Refused("E_CORRUPT", f"tanda kutip yang dibuka di baris {began + 1} tidak ditutup")
+
+
+class _Texts(dict[str, str]):
+    """The text of a field: most of a table repeat, and are read and held once."""
+
+    def __missing__(self, field: str) -> str:
+        text = _field(field)
+        if len(self) < MAX_HELD:
+            self[field] = text
+        return text
 
 
 def _field(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # A sheet is held in memory whole: at most this many cells, blank ones included (some 0.5 GB).
 MAX_CELLS = 10_000_000
@@ -71,6 +71,11 @@ class Sheet:
     rows: list[list[str]]
     facts: Facts = Facts()
     is_delimited: bool = False
+
+    @cached_property
+    def folded(self) -> list[frozenset[str]]:
+        """The folded cells of each row among which a header is looked for."""
+        return [frozenset(map(normalise_header, row)) for row in self.rows[:HEADER_SEARCH_ROWS]]
 
 
 def cell_text(value: object) -> str:
