@@ -1,4 +1,4 @@
-"""The cache of what reading each file gave: `landing/<source>/<sha256>.*`.
+"""The cache of what reading each file gave: `landing/<source>/<sha256>.outcome`.
 
 An outcome is a pure function of a file's bytes, its contract, the seeds that the door reads and
 this room's code; only keeping and finding outcomes belongs here.
@@ -13,7 +13,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from ingest.contracts.contract import Contract
@@ -22,6 +21,9 @@ from ingest.landing.archive import Receipt
 
 # The whole door: a changed line in any of its folders may read a file differently.
 ROOM = Path(__file__).parents[1]
+ENDING = ".outcome"
+CHUNK = 2**20
+COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,9 @@ class Kept:
 
     Attributes:
         key: hash of all that it follows from beside the bytes.
-        parquet: SHA-256 of its table; None where the file was refused.
     """
 
     key: str
-    parquet: str | None
     outcome: FileOutcome
 
 
@@ -69,26 +69,23 @@ class OutcomeCache:
             read: reads the bytes.
             keep: write down what was read anew.
         """
-        parquet = self._parquet(receipt)
-        record = parquet.with_suffix(".json")
+        path = self._path(receipt)
         said = "\0".join((self._fingerprint, contract.fingerprint, receipt.folder))
         key = hashlib.sha256(said.encode()).hexdigest()
-        kept = _kept(record, parquet, key)
+        kept = _kept(path, key)
         if kept is not None:
             return replace(kept, original_name=receipt.original_name)
         outcome = read()
-        if not keep:
-            return replace(outcome, table=None)
-        record.parent.mkdir(parents=True, exist_ok=True)
-        # A run may be killed anywhere: the record goes first and comes last, at once.
-        record.unlink(missing_ok=True)
-        if outcome.table is not None:
-            pq.write_table(outcome.table, parquet)
-        outcome = replace(outcome, table=None)
-        document = KEPT.dump_json(Kept(key, _sha256(parquet), outcome))
-        partial = record.with_suffix(".partial")
-        partial.write_bytes(_seal(document) + document)
-        partial.replace(record)
+        table, outcome = outcome.table, replace(outcome, table=None)
+        if keep:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            content = KEPT.dump_json(Kept(key, outcome)) + b"\n" + _packed(table)
+            # A run may be killed anywhere: what is kept is there whole or not at all.
+            partial = path.with_suffix(".partial")
+            with partial.open("wb") as file:
+                file.write(hashlib.sha256(content).hexdigest().encode() + b"\n")
+                file.write(content)
+            partial.replace(path)
         return outcome
 
     def table(self, receipt: Receipt) -> pa.Table:
@@ -97,49 +94,53 @@ class OutcomeCache:
         Raises:
             IngestError: its bytes are no longer kept.
         """
-        parquet = self._parquet(receipt)
-        if not parquet.exists():
+        path = self._path(receipt)
+        if not path.exists():
             raise IngestError(
                 f"{receipt.original_name} counts for this week, but its bytes were removed from"
                 " raw/; an edition of the week cannot be built again",
                 "the published edition is the record",
             )
-        return pq.read_table(parquet, use_threads=False)
+        with path.open("rb") as file:
+            file.readline()
+            file.readline()
+            return pa.ipc.open_file(pa.py_buffer(file.read())).read_all()
 
     def forget(self, sha256: str) -> None:
         """Drop what is kept of a file, whatever its source."""
         for path in self._directory.glob(f"*/{sha256}.*"):
             path.unlink()
 
-    def _parquet(self, receipt: Receipt) -> Path:
-        return self._directory / receipt.source / f"{receipt.sha256}.parquet"
+    def _path(self, receipt: Receipt) -> Path:
+        return self._directory / receipt.source / f"{receipt.sha256}{ENDING}"
 
 
-def _seal(document: bytes) -> bytes:
-    """The first line of a record: the hash of the document that follows."""
-    return hashlib.sha256(document).hexdigest().encode() + b"\n"
+def _packed(table: pa.Table | None) -> bytes:
+    """The rows of a file as bytes; none where it was refused."""
+    if table is None:
+        return b""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, table.schema, options=COMPRESSED) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
 
 
-def _sha256(parquet: Path) -> str | None:
-    """SHA-256 of a table, None where there is none."""
-    if not parquet.exists():
-        return None
-    with parquet.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _kept(record: Path, parquet: Path, key: str) -> FileOutcome | None:
+def _kept(path: Path, key: str) -> FileOutcome | None:
+    """What is kept under a path: a seal, what was said, and the rows, which are left alone here."""
     try:
-        content = record.read_bytes()
-        document = content[content.index(b"\n") + 1 :]
-        if not content.startswith(_seal(document)):
+        with path.open("rb") as file:
+            seal = file.readline().rstrip(b"\n").decode()
+            document = file.readline()
+            digest = hashlib.sha256(document)
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+        if digest.hexdigest() != seal:
             return None
         kept = KEPT.validate_json(document)
-        is_mine = kept.key == key and kept.parquet == _sha256(parquet)
-    # Only a cache: whatever is wrong with a record, the file is read again.
+    # Only a cache: whatever is wrong with it, the file is read again.
     except (OSError, ValueError):
         return None
-    return kept.outcome if is_mine else None
+    return kept.outcome if kept.key == key else None
 
 
 def code_fingerprint(seeds: Path, room: Path = ROOM) -> str:

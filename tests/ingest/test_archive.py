@@ -310,14 +310,14 @@ def test_the_cache_is_only_a_cache(house: House, monkeypatch: pytest.MonkeyPatch
     first = house.run().outcomes
     assert house.run().outcomes == first
     assert len(calls) == 1
-    [record] = (house.home / "landing").rglob("*.json")
+    [record] = (house.home / "landing").rglob("*.outcome")
     for spoil in (
         lambda: record.write_text("{"),
         lambda: record.write_text("[]"),
         record.unlink,
-        record.with_suffix(".parquet").unlink,
-        lambda: record.write_text(record.read_text().replace("accepted", "acceptee", 1)),
-        lambda: record.with_suffix(".parquet").write_bytes(b"PAR1"),
+        lambda: record.write_bytes(record.read_bytes().replace(b"accepted", b"acceptee", 1)),
+        lambda: record.write_bytes(record.read_bytes()[:-1]),
+        lambda: record.write_bytes(record.read_bytes()[:-20] + b"#" + record.read_bytes()[-19:]),
     ):
         calls.clear()
         spoil()

@@ -62,8 +62,7 @@ def test_any_change_of_a_home_is_found(copy: Settings, seed: int) -> None:
     "name",
     [
         "raw/*",
-        "landing/inovasi/*.parquet",
-        "landing/inovasi/*.json",
+        "landing/inovasi/*.outcome",
         "build/landing/finding.parquet",
         f"editions/{WEEK}/data/region_score.csv",
         f"editions/{WEEK}/data/region_score.parquet",
