@@ -33,6 +33,8 @@ _NIK = (
 )
 _ADDRESS = re.compile(_EMAIL)
 _NUMBER = re.compile(f"{_NIK}|{_PHONE}|{_CHAT}")
+# Most long texts hold no digit at all, which is found out much faster than the rest.
+_DIGIT = re.compile(r"\d")
 # Every number that is masked holds one of these; most texts hold none.
 _HINT = re.compile(r"8\d\d|8\d\)|\d{16}|\d{4}[ -]\d{4}[ -]|\d{6}[ .-]\d{6}|wa\.me/")
 
@@ -41,7 +43,7 @@ def mask(text: str) -> str:
     """Replace each character of personal data by an asterisk, spaces excepted."""
     if "@" in text:
         text = _ADDRESS.sub(_asterisks, text)
-    if _HINT.search(text):
+    if _DIGIT.search(text) and _HINT.search(text):
         text = _NUMBER.sub(_asterisks, text)
     return text
 
