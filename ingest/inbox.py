@@ -8,8 +8,10 @@ let go of files whose time of keeping is over. The inbox itself is only ever rea
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +29,7 @@ from ingest.landing.in_force import Received, news_weeks, unchanged_since
 from ingest.landing.outcome_cache import OutcomeCache, code_fingerprint
 from ingest.landing.snapshot import write_snapshot
 from ingest.lists import Lists
-from ingest.reading.reader import read_bytes
+from ingest.reading.reader import Look, look_at, read_bytes
 from ingest.text.cells import one_line
 from ingest.text.personal_data import mask
 from ingest.week import week_of
@@ -38,6 +40,15 @@ OWN_NAMES = {"README.md", ".gitkeep", ".gitignore"}
 PASSED_NAMES = {"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"}
 PASSED_ENDINGS = (".tmp", ".temp", ".crdownload", ".part", ".partial", ".download", ".swp", ".lnk")
 PASSED_STARTS = (".", "~$", "~lock", "~wrl")
+# Why a folder cannot be looked into, in the words of who keeps it.
+FAULTS = {
+    errno.EACCES: "tidak ada izin untuk membacanya",
+    errno.EPERM: "tidak ada izin untuk membacanya",
+    errno.ENOTDIR: "di tempatnya ada yang bukan folder",
+    errno.ENOENT: "tautannya putus",
+    errno.ELOOP: "tautan ke folder lain tidak diikuti",
+}
+STILL_COPIED = Refused("E_UNSTABLE", "masih disalin; dibaca pada proses berikutnya")
 NO_LISTS = Lists()
 Progress = Callable[[str], None]
 # What stays of a removed file: what it said, by the folder that it lay in.
@@ -50,12 +61,21 @@ class InboxFile:
 
     Attributes:
         is_passed: hidden or temporary: told, and not read.
+        fault: it is a folder, and this is why it cannot be looked into.
+        first_look: what the file was when it was listed; of a file that is being copied it changes.
     """
 
     source: str
     name: str
     path: Path
     is_passed: bool = False
+    fault: str = ""
+    first_look: Look = None
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the file is not what it was when it was listed."""
+        return look_at(self.path) != self.first_look
 
 
 @dataclass(frozen=True)
@@ -79,25 +99,49 @@ def list_inbox(inbox: Path) -> Iterator[InboxFile]:
     """Files of the inbox by folder and name, those beside the folders under no source.
 
     Names are text that can be shown: without control characters, personal data masked; where
-    that leaves two files one name, the later ones are numbered. A hidden folder is one entry.
+    that leaves two files one name, the later ones are numbered. A hidden folder is one entry, and
+    so is one that cannot be looked into, even the inbox itself; a missing inbox holds nothing.
     """
     taken: set[str] = set()
-    for path in sorted(inbox.rglob("*"), key=lambda path: path.relative_to(inbox).parts):
-        folders = path.relative_to(inbox).parts[:-1]
-        is_hidden = path.name.startswith(".")
-        is_folder = path.is_dir() and not path.is_symlink()
-        if any(folder.startswith(".") for folder in folders) or path.name in OWN_NAMES:
-            continue
-        if is_folder and not is_hidden:
-            continue
-        shown = _shown(path.relative_to(inbox))
+    for path, fault in _entries(inbox):
+        *folders, last = path.relative_to(inbox).parts or (inbox.name,)
+        shown = _shown(Path(*folders, last))
         name, n = shown, 1
         while name in taken:
             n += 1
             name = f"{shown} ({n})"
         taken.add(name)
         source = _shown(Path(folders[0])) if folders else ""
-        yield InboxFile(source, name, path, is_passed=_is_passed(path.name))
+        if fault and not folders and path != inbox:
+            source = shown
+        yield InboxFile(source, name, path, _is_passed(last), fault, look_at(path))
+
+
+def _entries(inbox: Path) -> Iterator[tuple[Path, str]]:
+    """What lies in an inbox, in order; of a folder that cannot be looked into, why."""
+    waiting: list[Path | os.DirEntry[str]] = [inbox] if os.path.lexists(inbox) else []
+    while waiting:
+        entry = waiting.pop()
+        path = Path(entry)
+        is_hidden = entry.name.startswith(".") and path != inbox
+        if path != inbox and (is_hidden or not _leads_to_folder(path)):
+            if path.name not in OWN_NAMES:
+                yield path, ""
+            continue
+        try:
+            if path != inbox and entry.is_symlink():
+                raise OSError(errno.ELOOP, "")
+            with os.scandir(path) as found:
+                waiting += sorted(found, key=lambda one: one.name, reverse=True)
+        except OSError as error:
+            yield path, FAULTS.get(error.errno or 0, error.strerror or "tidak terbaca")
+
+
+def _leads_to_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError:
+        return False
 
 
 def _is_passed(name: str) -> bool:
@@ -125,7 +169,8 @@ def check_inbox(
     lists = examine(lists, contracts, load_reference(seeds))
     reference = load_reference(seeds, lists.corrections)
     outcomes = []
-    for file in list_inbox(inbox):
+    files = list(list_inbox(inbox))
+    for file in files:
         try:
             content, sha256 = _open(file, contracts)
         except Refused as refused:
@@ -133,6 +178,12 @@ def check_inbox(
             continue
         contract = contracts[file.source]
         outcomes.append(conform(content, sha256, contract, reference, file.name))
+    outcomes = [
+        refuse(STILL_COPIED, file.source, reference.codes, file.name, "")
+        if outcome.sha256 and file.has_changed
+        else outcome
+        for file, outcome in zip(files, outcomes, strict=True)
+    ]
     return outcomes + list_outcomes(lists, lists.problems, reference.codes)
 
 
@@ -180,9 +231,14 @@ def repeated_files(
 
 def _open(file: InboxFile, contracts: dict[str, Contract]) -> tuple[bytes, str]:
     """The bytes of a file and their hash; refused where it is no delivery or of no source."""
+    is_known = file.source in contracts
+    if file.fault and (is_known or not file.source):
+        raise Refused("E_FOLDER_UNREADABLE", file.fault)
+    if not file.source and file.path.name in contracts:
+        raise Refused("E_FOLDER_UNREADABLE", FAULTS[errno.ENOTDIR])
     if file.is_passed:
         raise Refused("W_FILE_IGNORED", file.path.name)
-    if file.source not in contracts:
+    if not is_known:
         where = f"folder {file.source}" if file.source else "berkas di luar folder sumber"
         raise Refused("E_SOURCE_UNKNOWN", f"{where}; folder sumber: {', '.join(contracts)}")
     return read_bytes(file.path)
@@ -227,9 +283,9 @@ def ingest_inbox(
     received_at = now.astimezone(dt.UTC).isoformat(timespec="seconds")
     counts_from = week if in_time else week_of(now)
     latest = archive.latest()
-    arrivals: list[Receipt] = []
+    arrivals: list[tuple[InboxFile, Receipt]] = []
     unread = list(unread_before)
-    for file in list_inbox(inbox) if inbox.is_dir() else ():
+    for file in list(list_inbox(inbox)):
         progress(file.name)
         try:
             content, sha256 = _open(file, contracts)
@@ -241,8 +297,12 @@ def ingest_inbox(
         if not (is_last and archive.is_removed(sha256)):
             archive.store(content, sha256)
         of_file = (file.source, file.name, sha256, len(content))
-        arrivals.append(Receipt(0, *of_file, received_at, counts_from))
-    n_received = archive.receive(arrivals, record=record)
+        arrivals.append((file, Receipt(0, *of_file, received_at, counts_from)))
+    # The second look: whatever is still being copied waits for the next run.
+    changed = [file for file, _ in arrivals if file.has_changed]
+    unread += [refuse(STILL_COPIED, f.source, codes, f.name, "") for f in changed]
+    arrived = [receipt for file, receipt in arrivals if file not in changed]
+    n_received = archive.receive(arrived, record=record)
 
     received: Received = []
     for receipt in archive.until(week):

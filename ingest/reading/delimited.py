@@ -7,6 +7,7 @@ mark (`BAD_BYTE`), so that the finding names row and column, and one byte spoils
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -22,6 +23,10 @@ MAX_FIELD_CHARACTERS = 2**24
 MAX_HELD = 20_000
 SAMPLE_CHARACTERS = 65536
 SAMPLE_ROWS = 50
+# Bytes of the longest letter of UTF-8.
+LONGEST_LETTER = 4
+# Of a text with fewer rows nothing tells how wide a row should be: a header and one row.
+FEWEST_ROWS = 3
 SEPARATORS = ";,\t|"
 # The marks with which texts in UTF-7 begin, which no office program has written for long.
 UTF7_STARTS = (b"+/v8", b"+/v9", b"+/v+", b"+/v/")
@@ -97,9 +102,37 @@ def read_delimited(content: bytes, headers: frozenset[str]) -> Sheet:
         dialect = _dialect(_start(content, encoding), headers)
         if b"\\" in content and _needs_backslashes(content, encoding, dialect):
             dialect = replace(dialect, has_backslashes=True)
-        return Sheet("", list(_rows(_lines(content, encoding), dialect)), is_delimited=True)
+        rows = list(_rows(_lines(content, encoding), dialect))
     except csv.Error as error:
         raise Refused("E_CORRUPT", "CSV tidak dapat diurai") from error
+    _refuse_cut(rows, content, encoding)
+    return Sheet("", rows, is_delimited=True)
+
+
+def _refuse_cut(rows: list[list[str]], content: bytes, encoding: str) -> None:
+    """Refuse a text that ends in the middle of a row.
+
+    That the last row has no end of line is common, and alone no sign. It is one when the last
+    letter is not whole; or when the row has fewer fields than each of the others, right below one
+    of them. A single field may be a note: it is a rest when a row above begins like it.
+
+    Raises:
+        Refused: `E_TRUNCATED`.
+    """
+    if encoding == "utf-8":
+        decoder = codecs.getincrementaldecoder(encoding)("ignore")
+        decoder.decode(content[-LONGEST_LETTER:])
+        if decoder.getstate()[0]:
+            raise Refused("E_TRUNCATED", f"huruf terakhir di baris {len(rows)} tidak utuh")
+    if len(rows) < FEWEST_ROWS or content.rstrip(b"\x00").endswith((b"\r", b"\n")):
+        return
+    *above, last = rows
+    widths = {len(row) for row in above if len(row) > 1}
+    width = len(above[-1])
+    is_short = len(last) < width and min(widths, default=0) == width
+    if is_short and (len(last) > 1 or (last[0] and any(r[0].startswith(last[0]) for r in above))):
+        said = f"baris terakhir ({len(rows)}) hanya memuat {len(last)} dari {width} isian"
+        raise Refused("E_TRUNCATED", said)
 
 
 def _start(content: bytes, encoding: str) -> str:
@@ -157,7 +190,7 @@ def _rows(lines: Iterable[str], dialect: _Dialect) -> Iterator[list[str]]:
             break
         began = n_lines
         yield list(map(text_of, row))
-    raise Refused("E_CORRUPT", f"tanda kutip yang dibuka di baris {began + 1} tidak ditutup")
+    raise Refused("E_TRUNCATED", f"tanda kutip yang dibuka di baris {began + 1} tidak ditutup")
 
 
 class _Texts(dict[str, str]):
@@ -190,7 +223,9 @@ def _encoding(content: bytes) -> str:
         try:
             text = content.decode(wide)
         except UnicodeDecodeError as error:
-            raise Refused("E_ENCODING", f"{wide} yang terpotong atau rusak") from error
+            is_cut = error.end == len(content) and "truncated" in error.reason
+            said = f"{wide} yang terpotong atau rusak"
+            raise Refused("E_TRUNCATED" if is_cut else "E_ENCODING", said) from error
         if "\x00" in text:
             raise Refused("E_TYPE", "bukan teks")
         return wide

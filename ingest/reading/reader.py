@@ -24,7 +24,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MAX_FILE_BYTES = 512 * 2**20
+PARQUET_MARK = b"PAR1"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+# What changes about a file while it is written: which one it is, its size, its time.
+Look = tuple[int, int, int] | None
+
+
+def look_at(path: Path) -> Look:
+    """What a file is at this moment, without opening it; None where it is gone."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def read_bytes(path: Path) -> tuple[bytes, str]:
@@ -46,11 +60,11 @@ def read_bytes(path: Path) -> tuple[bytes, str]:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:
             content = file.read(MAX_FILE_BYTES + 1)
-        after = os.lstat(path)
+        after = look_at(path)
     except OSError as error:
         raise Refused("E_CORRUPT", error.strerror or "tidak terbaca") from error
     seen = (before.st_ino, before.st_size, before.st_mtime_ns)
-    if seen != (after.st_ino, after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
+    if seen != after or len(content) != before.st_size:
         raise Refused("E_UNSTABLE")
     return content, hashlib.sha256(content).hexdigest()
 
@@ -75,7 +89,7 @@ def read_sheet(
         return read_ole(content, sheets, headers)
     if kind := kind_of_start(content):
         raise Refused("E_TYPE", kind)
-    if content.startswith(b"PAR1"):
+    if content.startswith(PARQUET_MARK):
         return _read_parquet(content)
     return read_delimited(content, headers)
 
@@ -106,6 +120,8 @@ def _read_parquet(content: bytes) -> Sheet:
             rows.extend([list(row) for row in zip(*columns, strict=True)])
     # Values that Python has no room for (a date in the year 50000) are ArithmeticErrors.
     except (pa.ArrowException, OSError, ValueError, ArithmeticError, TypeError) as error:
+        if not content.endswith(PARQUET_MARK):
+            raise Refused("E_TRUNCATED", "daftar isi di akhir berkas tidak ada") from error
         raise Refused("E_CORRUPT", "Parquet tidak utuh") from error
     flags = [("W_COLUMN_UNREAD", f"{names[at]}: {n} nilai") for at, n in unread.items() if n]
     return Sheet("", rows, Facts(tuple(flags)))

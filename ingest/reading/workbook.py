@@ -39,6 +39,10 @@ DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CHUNK = 2**20
+# What the end of an archive begins with, and how far from the end it may stand.
+ZIP_END = b"PK\x05\x06"
+ZIP_END_BYTES = 22 + 2**16
+OLE_SECTOR = 512
 ZIP_ERRORS = (
     zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError,
     ValueError, LookupError, struct.error,
@@ -72,6 +76,9 @@ def read_zip(content: bytes, wanted: frozenset[str], headers: frozenset[str]) ->
             if package is None and is_locked_ods(archive):
                 raise Refused("E_ENCRYPTED")
     except ZIP_ERRORS as error:
+        # The list of members is the last thing in an archive.
+        if ZIP_END not in content[-ZIP_END_BYTES:]:
+            raise Refused("E_TRUNCATED", "daftar isi di akhir berkas tidak ada") from error
         raise Refused("E_CORRUPT", "arsip tidak utuh") from error
     if package is None and "content.xml" not in names:
         raise Refused("E_TYPE", "arsip zip yang bukan lembar kerja")
@@ -92,7 +99,23 @@ def read_ole(content: bytes, wanted: frozenset[str], headers: frozenset[str]) ->
     if kind := kind_of_ole(content):
         raise Refused("E_TYPE", kind)
     has_macros = "_VBA_PROJECT".encode("utf-16-le") in content
-    return _read_child(content, wanted, headers, has_macros)
+    try:
+        return _read_child(content, wanted, headers, has_macros)
+    except Refused as refused:
+        is_short = len(content) % OLE_SECTOR or len(content) < _ole_bytes(content)
+        if refused.code == "E_CORRUPT" and is_short:
+            raise Refused("E_TRUNCATED", "bagian akhirnya tidak ada") from refused
+        raise
+
+
+def _ole_bytes(content: bytes) -> int:
+    """So many bytes an OLE container has at least, as its head says where its parts are."""
+    if len(content) < OLE_SECTOR:
+        return OLE_SECTOR
+    [shift] = struct.unpack_from("<H", content, 30)
+    places = struct.unpack_from("<I", content, 48) + struct.unpack_from("<109I", content, 76)
+    last = max((place for place in places if place < 0xFFFFFFFA), default=0)
+    return (last + 1) * 2 ** min(shift, 12) + 1
 
 
 def _measure(archive: zipfile.ZipFile, size: int) -> None:

@@ -168,7 +168,7 @@ def annotate_all(
     written = 0
     for file in list_inbox(inbox):
         outcome = by_name[file.name]
-        if outcome.findings and file.source in contracts:
+        if outcome.findings and outcome.sha256 and file.source in contracts:
             annotate(file.path, contracts[file.source], outcome, directory)
             written += 1
     return written

@@ -386,6 +386,17 @@ BREACHES = {
     """,
 }
 BREACHES_OF_ALL = {
+    "source_readable": """
+        create table said as select * from stg_ingest__finding;
+        drop view stg_ingest__finding;
+        alter table said rename to stg_ingest__finding;
+        insert into stg_ingest__finding
+        select * replace (
+            'E_FOLDER_UNREADABLE' as code, 'error' as severity, '' as file_sha256,
+            null as row_number, null as region_code
+        )
+        from stg_ingest__finding limit 1
+    """,
     "rule_book_maxima": "update int_edition set max_total = max_total - 1",
     "rows_balance": """
         create table receipt as select * from stg_ingest__file_receipt;

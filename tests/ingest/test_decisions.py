@@ -123,12 +123,12 @@ def test_a_refused_file_marks_the_one_in_force(house: House, newer: str) -> None
     (house.inbox / "inovasi" / newer).write_bytes(b"PK\x03\x04 putus")
     found = house.run()
     assert ("W_NEWER_REFUSED", "berau_2026-11-20.csv") in found
-    assert ("E_CORRUPT", newer) in found
+    assert ("E_TRUNCATED", newer) in found
     refused = {row["region_code"]: row["is_newer_refused"] for row in house.rows("file_scope")}
     assert refused == {"6403": True, "6401": False}
     assert len(house.rows("inovasi")) == 2
     (house.inbox / "inovasi" / newer).write_bytes(good + b"\n")
-    assert not any(code in ("W_NEWER_REFUSED", "E_CORRUPT") for code, _ in house.run())
+    assert not any(code in ("W_NEWER_REFUSED", "E_TRUNCATED") for code, _ in house.run())
 
 
 def test_a_file_whose_rows_are_all_rejected_marks_its_region(house: House) -> None:

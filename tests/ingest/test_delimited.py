@@ -201,7 +201,7 @@ def test_foreign_letters_are_fine(name: str) -> None:
 )
 def test_rows_whose_fields_are_not_those_of_the_header(row: str) -> None:
     good = "64.03,Kabupaten Berau,ipm,2023,75.2,indeks,"
-    outcome = outcome_of("\n".join([FIGURES, good, row]), "angka_daerah")
+    outcome = outcome_of("\n".join([FIGURES, good, row, ""]), "angka_daerah")
     assert values(outcome, "value") == ["75.2"]
     assert outcome.rejected[0].codes == ("E_ROW_SHAPE",)
     assert any("7 judul kolom" in finding.message for finding in outcome.findings)

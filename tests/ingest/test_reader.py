@@ -83,7 +83,14 @@ def test_csv_in_every_encoding_and_separator(separator: str, encoding: str) -> N
 
 @given(
     st.lists(
-        st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=2, max_size=5),
+        st.lists(
+            # An apostrophe before a number is how programs keep it a text.
+            st.text(st.characters(exclude_categories=["Cs", "Cc"])).filter(
+                lambda text: not text.strip().startswith(("'", "="))
+            ),
+            min_size=2,
+            max_size=5,
+        ),
         max_size=8,
     ),
     st.sampled_from(",;\t|"),
@@ -118,7 +125,7 @@ def test_an_open_quotation_mark_swallows_no_rows() -> None:
     content = b'a;b\n1;2\n3;"rusak\n4;5\n6;7\n'
     with pytest.raises(Refused, match="baris 3") as caught:
         read_sheet(content, NO_HEADERS)
-    assert caught.value.code == "E_CORRUPT"
+    assert caught.value.code == "E_TRUNCATED"
     assert len(read_sheet(content.replace(b"rusak", b'utuh"'), NO_HEADERS).rows) == 5
 
 
@@ -142,15 +149,16 @@ def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         (bytes(range(256)) * 40, "E_TYPE"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(500), "E_TYPE"),
         (b"%PDF-1.7\n%\x81\x8d\x8f\x90\n" * 50, "E_TYPE"),
-        ("a;b".encode("utf-16") + b"\x00", "E_ENCODING"),
-        ("a;b\n1;2".encode("utf-32")[:-1], "E_ENCODING"),
+        ("a;b".encode("utf-16") + b"\x00", "E_TRUNCATED"),
+        ("a;b\n1;2".encode("utf-32")[:-1], "E_TRUNCATED"),
         (b"+/v8-a;b", "E_ENCODING"),
         (b"a;b\n1;\x00", "E_TYPE"),
         (b"\xef\xbb\xbf  <HTML><table><tr><td>Kode</td></tr></table>", "E_TYPE"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "E_TYPE"),
-        (b"PK\x03\x04", "E_CORRUPT"),
-        (b"PK\x03\x04" + bytes(200), "E_CORRUPT"),
-        (OLE_SIGNATURE + bytes(5000), "E_CORRUPT"),
+        (b"PK\x03\x04", "E_TRUNCATED"),
+        (b"PK\x03\x04" + bytes(200), "E_TRUNCATED"),
+        (OLE_SIGNATURE + bytes(5112), "E_CORRUPT"),
+        (OLE_SIGNATURE + bytes(5000), "E_TRUNCATED"),
         (OLE_SIGNATURE + "EncryptedPackage".encode("utf-16-le"), "E_ENCRYPTED"),
         (b"PAR1" + bytes(100) + b"PAR1", "E_CORRUPT"),
         (b"PAR1", "E_CORRUPT"),
@@ -308,7 +316,7 @@ def test_spoilt_archives_are_corrupt() -> None:
         at = archive.getinfo(SHEET).header_offset + 70
     good[at : at + 20] = bytes(20)
     assert refused(bytes(good)) == "E_CORRUPT"
-    assert refused(workbook(ROWS)[:-30]) == "E_CORRUPT"
+    assert refused(workbook(ROWS)[:-30]) == "E_TRUNCATED"
     assert refused(edit_zip(workbook(ROWS), {SHEET: b"<worksheet><sheetData><row"})) == "E_CORRUPT"
     assert refused(edit_zip(workbook(ROWS), {SHEET: None})) == "E_CORRUPT"
 
@@ -384,7 +392,7 @@ def test_parquet_that_python_has_no_room_for() -> None:
     buffers = [None, pa.py_buffer(struct.pack("<2i", 0, 2)), pa.py_buffer(b"\xff\xfe")]
     raw = pa.Array.from_buffers(pa.string(), 1, buffers)
     assert refused(parquet(pa.table({"a": raw}))) == "E_CORRUPT"
-    assert refused(parquet(pa.table({"a": pa.array([1])}))[:-20]) == "E_CORRUPT"
+    assert refused(parquet(pa.table({"a": pa.array([1])}))[:-20]) == "E_TRUNCATED"
 
 
 def test_a_bomb_of_parquet_is_refused() -> None:
