@@ -173,6 +173,7 @@ class FileOutcome:
         scope_rows: rows of the table in each scope.
         scope_contents: a hash of the rows of each scope, the same for the same rows in whatever
             order or format; empty in a note that was written before there were any.
+        scope_filled: how many cells of each column hold a value, in each scope; empty likewise.
         is_synthetic: the file says of itself that it is sample data.
         corrected: values that lines of the list of corrections are about.
         table: accepted rows, typed under the contract, with lineage columns; None if refused.
@@ -193,6 +194,7 @@ class FileOutcome:
     scope_rows: tuple[int, ...] = ()
     # Left out where there are none: an older note that is written anew stays the same bytes.
     scope_contents: Annotated[tuple[str, ...], Field(exclude_if=not_)] = ()
+    scope_filled: Annotated[tuple[dict[str, int], ...], Field(exclude_if=not_)] = ()
     is_synthetic: bool = False
     findings: tuple[Finding, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()

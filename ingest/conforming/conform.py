@@ -134,6 +134,7 @@ def _outcome(parts: list[Cells], unread: list[UnreadRows], sha256: str, name: st
         scopes=tuple(one.scope for one in scopes),
         scope_rows=tuple(one.n_rows for one in scopes),
         scope_contents=tuple(one.content for one in scopes),
+        scope_filled=tuple(one.filled for one in scopes),
         is_synthetic=any(cells.table.is_synthetic for cells in parts),
         findings=_listed(parts[0], numbers, regions),
         rejected=tuple(rejected),

@@ -26,11 +26,13 @@ class ScopeContent:
 
     Attributes:
         content: SHA-256 of the rows, whatever their order; a row that stands twice counts twice.
+        filled: how many cells hold a value, of every column that has one.
     """
 
     scope: str
     n_rows: int
     content: str
+    filled: dict[str, int]
 
 
 def scope_contents(table: pa.Table, contract: Contract) -> list[ScopeContent]:
@@ -40,16 +42,33 @@ def scope_contents(table: pa.Table, contract: Contract) -> list[ScopeContent]:
         table: one row per accepted row, columns `contract.landing_schema`.
         contract: of its source.
     """
-    rows = pa.table({"scope": scope_of_rows(table, contract), "row": _rows(table, contract)})
+    scopes = scope_of_rows(table, contract)
+    filled = _filled(scopes, table, contract)
+    rows = pa.table({"scope": scopes, "row": _rows(table, contract)})
     rows = rows.sort_by([("scope", "ascending"), ("row", "ascending")])
     found, start = [], 0
     # Sorted by scope, so the counts come in that order.
     for count in pc.value_counts(rows["scope"]).to_pylist():
         text = "\n".join(rows["row"].slice(start, count["counts"]).to_pylist())
         content = hashlib.sha256(text.encode()).hexdigest()
-        found.append(ScopeContent(count["values"], count["counts"], content))
+        scope = count["values"]
+        found.append(ScopeContent(scope, count["counts"], content, filled[scope]))
         start += count["counts"]
     return found
+
+
+def _filled(
+    scopes: pa.ChunkedArray, table: pa.Table, contract: Contract
+) -> dict[str, dict[str, int]]:
+    """By scope, how many cells of each column hold a value, blank columns left out."""
+    names = [c.name for c in contract.value_columns if table[c.name].null_count < len(table)]
+    # By number: a column may be called as the scope is.
+    numbered = {str(at): table[name] for at, name in enumerate(names)}
+    counts = pa.table({"scope": scopes, **numbered}).group_by("scope", use_threads=False)
+    return {
+        row["scope"]: {name: n for at, name in enumerate(names) if (n := row[f"{at}_count"])}
+        for row in counts.aggregate([(at, "count") for at in numbered]).to_pylist()
+    }
 
 
 def _rows(table: pa.Table, contract: Contract) -> pa.ChunkedArray:

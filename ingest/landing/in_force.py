@@ -8,7 +8,7 @@ stood; files of which a newer one was refused, or that shrank. What does not: wr
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,8 @@ from ingest.findings import Codes, FileOutcome, Finding, describe
 from ingest.landing.archive import Receipt
 from ingest.landing.outcome_cache import OutcomeCache
 
+# Beside the columns of a scope, the number of its rows; no column is called so.
+ROWS = ""
 # Receipts with what reading them gave, oldest first.
 Received = list[tuple[Receipt, FileOutcome]]
 # SHA-256 of the file in force by (source, scope).
@@ -28,7 +30,9 @@ InForce = dict[tuple[str, str], str]
 # The week since which the rows of a (source, scope) have stood, receipt by receipt.
 News = list[dict[tuple[str, str], str]]
 # A file with this share of the rows before it, or less, is flagged.
-SHRUNK_PERCENT = 60
+SHRUNK_PERCENT = 95
+# And one with this share of the cells of a column that held a value, of those in as many rows.
+EMPTIED_PERCENT = 60
 
 
 def region_of(scope: str) -> str:
@@ -159,36 +163,49 @@ def changes_in_force(received: Received, codes: Codes) -> dict[tuple[str, str], 
     """Findings on files in force that only their neighbours in time can tell.
 
     Returns:
-        By (source, SHA-256): `W_NEWER_REFUSED` where a newer file was refused, `W_SHRINK`
-        where the file has 40 % fewer rows for a region than the one before it.
+        By (source, SHA-256): `W_NEWER_REFUSED` where a newer file was refused; `W_SHRINK` where
+        the file has 5 % fewer rows for a region than the one before it; `W_EMPTIED` where a
+        column holds no value any more, or 40 % fewer than the rows that are left would have.
     """
-    # Files that were in force, oldest first, with their rows, by source and scope.
-    history: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    # Files that were in force, oldest first, with what they hold, by source and scope.
+    history: dict[tuple[str, str], dict[str, Counter[str]]] = defaultdict(dict)
+    headers: dict[tuple[str, str], str] = {}
     for receipt, outcome in received:
+        headers |= {(receipt.source, place.column): place.header for place in outcome.places}
+        filled = outcome.scope_filled or ({},) * len(outcome.scopes)
         if not outcome.is_refused:
-            for scope, n_rows in zip(outcome.scopes, outcome.scope_rows, strict=True):
+            for at, scope in enumerate(outcome.scopes):
                 files = history[receipt.source, scope]
                 # Bytes that come again are the newest again.
                 files.pop(receipt.sha256, None)
-                files[receipt.sha256] = n_rows
+                files[receipt.sha256] = Counter({ROWS: outcome.scope_rows[at], **filled[at]})
     refused_by = refusals(received)
     regions: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    counts: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    olds: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    news: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for (source, scope), files in history.items():
-        (sha256, n_rows), *before = reversed(files.items())
+        (sha256, holds), *before = reversed(files.items())
         region = region_of(scope)
         if (source, region) in refused_by:
             regions[source, sha256, refused_by[source, region]].add(region)
         if before:
-            count = counts[source, sha256, region]
-            count[0] += before[0][1]
-            count[1] += n_rows
+            olds[source, sha256, region] += before[0][1]
+            news[source, sha256, region] += holds
     found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for (source, sha256, refused), mine in regions.items():
-        detail = f"{refused} ditolak; daerah {', '.join(sorted(mine))}"
+    for (source, sha256, refused), of in regions.items():
+        detail = f"{refused} ditolak; daerah {', '.join(sorted(of))}"
         found[source, sha256].append(describe(codes, "W_NEWER_REFUSED", detail=detail))
-    for (source, sha256, region), (old, new) in counts.items():
-        if 100 * new <= SHRUNK_PERCENT * old:
-            detail = f"daerah {region}, dari {old} menjadi {new} baris"
-            found[source, sha256].append(describe(codes, "W_SHRINK", detail=detail))
+    for (source, sha256, region), old in olds.items():
+        new, mine = news[source, sha256, region], found[source, sha256]
+        if 100 * new[ROWS] <= SHRUNK_PERCENT * old[ROWS]:
+            detail = f"daerah {region}, dari {old[ROWS]} menjadi {new[ROWS]} baris"
+            mine.append(describe(codes, "W_SHRINK", detail=detail, region_code=region))
+        # What older notes do not know is not judged; a removed row takes its cells along.
+        for column in sorted(old.keys() - {ROWS}) if new.keys() - {ROWS} else ():
+            if 100 * new[column] * old[ROWS] <= EMPTIED_PERCENT * old[column] * new[ROWS]:
+                detail = f"daerah {region}, dari {old[column]} menjadi {new[column]} isian"
+                header = headers.get((source, column), column)
+                mine.append(
+                    describe(codes, "W_EMPTIED", detail=detail, column=header, region_code=region)
+                )
     return found

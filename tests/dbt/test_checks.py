@@ -43,6 +43,7 @@ HISTORY = {
 }
 # A worklist stays in force until its agency sends another one.
 LASTING = {"worklist_applies"}
+SURPLUS = ("innovation_measured", "innovation_date_past")
 PLACED = [fault for fault in FAULTS if fault.scope == "region"]
 PLACE = dict(zip((fault.check_id for fault in PLACED), REGIONS, strict=False))
 WAIVER = """
@@ -125,7 +126,8 @@ def csv_of(*lines: tuple[str, ...]) -> bytes:
 def mend(regions: list[Rows]) -> None:
     """Send the numbers and results again that were wrong."""
     for rows in regions:
-        number = {"Kode Wilayah": rows.code, "Tahun": "2025", "Nilai": "1", "Sumber": "BPS"}
+        number = {"Kode Wilayah": rows.code, "Tahun": "2025", "Nilai": "1", "Satuan": "orang"}
+        number |= {"Sumber": "BPS"}
         if rows.code in (PLACE["number_has_source"], PLACE["number_year_past"]):
             rows.angka_daerah.append(number | {"Ukuran": "jumlah_penduduk"})
         if rows.code == PLACE["level_matches_number"]:
@@ -133,7 +135,8 @@ def mend(regions: list[Rows]) -> None:
         if rows.code == PLACE["file_not_shrunk"]:
             for year in ("2024", "2025"):
                 rows.angka_daerah.append(number | {"Ukuran": "jumlah_penduduk", "Tahun": year})
-        if rows.code in (PLACE["official_result_sourced"], PLACE["workbook_plain"]):
+        results = ("official_result_sourced", "workbook_plain", "cells_not_emptied")
+        if rows.code in {PLACE[check] for check in results}:
             row = {"Kode Wilayah": rows.code, "Tahun": "2023", "Skor": "50", "Sumber": "surat"}
             rows.hasil_resmi.append(row)
         if rows.code == PLACE["official_result_sourced"]:
@@ -218,10 +221,12 @@ def test_a_clean_region_fails_nothing(home: Settings) -> None:
 def test_faults_are_gone_once_mended_and_are_remembered(home: Settings) -> None:
     sown = (
         {"level_jump", "delivery_has_news"},
-        {"innovation_kept"},
+        {"innovation_kept", "file_not_shrunk"},
         {"due_file_current", "file_on_time"},
     )
     expected = dict(zip(REGIONS[-3:], sown, strict=True)) | {PLACE[one]: {one} for one in LASTING}
+    # Their fault was an innovation more, which is now gone.
+    expected |= {PLACE[one]: {"file_not_shrunk"} for one in SURPLUS}
     assert failing(home, SECOND) == expected
     rows = {(row["check_id"], row["scope"]): row for row in table(home, SECOND)}
     for fault in PLACED:

@@ -248,6 +248,13 @@ def _shrunk(rows: Rows) -> None:
     rows.files[f"angka_daerah/susulan_{rows.code}.csv"] = _text(rows.angka_daerah[-1])
 
 
+def _emptied(rows: Rows) -> None:
+    """A later file of the region in which a column holds nothing any more."""
+    row = {"Kode Wilayah": rows.code, "Tahun": "2023", "Skor": "50", "Sumber": "surat"}
+    rows.hasil_resmi.append(row | {"Jumlah Inovasi": "5"})
+    rows.files[f"hasil_resmi/susulan_{rows.code}.csv"] = _text(row)
+
+
 def _hidden(rows: Rows) -> None:
     """A workbook whose row is hidden, though it is read."""
     line = {"Kode Wilayah": rows.code, "Tahun": "2023", "Skor": "50", "Sumber": "surat"}
@@ -292,6 +299,7 @@ FAULTS = [
     ),
     Fault("newest_file_accepted", _refused, frozenset({"value_allowed", "rows_accepted"})),
     Fault("file_not_shrunk", _shrunk),
+    Fault("cells_not_emptied", _emptied),
     Fault("workbook_plain", _hidden),
     # The list of corrections names it.
     Fault("source_correct", _number()),

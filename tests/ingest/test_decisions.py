@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -32,6 +33,8 @@ INNOVATION = [
     *("Kode Wilayah", "ID Inovasi", "Nama Inovasi", "OPD Pelaksana", "Tahapan", "Urusan", "Status")
 ]
 
+WITH_GOAL = [*INNOVATION, "Tujuan"]
+
 
 def innovation(number: int, name: str = "", agency: str = "Dinas Contoh") -> list[str]:
     named = name or f"Nama {chr(65 + number) * 9}"
@@ -44,10 +47,16 @@ class House:
     def __init__(self, root: Path) -> None:
         self.inbox, self.home, self.landing = root / "inbox", root / "home", root / "landing"
 
-    def put(self, name: str, *lines: list[str], source: str = "inovasi") -> None:
+    def put(
+        self,
+        name: str,
+        *lines: Sequence[str],
+        source: str = "inovasi",
+        header: Sequence[str] = INNOVATION,
+    ) -> None:
         path = self.inbox / source / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text_file([INNOVATION, *lines]))
+        path.write_bytes(text_file([header, *lines]))
 
     def run(self, week: str = "2026-W47", lists: Lists | None = None) -> set[tuple[str, str]]:
         """Run the door; return (code, file) of every finding."""
@@ -98,8 +107,34 @@ LINES = {
 # ---- the order of files --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("before", "after", "flagged"), [(10, 6, True), (10, 7, False)])
-def test_a_file_with_forty_percent_fewer_rows_is_flagged_until_acknowledged(
+@pytest.mark.parametrize(
+    ("notes", "flagged"),
+    [(["a"] * 10, []), (["a"] * 7 + [""] * 3, []), (["a"] * 6 + [""] * 4, [6]), ([""] * 10, [0])],
+)
+def test_a_column_that_was_filled_and_holds_nothing_now_is_told(
+    house: House, notes: list[str], flagged: list[int]
+) -> None:
+    house.put("a.csv", *((*innovation(n), "dahulu") for n in range(10)), header=WITH_GOAL)
+    assert house.run() == set()
+    rows = [(*innovation(n), note) for n, note in enumerate(notes)]
+    house.put("b.csv", *rows, header=WITH_GOAL)
+    assert house.run() == {("W_EMPTIED", "b.csv") for _ in flagged}
+    for row, n in zip(house.rows("finding"), flagged, strict=True):
+        assert (row["column_name"], row["region_code"]) == ("Tujuan", "6403")
+        assert f"dari 10 menjadi {n} isian" in row["message"]
+
+
+def test_cells_go_with_their_rows_and_columns_with_their_headers(house: House) -> None:
+    house.put("a.csv", *((*innovation(n), "dahulu") for n in range(10)), header=WITH_GOAL)
+    house.run()
+    house.put("b.csv", *((*innovation(n), "dahulu") for n in range(3)), header=WITH_GOAL)
+    assert house.run() == {("W_SHRINK", "b.csv")}
+    house.put("c.csv", *(innovation(n) for n in range(3)))
+    assert house.run() == {("W_EMPTIED", "c.csv")}
+
+
+@pytest.mark.parametrize(("before", "after", "flagged"), [(20, 19, True), (22, 21, False)])
+def test_a_file_with_five_percent_fewer_rows_is_flagged_until_acknowledged(
     house: House, before: int, after: int, flagged: bool
 ) -> None:
     house.put("a.csv", *(innovation(n) for n in range(before)))

@@ -253,6 +253,7 @@ def test_a_note_of_an_older_home_does_not_know_its_rows(weeks: Weeks) -> None:
     path = Archive(weeks.home).note(first.sha256)
     note = json.loads(path.read_bytes())
     assert len(note["indikator_daerah"].pop("scope_contents")) == 1
+    assert len(note["indikator_daerah"].pop("scope_filled")) == 1
     path.write_text(json.dumps(note, ensure_ascii=False, sort_keys=True))
     written = path.read_bytes()
     remove_raw(weeks.home, {first.sha256})

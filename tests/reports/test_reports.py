@@ -33,7 +33,7 @@ CODES = {
     "cell_status": "verified pending no_evidence rejected missing",
     "publication_state": "final provisional unranked",
     "state_reason": "delivered_nothing coverage_below_gate mandatory_spd_unverified"
-    " due_file_missing rows_rejected due_file_stale waiver_applies",
+    " due_file_missing rows_rejected due_file_stale file_shrunk waiver_applies",
     "issue_status": "open acknowledged waived reopened fixed",
     "signature_state": "draft checked approved published corrected",
     "ineligible_reason": "stage_not_applied status_draft status_rejected outside_window"

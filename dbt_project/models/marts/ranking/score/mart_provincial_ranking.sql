@@ -14,6 +14,7 @@ remark as (
     select
         scope as region_code,
         max(case when check_id = 'due_file_current' and status = 'failed' then 1 else 0 end) = 1 as has_stale_file,
+        max(case when check_id = 'file_not_shrunk' and status = 'failed' then 1 else 0 end) = 1 as has_shrunk_file,
         max(case when issue_status = 'waived' then 1 else 0 end) = 1 as has_waiver
     from {{ ref('qa_check_result') }}
     group by scope
@@ -42,6 +43,7 @@ judged as (
         delivery.n_due_refused > 0 as has_refused_file,
         delivery.n_rejected_rows > 0 as has_rejected_rows,
         coalesce(remark.has_stale_file, false) as has_stale_file,
+        coalesce(remark.has_shrunk_file, false) as has_shrunk_file,
         coalesce(remark.has_waiver, false) as has_waiver
     from verified
     cross join edition
@@ -59,7 +61,7 @@ stated as (
             when delivered_nothing or is_below_gate then 'unranked'
             when
                 has_unverified_spd or lacks_due_file or has_refused_file or has_rejected_rows or has_stale_file
-                or has_waiver
+                or has_shrunk_file or has_waiver
                 then 'provisional'
             else 'final'
         end as publication_state,
@@ -74,6 +76,7 @@ stated as (
                         case when has_refused_file then ';due_file_refused' else '' end,
                         case when has_rejected_rows then ';rows_rejected' else '' end,
                         case when has_stale_file then ';due_file_stale' else '' end,
+                        case when has_shrunk_file then ';file_shrunk' else '' end,
                         case when has_waiver then ';waiver_applies' else '' end
                     ),
                     2
