@@ -178,13 +178,13 @@ def check_inbox(
             continue
         contract = contracts[file.source]
         outcomes.append(conform(content, sha256, contract, reference, file.name))
-    whole = [
+    outcomes = [
         refuse(STILL_COPIED, file.source, reference.codes, file.name, "")
         if outcome.sha256 and file.has_changed
         else outcome
         for file, outcome in zip(files, outcomes, strict=True)
     ]
-    return whole + list_outcomes(lists, lists.problems, reference.codes)
+    return outcomes + list_outcomes(lists, lists.problems, reference.codes)
 
 
 def repeated_files(

@@ -130,7 +130,8 @@ def _refuse_cut(rows: list[list[str]], content: bytes, encoding: str) -> None:
     widths = {len(row) for row in above if len(row) > 1}
     width = len(above[-1])
     is_short = len(last) < width and min(widths, default=0) == width
-    if is_short and (len(last) > 1 or (last[0] and any(r[0].startswith(last[0]) for r in above))):
+    is_rest = len(last) > 1 or any(row[0].startswith(last[0]) for row in above if row and any(last))
+    if is_short and is_rest:
         said = f"baris terakhir ({len(rows)}) hanya memuat {len(last)} dari {width} isian"
         raise Refused("E_TRUNCATED", said)
 

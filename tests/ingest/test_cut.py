@@ -231,3 +231,10 @@ def test_rows_that_leave_out_blanks_tell_nothing_of_the_last_one() -> None:
     rows = [ROWS[0], ROWS[1], ROWS[2][:4], ROWS[3], ROWS[4][:4]]
     content = "\n".join(";".join(row) for row in rows)
     assert "E_TRUNCATED" not in codes(content.encode())
+
+
+def test_blank_lines_do_not_hide_the_end() -> None:
+    whole = text_file([ROWS[0], [], *ROWS[1:]]).decode().rstrip("\r\n")
+    assert codes(whole[: whole.rindex(";m8") - 2].encode()) == ["E_TRUNCATED"]
+    wrapped = "\n".join(f'"{line}"' for line in whole.split("\r\n")) + '\n""'
+    assert codes(wrapped.encode()) == []

@@ -174,7 +174,7 @@ def found(code: str, row: int | None, column: str = "") -> Finding:
     return describe(reference().codes, code, row=row, column=column)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.sampled_from([0, LISTED - 1, LISTED, LISTED + 1, LISTED + 50]), min_size=3, max_size=3
