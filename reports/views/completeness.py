@@ -194,7 +194,7 @@ def _week(week: AgencyWeek | None) -> Mark | None:
     verified = 100 * week.n_verified // week.n_cells
     claimed = 100 * week.n_claimed // week.n_cells
     words = DEFAULT.say(
-        "%(verified)s terverifikasi dan %(claimed)s diklaim dari %(n)s sel",
+        "%(verified)s terverifikasi dan %(claimed)s diklaim dari %(n)s isian",
         verified=week.n_verified,
         claimed=week.n_claimed,
         n=week.n_cells,

@@ -6,6 +6,7 @@ the language.
 
 from __future__ import annotations
 
+import csv
 import re
 import sys
 from dataclasses import replace
@@ -130,3 +131,41 @@ def test_numbers_and_dates_follow_the_language() -> None:
     assert english.number(Decimal("1234.5")) == "1,234.50"
     assert english.gain(Decimal("0.4565")) == "+0.457"
     assert english.long_date(date(2026, 11, 22)) == "Sunday, 22 November 2026"
+
+
+# What was called otherwise once, and what it is called now.
+REPLACED = {
+    r"\bsel(nya)?\b(?! berkas| berisi galat)": "isian",
+    r"\bselang": "rentang",
+    r"\bkurang [^ ]+ poin": "terpaut",
+    r"\bhal (ini )?diambil lain\b": "asumsi diubah",
+    r"\bhal hari ini\b": "prioritas pekan ini",
+    r"\bhari sejak edisi\b": "tersisa",
+    r"(?<!hari )\bminggu\b": "pekan",
+    r"\b(jendela|rentang) waktu\b": "periode penilaian",
+    r"\bhimpunan\b": "kombinasi",
+    r"\bbaru pada klaim\b": "dihitung hanya pada IID klaim",
+    r"\bsidik\b": "kode verifikasi",
+    r"\bpoin( yang)? hilang\b": "kehilangan poin, atau potensi dari isian kosong",
+    r"(?<!untuk )(?<!tersembunyi atau )\bsementara\b": "data belum lengkap",
+    r"\bfinal\b": "data lengkap",
+}
+
+
+def test_one_thing_has_one_word() -> None:
+    texts = {*collected.messages(), *_seeds("label", "label", "description")}
+    texts |= _seeds("check_catalogue", "title", "description", "remedy")
+    found = {
+        (text, better)
+        for text in texts
+        for word, better in REPLACED.items()
+        if re.search(word, text, re.IGNORECASE)
+    }
+    assert found == set()
+
+
+def _seeds(name: str, *columns: str) -> set[str]:
+    """Texts of a table of words."""
+    path = ROOT / f"dbt_project/seeds/catalogue/{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row[column] for row in csv.DictReader(file) for column in columns}

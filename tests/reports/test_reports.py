@@ -174,7 +174,7 @@ def test_ranking_shows_states_reasons_and_movement(plain: tuple[Path, Path]) -> 
     database, out = plain
     text = words(out / "peringkat.html")
     assert "Belum dapat diperingkat" in text and "Belum mengirim data" in text
-    assert "Sementara SPD wajib belum terverifikasi Ada baris yang ditolak" in text
+    assert "Data belum lengkap SPD wajib belum terverifikasi Ada baris yang ditolak" in text
     assert re.search(r"naik \d", text) and re.search(r"turun \d", text) and "baru" in text
     with duckdb.connect(str(database), read_only=True) as connection:
         rows = connection.execute(
@@ -294,7 +294,7 @@ def test_ranking_has_a_page_per_order_that_is_in_that_order(plain: tuple[Path, P
     assert len(shown) == 10
     assert shown[:-1] == sorted(shown[:-1], key=fmt.sort_name)
     scores = re.findall(
-        r'data-label="Poin hilang">([\d.,]+)',
+        r'data-label="Potensi dari isian kosong">([\d.,]+)',
         (out / "peringkat" / "poin.html").read_text(encoding="utf-8"),
     )[:-1]
     values = [Decimal(text.replace(".", "").replace(",", ".")) for text in scores]
