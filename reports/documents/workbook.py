@@ -195,7 +195,11 @@ def _cover(book: Book, summary: Summary) -> None:
     sheet.set_column(1, 1, 40)
     facts: list[tuple[str, str, Any]] = [
         (say("Status aturan"), "text", book.labels.text(edition.rule_status, "rule_status")),
-        (say("Sumber aturan"), "wrap", edition.rule_source),
+        (
+            say("Sumber aturan"),
+            "wrap",
+            book.labels.text(str(edition.rule_year), "rule_source"),
+        ),
         (say("Daerah dalam cakupan"), "int", len(ranking.rows)),
         (say("Daerah diperingkat"), "int", ranking.n_ranked),
         (say("Data belum lengkap"), "int", ranking.n_provisional),

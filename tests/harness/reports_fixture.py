@@ -109,6 +109,9 @@ def _fill_rules(connection: duckdb.DuckDBPyConnection, synthetic: bool) -> None:
     )
     with LABELS.open(encoding="utf-8", newline="") as file:
         rows = [tuple(row.values()) for row in csv.DictReader(file)]
+    with (LABELS.parent / "finding_code.csv").open(encoding="utf-8", newline="") as file:
+        found = csv.DictReader(file)
+        rows += [("finding_code", row["code"], row["title"], row["remedy"]) for row in found]
     connection.executemany("insert into label values (?, ?, ?, ?)", rows)
     level = ("ditetapkan dinas", "ditetapkan kepala daerah", "ditetapkan peraturan daerah")
     catalogue = [

@@ -28,6 +28,13 @@ sys.path.insert(0, str(ROOT / "docs"))
 import messages as collected  # noqa: E402
 
 
+def _table(name: str) -> list[dict[str, str]]:
+    """Rows of a seed."""
+    path = ROOT / f"dbt_project/seeds/{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 class Asked(dict[str, str]):
     """Messages that notes those which it was asked for and lacks."""
 
@@ -164,8 +171,36 @@ def test_one_thing_has_one_word() -> None:
     assert found == set()
 
 
+def _numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:,\d+)?", re.sub(r"T-\d", "", text)))
+
+
+@pytest.mark.parametrize("rule", _table("rule_book/rule_indicator"), ids=lambda r: r["name"])
+def test_a_rule_is_told_in_sentences_that_keep_its_numbers(rule: dict[str, str]) -> None:
+    key = ("rule_year", "indicator_code", "valid_from")
+    (told,) = (
+        row for row in _table("catalogue/indicator_sentence") if all(row[k] == rule[k] for k in key)
+    )
+    shorthand = r"\bT-\d(?!\})|[<>=]|%|\d-\d|\d+x\b|\bPD\b|\bPKS\b|\bpdf\b|\bscreenshot\b"
+    for level in "123":
+        meaning, evidence = told[f"level_{level}"], told[f"evidence_{level}"]
+        assert _numbers(rule[f"level_{level}"]) <= _numbers(meaning)
+        assert len(meaning.split()) > 2 and len(evidence.split()) > 2
+        assert not re.search(shorthand, f"{meaning} {evidence}")
+        assert meaning[0].isupper() and evidence[0].isupper()
+
+
+def test_a_rule_year_names_its_source_in_the_language_of_the_page() -> None:
+    years = [row["rule_year"] for row in _table("rule_book/rule_year")]
+    labels = [row["code"] for row in _table("catalogue/label") if row["kind"] == "rule_source"]
+    assert labels == years
+
+
+def test_a_value_keeps_its_unit_on_its_line() -> None:
+    told = language("id").say("Menambah %(points)s poin dalam %(n)s hari.", points="+0,30", n=4)
+    assert told == "Menambah +0,30\N{NO-BREAK SPACE}poin dalam 4\N{NO-BREAK SPACE}hari."
+
+
 def _seeds(name: str, *columns: str) -> set[str]:
     """Texts of a table of words."""
-    path = ROOT / f"dbt_project/seeds/catalogue/{name}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row[column] for row in csv.DictReader(file) for column in columns}
+    return {row[column] for row in _table(f"catalogue/{name}") for column in columns}
