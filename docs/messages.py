@@ -36,6 +36,7 @@ KINDS = (
     "state_reason",
     "region_type",
     "rule_status",
+    "rule_source",
     "category",
     "term",
     "cell_status",

@@ -98,7 +98,7 @@ class Book:
         sheet.write_string(0, 0, title, self.title)
         issue = say(
             "Edisi %(edition)s. Data sampai %(day)s. Aturan tahun %(year)s."
-            " Sidik edisi %(digest)s.",
+            " Kode verifikasi edisi %(digest)s.",
             edition=edition.edition,
             day=self.imprint.printer.long_date(edition.cutoff_date),
             year=edition.rule_year,

@@ -55,7 +55,7 @@ def write_report(ranking: Ranking, own: RegionView | None, imprint: Imprint, pat
         "own": _own(own, imprint) if own else {},
         "head": [
             say("Peringkat"), say("Daerah"), say("IID"), say("Kategori"), say("Klaim"),
-            say("Selang"), say("Keterisian"), say("Status"),
+            say("Rentang"), say("Keterisian"), say("Status"),
         ],
         "provinces": [
             {

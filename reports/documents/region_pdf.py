@@ -43,8 +43,8 @@ def write_region(view: RegionView, imprint: Imprint, path: Path) -> Path:
         "figures": _figures(line, imprint),
         "actions": _actions(view.priorities, imprint),
         "losses": {
-            "title": say("Ke mana poin hilang"),
-            "head": [say("Sebab"), say("Poin hilang"), say("Sisa")],
+            "title": say("Kehilangan poin"),
+            "head": [say("Sebab"), say("Kehilangan poin"), say("Sisa")],
             "rows": [
                 [
                     imprint.labels.text(step.cause, "loss_cause"),
@@ -82,7 +82,11 @@ def _figures(line: Line, imprint: Imprint) -> list[list[str]]:
         [say("IID klaim"), printer.number(r.iid_claimed), ""],
         [say("Peringkat"), rank, span(r.rank_best, r.rank_worst)],
         [say("Keterisian"), printer.percent(r.completeness_pct), ""],
-        [say("Sel kosong"), str(r.n_missing) if r.counts_missing else DASH, _missing_note(r, say)],
+        [
+            say("Isian kosong"),
+            str(r.n_missing) if r.counts_missing else DASH,
+            _missing_note(r, say),
+        ],
     ]
 
 

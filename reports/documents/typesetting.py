@@ -73,7 +73,9 @@ def frame(imprint: Imprint) -> dict[str, Any]:
             year=edition.rule_year,
             **named,
         ),
-        "foot": say("%(title)s, edisi %(edition)s, sidik %(digest)s", digest=digest, **named),
+        "foot": say(
+            "%(title)s, edisi %(edition)s, kode verifikasi %(digest)s", digest=digest, **named
+        ),
         # Only the typesetter knows the numbers.
         "pages": say("Halaman %(page)s dari %(pages)s", page="{page}", pages="{pages}"),
     }

@@ -29,10 +29,10 @@ CHECKS, DICTIONARY = message("Mutu"), message("Kamus")
 CONTENTS = (
     (
         RANKS,
-        message("Peringkat dalam provinsi, dengan selang, keterisian, status dan alasannya"),
+        message("Peringkat dalam provinsi, dengan rentang, keterisian, status dan alasannya"),
     ),
     (PARTS, message("Bagian skor setiap daerah, klaim dan terverifikasi")),
-    (CELLS, message("Sel yang belum terverifikasi pada level 3 dan tambahan poinnya")),
+    (CELLS, message("Isian yang belum terverifikasi pada level 3 dan tambahan poinnya")),
     (CHECKS, message("Hasil setiap pemeriksaan mutu menurut daerah")),
     (DICTIONARY, message("Arti setiap kolom dan istilah")),
 )
@@ -60,13 +60,13 @@ def write_workbook(summary: Summary, imprint: Imprint, path: Path) -> Path:
         ""
         if cells.per_region is None
         else say(
-            "Paling banyak %(most)s sel per daerah, tambahan terbesar lebih dahulu; seluruhnya"
-            " %(all)s sel ada pada data/missing_indicator.csv.",
+            "Paling banyak %(most)s isian per daerah, tambahan terbesar lebih dahulu; seluruhnya"
+            " %(all)s isian ada pada data/missing_indicator.csv.",
             most=cells.per_region,
             all=cells.n_all,
         )
     )
-    title = say("Sel indikator yang belum terverifikasi pada level 3")
+    title = say("Isian indikator yang belum terverifikasi pada level 3")
     book.table(say(CELLS), title, columns[CELLS], cells.cells, note)
     book.table(say(CHECKS), say("Pemeriksaan mutu data"), columns[CHECKS], summary.results)
     codes = dict.fromkeys(column.code for sheet in columns.values() for column in sheet)
@@ -195,15 +195,19 @@ def _cover(book: Book, summary: Summary) -> None:
     sheet.set_column(1, 1, 40)
     facts: list[tuple[str, str, Any]] = [
         (say("Status aturan"), "text", book.labels.text(edition.rule_status, "rule_status")),
-        (say("Sumber aturan"), "wrap", edition.rule_source),
+        (
+            say("Sumber aturan"),
+            "wrap",
+            book.labels.text(str(edition.rule_year), "rule_source"),
+        ),
         (say("Daerah dalam cakupan"), "int", len(ranking.rows)),
         (say("Daerah diperingkat"), "int", ranking.n_ranked),
-        (say("Sementara"), "int", ranking.n_provisional),
+        (say("Data belum lengkap"), "int", ranking.n_provisional),
         (say("Belum dapat diperingkat"), "int", ranking.n_unranked),
         (say("Inovasi dilaporkan"), "int", ranking.total("n_reported")),
         (say("Inovasi dihitung"), "int", ranking.total("n_counted")),
         (say("Keterisian terverifikasi (%)"), "two", ranking.completeness),
-        (say("Sel indikator kosong"), "int", ranking.total("n_missing")),
+        (say("Isian indikator kosong"), "int", ranking.total("n_missing")),
         (say("Pemeriksaan lulus"), "int", count["passed"]),
         (say("Pemeriksaan tidak diukur"), "int", count["not_measured"]),
         (say("Pemeriksaan"), "int", len(summary.checks)),

@@ -173,7 +173,7 @@ def dot_plot(
     if widest:
         gap = number(widest.claimed - widest.verified)
         words += " " + say("Selisih terbesar %(gap)s: %(name)s.", gap=gap, name=widest.name)
-    head = (say("Daerah"), say("Peringkat"), say("Selang peringkat"), say("Terverifikasi"),
+    head = (say("Daerah"), say("Peringkat"), say("Rentang peringkat"), say("Terverifikasi"),
             say("Klaim"))  # fmt: skip
     rows = [
         (d.name, DASH if d.rank is None else str(d.rank), span(d.rank_best, d.rank_worst),
@@ -315,7 +315,7 @@ def progress(
     if higher:
         name, bound = higher[-1]
         words = say(
-            "IID %(score)s; kurang %(points)s poin untuk %(category)s.",
+            "IID %(score)s; terpaut %(points)s poin dari %(category)s.",
             score=number(score),
             points=number(bound - score),
             category=name,

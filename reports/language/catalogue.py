@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from babel.messages.pofile import read_po
 
-from reports.language.format import INDONESIAN, Printer
+from reports.language.format import INDONESIAN, Printer, with_units
 
 SOURCE = "id"
 
@@ -43,7 +43,7 @@ class Language:
         words = self.messages.get(message) or message
         if str(values.get("n")) == "1":
             words = self.singular.get(message) or words
-        return words % values if values else words
+        return with_units(words) % values if values else words
 
 
 DEFAULT = Language()

@@ -15,6 +15,10 @@ from babel import Locale
 from babel.dates import format_date
 
 DASH = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+# Units that do not leave their number at the end of a line, Indonesian and English.
+_UNIT = re.compile(r"(?<=\)s) (?=(?:poin|persen|jam|hari|pekan|points?|hours?|days?|weeks?)\b)")
 
 Number = Decimal | int
 
@@ -23,7 +27,7 @@ Number = Decimal | int
 def _grouped(value: Decimal, places: int, group: str, decimal: str) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,f}".translate({ord(","): group, ord("."): decimal})
-    return f"-{text}" if rounded < 0 else text
+    return f"{MINUS}{text}" if rounded < 0 else text
 
 
 class Printer:
@@ -43,6 +47,8 @@ class Printer:
 
     def number(self, value: Number | None, places: int = 2) -> str:
         """Prints a value with a fixed number of decimals, rounded half up: ``1.234,50``.
+
+        A negative value has a minus sign, which is as wide as a plus, never a hyphen.
 
         Args:
             value: Exact value in its own unit, or None for "not there" (printed as a dash).
@@ -81,7 +87,7 @@ class Printer:
         if value is None or value == 0:
             return self.number(value, 0)
         text = self.points(value, places)
-        return text if text.startswith(("<", "-")) else f"+{text}"
+        return text if text.startswith(("<", MINUS)) else f"+{text}"
 
     def long_date(self, value: date | None) -> str:
         """Prints a day in full: ``Minggu, 22 November 2026``."""
@@ -108,6 +114,17 @@ def span(first: int | None, last: int | None) -> str:
     if first is None or last is None:
         return DASH
     return str(first) if first == last else f"{first}{DASH}{last}"
+
+
+@lru_cache(maxsize=4096)
+def with_units(message: str) -> str:
+    """A message whose values keep their unit on their line: a no-break space between the two."""
+    return _UNIT.sub(NO_BREAK, message)
+
+
+def percentage(part: int, whole: int) -> int:
+    """A share in whole percent, rounded half up; ``whole`` is not 0."""
+    return (200 * part + whole) // (2 * whole)
 
 
 def region_code(code: str) -> str:

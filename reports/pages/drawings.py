@@ -114,7 +114,7 @@ class Drawings:
         ]
         if not dots or len(dots) > MOST_DRAWN:
             return Markup("")
-        title = self._language.say("Skor dan selangnya, %(where)s", where=province.name)
+        title = self._language.say("Skor dan rentangnya, %(where)s", where=province.name)
         bounds = [c.lower_bound for c in self._store.categories]
         return dot_plot(self._chart(f"d{province.code}", title), dots, bounds)
 

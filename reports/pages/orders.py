@@ -31,7 +31,10 @@ _KEYS: dict[str, tuple[str, Callable[[Line], Any]]] = {
     "klaim": (message("IID klaim"), lambda line: -(line.row.iid_claimed or _NOTHING)),
     "selisih": (message("selisih klaim"), lambda line: -_gap(line)),
     "keterisian": (message("keterisian"), lambda line: -(line.row.completeness_pct or _NOTHING)),
-    "poin": (message("poin hilang"), lambda line: -(line.row.points_missing or _NOTHING)),
+    "poin": (
+        message("potensi dari isian kosong"),
+        lambda line: -(line.row.points_missing or _NOTHING),
+    ),
 }
 BY_RANK = Order("rank", message("peringkat"), "peringkat.html")
 ORDERS = (

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reports.language.catalogue import DEFAULT
+from reports.language.format import percentage
 from reports.tables.rows import AgencyWeek, Cell, Count, Indicator
 from reports.tables.store import Store
 
@@ -125,10 +126,10 @@ def _total(counts: Iterable[Count]) -> dict[str, Count]:
 
 
 def _share(count: Count | None) -> Mark | None:
-    """Verified share of some cells in whole percent, rounded down: 100 means all of them."""
+    """Verified share of some cells in whole percent, rounded half up."""
     if count is None or not count.n_cells:
         return None
-    pct = 100 * count.n_verified // count.n_cells
+    pct = percentage(count.n_verified, count.n_cells)
     words = DEFAULT.say(
         "%(verified)s dari %(cells)s terverifikasi, %(missing)s kosong",
         verified=count.n_verified,
@@ -188,13 +189,13 @@ def agency_weeks(store: Store, codes: Sequence[str]) -> dict[str, Weeks]:
 
 
 def _week(week: AgencyWeek | None) -> Mark | None:
-    """Verified share above the claimed one, in whole percent, rounded down."""
+    """Verified share above the claimed one, in whole percent, rounded half up."""
     if week is None or not week.n_cells:
         return None
-    verified = 100 * week.n_verified // week.n_cells
-    claimed = 100 * week.n_claimed // week.n_cells
+    verified = percentage(week.n_verified, week.n_cells)
+    claimed = percentage(week.n_claimed, week.n_cells)
     words = DEFAULT.say(
-        "%(verified)s terverifikasi dan %(claimed)s diklaim dari %(n)s sel",
+        "%(verified)s terverifikasi dan %(claimed)s diklaim dari %(n)s isian",
         verified=week.n_verified,
         claimed=week.n_claimed,
         n=week.n_cells,

@@ -227,7 +227,7 @@ def sentence(shown: tuple[Province, ...], language: Language = DEFAULT) -> str:
         parts.append(say("Tidak ada peringkat yang berubah dari edisi sebelumnya."))
     provisional = sum(line.row.publication_state == "provisional" for line in lines)
     if provisional:
-        parts.append(say("%(n)s peringkat masih sementara.", n=provisional))
+        parts.append(say("Data %(n)s daerah belum lengkap.", n=provisional))
     return " ".join(parts)
 
 

@@ -25,11 +25,11 @@ WORDS: dict[str, tuple[str, ...]] = {
 # Kinds of words in the glossary; those that are sought by name are in the order of the alphabet.
 KINDS = {
     "term": message("Istilah"),
-    "cell_status": message("Keadaan sel"),
+    "cell_status": message("Keadaan isian"),
     "publication_state": message("Status peringkat"),
     "state_reason": message("Alasan status"),
     "ineligible_reason": message("Alasan inovasi tidak dihitung"),
-    "loss_cause": message("Sebab poin hilang"),
+    "loss_cause": message("Sebab kehilangan poin"),
     "scenario": message("Pengandaian"),
     "column": message("Kolom tabel"),
 }

@@ -153,7 +153,7 @@ select c.region_code, case when k < 0 then 'Bapelitbang' else i.agency end as ag
     as gain_points,
   (c.weight * 3 * 100 / 250 / (case when c.aspect = 'SID' then s.divisor else 1 end))
     ::decimal(12,8) as gain_points_full,
-  c.is_mandatory, c.evidence as evidence_needed, date '2026-11-29' as due_date,
+  c.is_mandatory, c.evidence as evidence_needed, date '2026-11-27' as due_date,
   c.level as level_reported,
   case level_target when 1 then d.level_1 when 2 then d.level_2 else d.level_3 end
     as level_meaning, i.reasons,
@@ -220,7 +220,7 @@ select b.* replace (b.gain_points::decimal(18,8) as gain_points,
   case when r.rank is not null then (select count(*) + 1 from provincial_ranking o
     where o.province_code = r.province_code and o.rank is not null
       and o.iid > least(r.iid + b.gain_points, 100))::integer end as rank_after,
-  date '2026-11-29' as due_date
+  date '2026-11-27' as due_date
 from bundle b join provincial_ranking r using (region_code) where b.gain_points > 0;
 create table submission_advice as
 select region_code, innovation_id, innovation_name, agency, is_reported,

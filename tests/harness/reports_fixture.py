@@ -70,13 +70,13 @@ _NAMES = _each(
 CHECKS = (
     ("rows_balance", "Baris setiap berkas seimbang", "integrity", "error", "data_team",
      "Baris dibaca sama dengan baris diterima, ditolak, dan diabaikan.", "Periksa kontrak berkas."),
-    ("grid_complete", "Semua sel yang diharapkan ada", "completeness", "error", "data_team",
+    ("grid_complete", "Semua isian yang diharapkan ada", "completeness", "error", "data_team",
      "Setiap daerah memiliki semua baris SPD dan setiap inovasi memiliki semua baris SID.",
      "Jalankan ulang dari berkas mentah."),
     ("sid_missing", "Indikator inovasi terisi", "completeness", "warn", "agency",
-     "Sel indikator inovasi dilaporkan yang kosong.", "Isi level dan bukti pada portal."),
+     "Isian indikator inovasi dilaporkan yang kosong.", "Isi level dan bukti pada portal."),
     ("mandatory_missing", "Indikator wajib terisi", "completeness", "warn", "agency",
-     "Sel indikator wajib yang kosong.", "Dahulukan indikator wajib setiap inovasi."),
+     "Isian indikator wajib yang kosong.", "Dahulukan indikator wajib setiap inovasi."),
     ("affair_known", "Urusan dikenali", "validity", "warn", "region",
      "Ejaan urusan ada dalam daftar.", "Perbaiki urusan inovasi pada portal."),
     ("rows_rejected", "Tidak ada baris yang ditolak", "validity", "warn", "region",
@@ -109,6 +109,9 @@ def _fill_rules(connection: duckdb.DuckDBPyConnection, synthetic: bool) -> None:
     )
     with LABELS.open(encoding="utf-8", newline="") as file:
         rows = [tuple(row.values()) for row in csv.DictReader(file)]
+    with (LABELS.parent / "finding_code.csv").open(encoding="utf-8", newline="") as file:
+        found = csv.DictReader(file)
+        rows += [("finding_code", row["code"], row["title"], row["remedy"]) for row in found]
     connection.executemany("insert into label values (?, ?, ?, ?)", rows)
     level = ("ditetapkan dinas", "ditetapkan kepala daerah", "ditetapkan peraturan daerah")
     catalogue = [

@@ -27,7 +27,7 @@ def test_changes_say_what_moved_and_who_passed_whom(
     text = words(out / "perubahan.html")
     assert "Dibandingkan dengan edisi 2026-W46" in text
     assert "Menyalip" in text and "Disalip" in text
-    assert "+1,2500" in text and "-0,2500" in text
+    assert "+1,2500" in text and "\N{MINUS SIGN}0,2500" in text
     html = (out / "perubahan.html").read_text(encoding="utf-8")
     with duckdb.connect(str(database), read_only=True) as connection:
         changed = connection.execute(

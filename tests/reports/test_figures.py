@@ -86,5 +86,5 @@ def test_steps_have_an_axis_around_their_scores(start: str, points: list[str], a
 
 def test_progress_says_how_far_the_next_category_is() -> None:
     scale = [("Sangat Inovatif", Decimal("65.01")), ("Inovatif", Decimal("40.01"))]
-    assert "kurang 0,30 poin untuk Inovatif." in progress(Chart("p", "t"), Decimal("39.71"), scale)
+    assert "terpaut 0,30 poin dari Inovatif." in progress(Chart("p", "t"), Decimal("39.71"), scale)
     assert "kategori tertinggi" in progress(Chart("p", "t"), Decimal(70), scale)

@@ -6,6 +6,7 @@ the language.
 
 from __future__ import annotations
 
+import csv
 import re
 import sys
 from dataclasses import replace
@@ -25,6 +26,13 @@ from tests.harness.reports_fixture import build_database
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
 import messages as collected  # noqa: E402
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    """Rows of a seed."""
+    path = ROOT / f"dbt_project/seeds/{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 class Asked(dict[str, str]):
@@ -130,3 +138,69 @@ def test_numbers_and_dates_follow_the_language() -> None:
     assert english.number(Decimal("1234.5")) == "1,234.50"
     assert english.gain(Decimal("0.4565")) == "+0.457"
     assert english.long_date(date(2026, 11, 22)) == "Sunday, 22 November 2026"
+
+
+# What was called otherwise once, and what it is called now.
+REPLACED = {
+    r"\bsel(nya)?\b(?! berkas| berisi galat)": "isian",
+    r"\bselang": "rentang",
+    r"\bkurang [^ ]+ poin": "terpaut",
+    r"\bhal (ini )?diambil lain\b": "asumsi diubah",
+    r"\bhal hari ini\b": "prioritas pekan ini",
+    r"\bhari sejak edisi\b": "tersisa",
+    r"(?<!hari )\bminggu\b": "pekan",
+    r"\b(jendela|rentang) waktu\b": "periode penilaian",
+    r"\bhimpunan\b": "kombinasi",
+    r"\bbaru pada klaim\b": "dihitung hanya pada IID klaim",
+    r"\bsidik\b": "kode verifikasi",
+    r"\bpoin( yang)? hilang\b": "kehilangan poin, atau potensi dari isian kosong",
+    r"(?<!untuk )(?<!tersembunyi atau )\bsementara\b": "data belum lengkap",
+    r"\bfinal\b": "data lengkap",
+}
+
+
+def test_one_thing_has_one_word() -> None:
+    texts = {*collected.messages(), *_seeds("label", "label", "description")}
+    texts |= _seeds("check_catalogue", "title", "description", "remedy")
+    found = {
+        (text, better)
+        for text in texts
+        for word, better in REPLACED.items()
+        if re.search(word, text, re.IGNORECASE)
+    }
+    assert found == set()
+
+
+def _numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:,\d+)?", re.sub(r"T-\d", "", text)))
+
+
+@pytest.mark.parametrize("rule", _table("rule_book/rule_indicator"), ids=lambda r: r["name"])
+def test_a_rule_is_told_in_sentences_that_keep_its_numbers(rule: dict[str, str]) -> None:
+    key = ("rule_year", "indicator_code", "valid_from")
+    (told,) = (
+        row for row in _table("catalogue/indicator_sentence") if all(row[k] == rule[k] for k in key)
+    )
+    shorthand = r"\bT-\d(?!\})|[<>=]|%|\d-\d|\d+x\b|\bPD\b|\bPKS\b|\bpdf\b|\bscreenshot\b"
+    for level in "123":
+        meaning, evidence = told[f"level_{level}"], told[f"evidence_{level}"]
+        assert _numbers(rule[f"level_{level}"]) <= _numbers(meaning)
+        assert len(meaning.split()) > 2 and len(evidence.split()) > 2
+        assert not re.search(shorthand, f"{meaning} {evidence}")
+        assert meaning[0].isupper() and evidence[0].isupper()
+
+
+def test_a_rule_year_names_its_source_in_the_language_of_the_page() -> None:
+    years = [row["rule_year"] for row in _table("rule_book/rule_year")]
+    labels = [row["code"] for row in _table("catalogue/label") if row["kind"] == "rule_source"]
+    assert labels == years
+
+
+def test_a_value_keeps_its_unit_on_its_line() -> None:
+    told = language("id").say("Menambah %(points)s poin dalam %(n)s hari.", points="+0,30", n=4)
+    assert told == "Menambah +0,30\N{NO-BREAK SPACE}poin dalam 4\N{NO-BREAK SPACE}hari."
+
+
+def _seeds(name: str, *columns: str) -> set[str]:
+    """Texts of a table of words."""
+    return {row[column] for row in _table(f"catalogue/{name}") for column in columns}

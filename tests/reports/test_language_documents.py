@@ -41,9 +41,9 @@ CHECKS = ROOT / "dbt_project" / "seeds" / "catalogue" / "check_catalogue.csv"
 DIGEST = "8" * 64
 CODE = "6401"
 # Words that are the same in both languages.
-SAME = {"IID", "Level", "Status", "Final", "en", "id"}
+SAME = {"IID", "Level", "Status", "en", "id"}
 INDONESIAN = re.compile(
-    r"\b(daerah|dengan|yang|dari|untuk|edisi|sampai|aturan|wajib|peringkat|sel|kosong|klaim"
+    r"\b(daerah|dengan|yang|dari|untuk|edisi|sampai|aturan|wajib|peringkat|isian|kosong|klaim"
     r"|terverifikasi|inovatif|keterisian|skor|poin|hilang|bukti|inovasi|halaman|petunjuk|isi)\b",
     re.IGNORECASE,
 )
@@ -215,7 +215,7 @@ def test_english_documents_say_what_the_indonesian_ones_say(
             "Regional Innovation Index (IID), edition 2026-W47. Data until Sunday,"
             " 22 November 2026. Rules of 2026.",
         ),
-        "daerah.pdf": ("Sel kosong", "Empty cells", "Ke mana poin hilang", "Where points are lost"),
+        "daerah.pdf": ("Isian kosong", "Empty cells", "Kehilangan poin", "Points lost"),
         "ringkasan.xlsx": (
             "Peringkat dalam provinsi", "Ranking within the province", "Kamus", "Dictionary"
         ),

@@ -224,7 +224,7 @@ def test_templates_of_the_typesetter_hold_no_words(names: tuple[str, ...]) -> No
     ("before", "after"),
     [
         ("== #data.losses.title", "== Sebab #data.losses.title"),
-        ("data.actions.head, data", '("Sel",) + data.actions.head.slice(1), data'),
+        ("data.actions.head, data", '("Isian",) + data.actions.head.slice(1), data'),
         ("#data.actions.none", "Kosong"),
         ("#data.foot ", "#data.foot Halaman #counter(page).display() "),
         ('#text(weight: "bold", data.banner)', "Contoh"),

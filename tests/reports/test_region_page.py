@@ -60,7 +60,7 @@ def test_a_provisional_region_is_told_in_one_place_what_makes_it_final(
     edition: tuple[Path, Path],
 ) -> None:
     database, out = edition
-    told = section(out, "6401", "Agar peringkatnya final")
+    told = section(out, "6401", "Agar datanya lengkap")
     with Store(database) as store:
         remedies = [
             store.labels.text(code, "state_remedy")
@@ -72,7 +72,7 @@ def test_a_provisional_region_is_told_in_one_place_what_makes_it_final(
     for line in view.spd:
         is_open = line.indicator.is_mandatory and line.status != "verified"
         assert (line.indicator.name in told) == is_open
-    assert section(out, "6403", "Agar peringkatnya final") == ""
+    assert section(out, "6403", "Agar datanya lengkap") == ""
 
 
 def test_every_reason_of_a_state_has_its_remedy(edition: tuple[Path, Path]) -> None:
@@ -214,9 +214,9 @@ def test_a_region_without_innovations_does_not_look_perfect(tmp_path: Path) -> N
         )
     render_edition(database, tmp_path, digest=DIGEST)
     pages = {code: words(tmp_path / "daerah" / f"{code}.html") for code in codes}
-    assert "Sel kosong – belum ada inovasi" in pages[absent]
+    assert "Isian kosong – belum ada inovasi" in pages[absent]
     # What is missing of the region's own indicators is told all the same.
-    assert "Sel kosong 20 13 wajib; seharga 25,20 poin belum ada inovasi" in pages[some]
+    assert "Isian kosong 20 13 wajib; potensi 25,20 poin belum ada inovasi" in pages[some]
     assert "belum ada inovasi" not in pages["6403"]
     ranking = (tmp_path / "peringkat.html").read_text(encoding="utf-8")
     rows = {}
@@ -227,8 +227,11 @@ def test_a_region_without_innovations_does_not_look_perfect(tmp_path: Path) -> N
     assert "20 13 wajib belum ada inovasi 25,20" in rows[some]
     sheets = CalamineWorkbook.from_path(str(tmp_path / "ringkasan.xlsx"))
     table = sheets.get_sheet_by_name("Peringkat").to_python()
-    (head,) = (row for row in table if "Indikator kosong" in row)
-    at = [head.index(name) for name in ("Indikator kosong", "Kosong wajib", "Poin hilang")]
+    (head,) = (row for row in table if "Isian kosong" in row)
+    at = [
+        head.index(name)
+        for name in ("Isian kosong", "Isian wajib kosong", "Potensi dari isian kosong")
+    ]
     by_code = {str(row[head.index("Kode wilayah")]): [row[i] for i in at] for row in table}
     assert by_code[absent] == ["", "", ""]
     assert by_code[some] == [20, 13, 25.2]
@@ -265,7 +268,7 @@ def test_region_page_says_what_lets_it_rise(plain: tuple[Path, Path]) -> None:
             "select indicator_name from action_plan where region_code = '6403'"
         ).fetchall()
     text = words(out / "daerah/6403.html")
-    assert "Himpunan terbaik berisi 3 di antaranya dan menaikkan IID klaim 1,23 poin" in text
+    assert "Kombinasi terbaik berisi 3 di antaranya dan menaikkan IID klaim 1,23 poin" in text
     assert "Perbaiki dahulu" in text and "Tahan" in text
     assert len(names) == len(indicators) == 10
     for name, gain in names:

@@ -48,6 +48,7 @@ CODES = {
     "variant": "claimed verified",
     "aspect": "SPD SID",
     "rule_status": "secondary prognosis",
+    "rule_source": "2026 2027 2028 2029",
 }
 SCRIPT = (Path(rendering.__file__).parent / "templates" / "whatif.js").read_text("utf-8").strip()
 
@@ -174,7 +175,7 @@ def test_ranking_shows_states_reasons_and_movement(plain: tuple[Path, Path]) -> 
     database, out = plain
     text = words(out / "peringkat.html")
     assert "Belum dapat diperingkat" in text and "Belum mengirim data" in text
-    assert "Sementara SPD wajib belum terverifikasi Ada baris yang ditolak" in text
+    assert "Data belum lengkap SPD wajib belum terverifikasi Ada baris yang ditolak" in text
     assert re.search(r"naik \d", text) and re.search(r"turun \d", text) and "baru" in text
     with duckdb.connect(str(database), read_only=True) as connection:
         rows = connection.execute(
@@ -247,7 +248,7 @@ def test_every_published_code_has_an_indonesian_label(plain: tuple[Path, Path]) 
         (fmt.number(Decimal("2.675")), "2,68"),
         (fmt.number(Decimal("1234.5")), "1.234,50"),
         (fmt.number(Decimal("-0.004")), "0,00"),
-        (fmt.number(Decimal("-0.43")), "-0,43"),
+        (fmt.number(Decimal("-0.43")), "\N{MINUS SIGN}0,43"),
         (fmt.number(None), "\N{EN DASH}"),
         (fmt.integer(36742), "36.742"),
         (fmt.exact(Decimal("31.200000")), "31,20"),
@@ -257,6 +258,10 @@ def test_every_published_code_has_an_indonesian_label(plain: tuple[Path, Path]) 
         (fmt.points(Decimal("0.00001")), "<0,001"),
         (fmt.gain(Decimal("0.4565")), "+0,457"),
         (fmt.gain(Decimal(0)), "0"),
+        (fmt.gain(Decimal("-0.4565")), "\N{MINUS SIGN}0,457"),
+        (fmt.percentage(2, 3), 67),
+        (fmt.percentage(1, 8), 13),
+        (fmt.percentage(1, 3), 33),
         (fmt.long_date(date(2026, 11, 24)), "Selasa, 24 November 2026"),
         (fmt.short_date(date(2026, 8, 17)), "17 Agu 2026"),
         (fmt.span(6, 8), "6\N{EN DASH}8"),
@@ -294,7 +299,7 @@ def test_ranking_has_a_page_per_order_that_is_in_that_order(plain: tuple[Path, P
     assert len(shown) == 10
     assert shown[:-1] == sorted(shown[:-1], key=fmt.sort_name)
     scores = re.findall(
-        r'data-label="Poin hilang">([\d.,]+)',
+        r'data-label="Potensi dari isian kosong">([\d.,]+)',
         (out / "peringkat" / "poin.html").read_text(encoding="utf-8"),
     )[:-1]
     values = [Decimal(text.replace(".", "").replace(",", ".")) for text in scores]

@@ -112,9 +112,9 @@ def test_every_agency_has_a_page_that_says_what_by_when_and_what_it_is_worth(
             assert f"+{str(round(first.gain_points, 3)).replace('.', ',')}" in text or (
                 first.gain_points == 0
             )
-            assert "hal hari ini" in text
+            assert "prioritas pekan ini" in text
         sheet = out / f"{worklist.agency.path}.xlsx"
-        told = re.search(r"</a>: (\d+) sel inovasi yang kosong, tanpa bukti, atau ditolak", text)
+        told = re.search(r"</a>: (\d+) isian inovasi yang kosong, tanpa bukti, atau ditolak", text)
         assert (told is not None) == sheet.exists()
         assert not told or int(told[1]) == len(table(sheet)[1])
         for task in worklist.settled:

@@ -1,1 +1,13 @@
-select * from {{ ref('label') }}
+select
+    kind,
+    code,
+    label,
+    description
+from {{ ref('label') }}
+union all
+select
+    'finding_code' as kind,
+    code,
+    title as label,
+    remedy as description
+from {{ ref('finding_code') }}

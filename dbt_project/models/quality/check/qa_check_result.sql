@@ -143,7 +143,7 @@ final as (
         end as issue_status,
         case
             when is_failed and not was_open
-                then cast({{ dbt.dateadd('day', 'catalogue.due_days', 'edition.cutoff_date') }} as date)
+                then {{ due_after('edition.cutoff_date', 'catalogue.due_days') }}
             else due_date_before
         end as due_date,
         case when is_failed then waived_until end as waived_until

@@ -29,8 +29,12 @@ select
     gain.gain_points,
     gain.gain_points_full,
     gain.is_mandatory,
-    indicator.evidence_needed,
-    edition.next_cutoff_date as due_date,
+    case gain.level_target
+        when 1 then indicator.evidence_1
+        when 2 then indicator.evidence_2
+        else indicator.evidence_3
+    end as evidence_needed,
+    {{ due_after('edition.cutoff_date', 7) }} as due_date,
     gain.level as level_reported,
     case gain.level_target
         when 1 then indicator.level_1
