@@ -287,8 +287,8 @@ def test_agencies_are_shown_from_edition_to_edition(plain: tuple[Path, Path]) ->
     rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', section)
     with duckdb.connect(str(database), read_only=True) as connection:
         published = connection.execute(
-            "select agency, list(100 * n_verified // n_cells order by week),"
-            " list(100 * n_claimed // n_cells order by week) from agency_history"
+            "select agency, list((200 * n_verified + n_cells) // (2 * n_cells) order by week),"
+            " list((200 * n_claimed + n_cells) // (2 * n_cells) order by week) from agency_history"
             " where region_code = '6403' group by agency order by agency"
         ).fetchall()
     assert len(rows) == len(published) > 3
