@@ -65,8 +65,12 @@ def _presets(view: RegionView, language: Language) -> list[dict[str, Any]]:
     sid = {
         code: n for n, code in enumerate(c for c, i in view.catalogue.items() if i.aspect == "SID")
     }
+    # The script knows reported innovations only.
     cells = {
-        (t.innovation_id, t.indicator_code): t for w in view.worklists.values() for t in w.tasks
+        (task.innovation_id, task.indicator_code): task
+        for one in view.worklists.values()
+        for task in one.tasks
+        if task.innovation_id in places
     }
 
     def edit(innovation_id: str, code: str, level: int) -> list[int]:
@@ -77,9 +81,10 @@ def _presets(view: RegionView, language: Language) -> list[dict[str, Any]]:
         return edit(task.innovation_id, task.indicator_code, level)
 
     def asked(one: Priority) -> list[list[int]]:
-        if one.kind == CORRECT:
+        if one.kind == CORRECT and one.innovation_id in places:
             return [edit(one.innovation_id, one.indicator_codes, one.level_to or 0)]
-        own = [cells[one.innovation_id, code] for code in one.indicator_codes.split(";")]
+        codes = one.indicator_codes.split(";")
+        own = [cells[key] for code in codes if (key := (one.innovation_id, code)) in cells]
         # What is sent is priced after what waits for the same innovation.
         waits = [
             task
@@ -109,8 +114,10 @@ def _presets(view: RegionView, language: Language) -> list[dict[str, Any]]:
             "Semua yang menunggu verifikator diterima (%(points)s)",
             points=printer.gain(todo.waiting.points, 2),
         )
-        found.insert(0, (name, [stated(task) for task in view.waiting]))
-    return [{"name": name, "edits": edits} for name, edits in found]
+        found.insert(
+            0, (name, [stated(task) for task in cells.values() if task.next_step == VERIFY])
+        )
+    return [{"name": name, "edits": edits} for name, edits in found if edits]
 
 
 def _verified_level(cell: Cell | None) -> int:
