@@ -25,6 +25,7 @@ from orchestration.audit.verification import differences
 from orchestration.cli.app import app
 from orchestration.definitions import build_defs
 from orchestration.outcome import RunResult
+from orchestration.partitions import WEEK_TAG, key_of
 from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT, Settings, load_settings
 from tests.conftest import WEEK
@@ -244,9 +245,12 @@ def test_weeks_close_on_sunday_midnight_in_makassar() -> None:
 
 
 def test_the_schedule_names_the_week_that_has_closed() -> None:
-    schedule = build_defs().get_schedule_def("monday_0600_wita")
+    definitions = build_defs()
+    schedule = definitions.get_schedule_def("monday_0600_wita")
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 6 * * 1", "Asia/Makassar")
     monday = dt.datetime(2026, 11, 23, 6, tzinfo=ZoneInfo("Asia/Makassar"))
-    with dg.build_schedule_context(scheduled_execution_time=monday) as context:
+    with dg.build_schedule_context(
+        scheduled_execution_time=monday, repository_def=definitions.get_repository_def()
+    ) as context:
         request = schedule.evaluate_tick(context).run_requests[0]
-    assert request.run_config["ops"]["ingest"]["config"] == {"week": WEEK}
+    assert request.partition_key == key_of(WEEK) and request.tags[WEEK_TAG] == WEEK

@@ -57,8 +57,8 @@ def test_waterfall_ends_at_the_score_and_names_the_largest_loss() -> None:
     steps = [("Indikator kosong", Decimal("-40.25")), ("Menunggu", Decimal("-20"))]
     start, end = ("Nilai tertinggi", Decimal(100)), ("IID terverifikasi", Decimal("39.75"))
     drawn = waterfall(Chart("w", "Dari 100"), start, steps, end)
-    assert "Kehilangan terbesar 40,25 poin: indikator kosong." in drawn
-    assert "<td>-40,25</td>" in drawn and drawn.count('class="lost"') == 2
+    assert "Kehilangan terbesar 40,25\N{NO-BREAK SPACE}poin: indikator kosong." in drawn
+    assert "<td>\N{MINUS SIGN}40,25</td>" in drawn and drawn.count('class="lost"') == 2
     hostile = waterfall(Chart("w", HOSTILE[0]), start, [(HOSTILE[1], Decimal(-1))], end)
     assert "<script" not in hostile and "<img" not in hostile
 
@@ -86,5 +86,6 @@ def test_steps_have_an_axis_around_their_scores(start: str, points: list[str], a
 
 def test_progress_says_how_far_the_next_category_is() -> None:
     scale = [("Sangat Inovatif", Decimal("65.01")), ("Inovatif", Decimal("40.01"))]
-    assert "terpaut 0,30 poin dari Inovatif." in progress(Chart("p", "t"), Decimal("39.71"), scale)
+    told = progress(Chart("p", "t"), Decimal("39.71"), scale)
+    assert "terpaut 0,30\N{NO-BREAK SPACE}poin dari Inovatif." in told
     assert "kategori tertinggi" in progress(Chart("p", "t"), Decimal(70), scale)

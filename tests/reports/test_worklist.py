@@ -108,7 +108,7 @@ def test_every_agency_has_a_page_that_says_what_by_when_and_what_it_is_worth(
         assert "<script" not in text
         if worklist.own:
             first = worklist.own[0]
-            assert "Minggu, 29 November 2026, 6 hari" in text
+            assert "Jumat, 27 November 2026, tersisa 4\N{NO-BREAK SPACE}hari" in text
             assert f"+{str(round(first.gain_points, 3)).replace('.', ',')}" in text or (
                 first.gain_points == 0
             )
