@@ -159,6 +159,17 @@ def test_examples_of_the_what_if_page_are_worth_what_the_pages_say(
     page.close()
 
 
+def test_what_is_folded_on_a_screen_is_open_on_paper(browser: Any, edition: Path) -> None:
+    page = browser.new_page()
+    page.goto((edition / "daerah" / "6403.html").as_uri())
+    parts = page.locator("details.fold > div")
+    assert parts.count() >= 8
+    assert not any(part.is_visible() for part in parts.all())
+    page.emulate_media(media="print")
+    assert all(part.is_visible() for part in parts.all())
+    page.close()
+
+
 def test_a_link_keeps_what_was_set(browser: Any, edition: Path) -> None:
     page = browser.new_page()
     page.goto((edition / "jika" / "6403.html").as_uri())
