@@ -6,7 +6,7 @@ shown belongs to `views`; which parts an edition has, to `edition`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -52,6 +52,9 @@ PUBLIC = ("index", "peringkat", "keterisian", "ketidakpastian", "metodologi", "g
 # Overview pages in English, in a folder of their own: they lead to each other where they can, and
 # to the Indonesian pages otherwise. A page is here when every message of it has its words.
 TRANSLATED = ("index", "peringkat", "perubahan", "ketidakpastian", "metodologi", "glosarium")
+# Pages of a region about the programme, by their folder: what each shows, by region. A region that
+# has nothing to show there has no such page.
+PROGRAMME: dict[str, Callable[[Store], Mapping[str, object]]] = {}
 ENGLISH, INDONESIAN = ("en", "English"), ("id", "Bahasa Indonesia")
 
 
@@ -102,6 +105,11 @@ class Writer:
     def queue(self) -> Queue:
         """What waits for a verifier, built once for all that shows it."""
         return queue(self.store)
+
+    @cached_property
+    def programme(self) -> dict[str, Mapping[str, object]]:
+        """What pages about the programme show, by folder and region; none for the public."""
+        return {} if self.imprint.is_public else {n: of(self.store) for n, of in PROGRAMME.items()}
 
     def page(self, template: str, name: str, **views: object) -> Path:
         """Writes one page; ``name`` is its way below the folder of the edition."""
@@ -224,7 +232,15 @@ class Writer:
         full, code = self.imprint.full, safe_code(view.region.region_code)
         waiting = self.queue.part(view.region, view.waiting) if full else None
         files = slugs(one.innovation_id for one in view.innovations) if full else {}
-        self.page("daerah", f"daerah/{code}.html", view=view, files=files, has_queue=bool(waiting))
+        shown = {
+            name: views[view.region.region_code]
+            for name, views in self.programme.items()
+            if view.region.region_code in views
+        }
+        beside = {"has_queue": bool(waiting), "programme": tuple(shown)}
+        self.page("daerah", f"daerah/{code}.html", view=view, files=files, **beside)
+        for name, one in shown.items():
+            self.page(name, f"{name}/{code}.html", view=one, region=view.region)
         if not self.imprint.is_public:
             data = script_data(self.store, view, self.imprint.language)
             self.page("jika", f"jika/{code}.html", view=view, data=data)

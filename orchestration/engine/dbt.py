@@ -25,6 +25,8 @@ from orchestration.engine.shown import COLUMNS, relations
 from orchestration.errors import FAILURE_STATUS, WiringError
 
 RANKING_TAG = "ranking"
+# Folders that are a group of their own in whatever layer they lie.
+TOPICS = (RANKING_TAG, "programme")
 # Tests of what changes with the code alone, or holds by construction: of `dbt build` and `dbt test`
 # by hand and in CI, not of the week.
 BY_HAND = "tag:by_hand"
@@ -43,11 +45,11 @@ class Translator(DagsterDbtTranslator):
         return self.get_asset_key(self.get_resource_props(manifest, unique_id))
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The layer of a model, `ranking` behind the gate, `rules` for every seed."""
+        """The layer of a model, or its topic where that is a group; `rules` for every seed."""
         if dbt_resource_props["resource_type"] == "seed":
             return "rules"
         folders = dbt_resource_props["fqn"][1:-1]
-        return RANKING_TAG if RANKING_TAG in folders else folders[0]
+        return next((topic for topic in TOPICS if topic in folders), folders[0])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The model's own description, without its SQL."""
