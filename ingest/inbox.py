@@ -25,7 +25,7 @@ from ingest.findings import FileOutcome, Refused, refuse
 from ingest.landing.archive import Archive, Receipt
 from ingest.landing.decided import examine
 from ingest.landing.decided import outcomes as list_outcomes
-from ingest.landing.in_force import Received, news_weeks, unchanged_since
+from ingest.landing.in_force import Received, in_own_year, news_weeks, unchanged_since
 from ingest.landing.outcome_cache import OutcomeCache, code_fingerprint
 from ingest.landing.snapshot import write_snapshot
 from ingest.lists import Lists
@@ -254,6 +254,7 @@ def ingest_inbox(
     in_time: bool,
     now: dt.datetime,
     landing: Path,
+    own_year: int | None = None,
     lists: Lists = NO_LISTS,
     record: bool = True,
     unread_before: tuple[FileOutcome, ...] = (),
@@ -270,6 +271,7 @@ def ingest_inbox(
         in_time: files without an earlier receipt count for `week`, else for that of `now`.
         now: the moment of receipt, aware.
         landing: where the edition's snapshot is written.
+        own_year: the edition's rule year; rows of other years are not ranked.
         lists: what people have decided about the inputs.
         record: write receipts of new files down; else they hold for this run only.
         unread_before: what an earlier run could not archive, for a rebuild of its edition.
@@ -308,11 +310,18 @@ def ingest_inbox(
     for receipt in archive.until(week):
         progress(receipt.original_name)
         received.append((receipt, door.outcome(receipt)))
+    received = [
+        (r, in_own_year(o, contracts[o.source], own_year, codes) if o.source in contracts else o)
+        for r, o in received
+    ]
     # What could not even be archived is shown by this run's edition, without a receipt.
     received += [(Receipt(0, o.source, o.original_name, o.sha256, 0, "", week), o) for o in unread]
     received = _one_folder_each(received, door.reference)
     decided = door.lists
-    write_snapshot(landing, received, contracts, door.cache, week=week, codes=codes, lists=decided)
+    write_snapshot(
+        landing, received, contracts, door.cache,
+        week=week, own_year=own_year, codes=codes, lists=decided,
+    )  # fmt: skip
     return IngestResult(
         outcomes=tuple(outcome for _, outcome in received),
         n_received=n_received,

@@ -46,6 +46,17 @@ def rule_years(seeds: Path) -> list[int]:
     return sorted(int(row["rule_year"]) for row in _rows(seeds / "rule_book/rule_year.csv"))
 
 
+def rule_year_of(seeds: Path, week: str, requested: int | None) -> int | None:
+    """The rule year of an edition, as `int_edition` chooses it (reading R10).
+
+    Returns:
+        The one that was asked for, else the newest that is not after the year of the week; None
+        where there is none.
+    """
+    known = [year for year in rule_years(seeds) if year <= int(week[:4])]
+    return requested or max(known, default=None)
+
+
 def rule_book_hash(seeds: Path) -> str:
     """SHA-256 over the rule-book seeds, in the order of their names."""
     digest = hashlib.sha256()

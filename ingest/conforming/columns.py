@@ -25,6 +25,7 @@ from ingest.text.cells import BAD_BYTE, Native, Sheet, clean, fold
 
 # A workbook of the Macintosh counts days from 1904: its day 0 is day 1462 of the others.
 DAYS_OF_1904 = 1462
+RULE_YEAR = re.compile(r"20\d\d", re.ASCII)
 SERIAL = re.compile(r"\d{1,5}(\.\d+)?", re.ASCII)
 # Texts of one column of which the value is kept: a column of a million links repeats none.
 MAX_CACHED = 50_000
@@ -50,6 +51,7 @@ class Cells:
         grid: its records.
         names: by position of a column that is really rows, the value of its header.
         own_region: the region that the contract or the folder says all rows are of.
+        own_year: the rule year that the folder says all rows were reported for.
     """
 
     sheet: Sheet
@@ -58,6 +60,7 @@ class Cells:
     grid: Grid
     names: dict[int, str]
     own_region: str | None
+    own_year: int | None
     reference: Reference
     log: FindingLog
 
@@ -103,7 +106,8 @@ def open_cells(
             except Refused:
                 log.add("W_HEADER_EXTRA", column=header.texts[place])
     grid = expand(table, names, reference.weights)
-    return Cells(sheet, contract, table, grid, names, own_region, reference, log)
+    own_year = _own_year(contract, name)
+    return Cells(sheet, contract, table, grid, names, own_region, own_year, reference, log)
 
 
 def _own_region(contract: Contract, reference: Reference, name: str) -> str | None:
@@ -120,6 +124,12 @@ def _own_region(contract: Contract, reference: Reference, name: str) -> str | No
     except Refused as refused:
         detail = f"folder {text}" if text else "letakkan di folder daerahnya"
         raise Refused("E_REGION_UNKNOWN", detail) from refused
+
+
+def _own_year(contract: Contract, name: str) -> int | None:
+    """The year of the folder that a file lies in: `inovasi/2024/berau.xlsx`."""
+    folders = Path(name).parts[1:-1] if contract.year else ()
+    return next((int(folder) for folder in folders if RULE_YEAR.fullmatch(folder)), None)
 
 
 def _once(read: Callable[[str], object]) -> Reading:
@@ -249,11 +259,12 @@ def read_column(cells: Cells, column: Column, regions: Sequence[str | None]) -> 
         return [constant] * len(rows)
     sources = contract.made.get(column.name, (column.name,))
     if not all(source in cells.grid.columns for source in sources):
-        return [None] * len(rows)
+        return [cells.own_year if column.name == contract.year else None] * len(rows)
     unpivot = contract.unpivot
     # Of columns that are rows a blank cell is no record.
     is_turned = unpivot is not None and column.name in unpivot.filled
-    is_required = column.required and not is_turned
+    # A sheet that says years says one of each row, or nobody knows of which the row is.
+    is_required = (column.required or column.name == contract.year) and not is_turned
     texts = _texts_to_read(cells, column, sources)
     values = list(map(cells.reading(column), texts))
     # Most values are what they are read as: only the others are looked at one by one.

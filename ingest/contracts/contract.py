@@ -267,6 +267,9 @@ class Contract(_Reading):
         key: column names that name a row; rows with the same key are one row or all rejected.
             Empty: rows are told apart by all their values (pieces of evidence).
         scope: column names of which a file is a full snapshot; the newest file in force wins.
+        year: the column of the rule year that a row was reported for; a file is a snapshot per
+            year. Where it has no such column, its rows are of the year of the edition, or of the
+            folder of a year that it lies in (`inovasi/2024/berau.xlsx`).
         due_for_region: a region that has other files of this origin but not this one is
             provisional (reading R6).
         layout: `utama` for the source's own layout.
@@ -286,6 +289,7 @@ class Contract(_Reading):
     due_for_region: bool = False
     key: tuple[str, ...] = ()
     scope: tuple[str, ...] = ("region_code",)
+    year: str = ""
     columns: tuple[Column, ...]
     layout: str = OWN_LAYOUT
     layouts: tuple[Layout, ...] = ()
@@ -303,7 +307,8 @@ class Contract(_Reading):
             *sum(self.made.values(), ()),
             *shape,
         }
-        unknown = (named - known) | ({*self.key, *self.scope} - known - {"region_code"})
+        place = {*self.key, *self.scope, *filter(None, [self.year])}
+        unknown = (named - known) | (place - known - {"region_code"})
         if unknown:
             raise ValueError(f"{self.source}: no such column: {sorted(unknown)}")
         headers: dict[str, str] = {}
@@ -404,6 +409,7 @@ class Contract(_Reading):
     def key_headers(self) -> tuple[str, ...]:
         """Names of the columns of which one filled cell makes a row of the table."""
         names = self.key or tuple(c.name for c in self.value_columns if c.required)
+        names = tuple(name for name in names if name != self.year)
         names = sum((self.made.get(name, (name,)) for name in names), ())
         return tuple(c.name for c in self.sought if c.type in REGION_TYPES or c.name in names)
 
@@ -420,10 +426,21 @@ class Contract(_Reading):
         return pa.schema(fields)
 
 
-def scope_of_rows(table: pa.Table, contract: Contract) -> pa.ChunkedArray:
-    """The scope of every row of a landing table: its columns joined by `|`."""
+def scope_of_rows(
+    table: pa.Table, contract: Contract, own_year: int | None = None
+) -> pa.ChunkedArray:
+    """The scope of every row of a landing table: its columns joined by `|`.
+
+    A row that was reported for a year has that behind the others, unless it is `own_year`.
+    """
     keys = [table[name].cast(pa.string()) for name in contract.scope]
-    return pc.binary_join_element_wise(*keys, "|") if len(keys) > 1 else keys[0]
+    scopes = pc.binary_join_element_wise(*keys, "|") if len(keys) > 1 else keys[0]
+    if not contract.year:
+        return scopes
+    year = table[contract.year]
+    is_own = pc.or_kleene(pc.is_null(year), pc.equal(year, pa.scalar(own_year, year.type)))
+    of_year = pc.binary_join_element_wise(scopes, year.cast(pa.string()), "|")
+    return pc.if_else(pc.fill_null(is_own, False), scopes, of_year)
 
 
 def load_contracts(directory: Path = CONTRACTS) -> dict[str, Contract]:

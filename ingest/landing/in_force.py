@@ -40,6 +40,33 @@ def region_of(scope: str) -> str:
     return scope.partition("|")[0]
 
 
+def is_of_other_year(scope: str, contract: Contract) -> bool:
+    """Whether a scope is of a year that is not the edition's, of a source whose rows have one."""
+    return bool(contract.year) and len(scope.split("|")) > len(contract.scope)
+
+
+def in_own_year(
+    outcome: FileOutcome, contract: Contract, own_year: int | None, codes: Codes
+) -> FileOutcome:
+    """What a file holds, with the scopes of the edition's year called as those of no year.
+
+    A file of this year and of others is told: its column of years may mean something else.
+    """
+    suffix = f"|{own_year}"
+    if not contract.year or not any(scope.endswith(suffix) for scope in outcome.scopes):
+        return outcome
+    scopes = tuple(scope.removesuffix(suffix) for scope in outcome.scopes)
+    others = [at for at, scope in enumerate(scopes) if is_of_other_year(scope, contract)]
+    told = outcome.findings
+    if others:
+        years = sorted({scopes[at].rpartition("|")[2] for at in others})
+        n_rows = sum(outcome.scope_rows[at] for at in others)
+        detail = f"{n_rows} baris tahun {', '.join(years)}"
+        header = next(c.header for c in contract.columns if c.name == contract.year)
+        told += (describe(codes, "W_OTHER_YEAR", detail=detail, column=header),)
+    return replace(outcome, scopes=scopes, findings=told)
+
+
 def scopes_in_force(received: Received) -> InForce:
     """The file in force per source and scope: the newest one that was not refused."""
     return {
@@ -80,9 +107,12 @@ def own_scopes(receipt: Receipt, outcome: FileOutcome, in_force: InForce) -> lis
     return [s for s in outcome.scopes if in_force[receipt.source, s] == receipt.sha256]
 
 
-def rows_of(table: pa.Table, contract: Contract, scopes: list[str]) -> pa.Table:
+def rows_of(
+    table: pa.Table, contract: Contract, scopes: list[str], own_year: int | None
+) -> pa.Table:
     """The rows of a file that belong to some of its scopes."""
-    return table.filter(pc.is_in(scope_of_rows(table, contract), pa.array(scopes)))
+    known = pa.array(scopes, pa.string())
+    return table.filter(pc.is_in(scope_of_rows(table, contract, own_year), known))
 
 
 def current(
@@ -90,6 +120,7 @@ def current(
     received: Received,
     in_force: InForce,
     cache: OutcomeCache,
+    own_year: int | None,
 ) -> Iterable[tuple[Receipt, FileOutcome]]:
     """Files of which something is in force or was refused last, with what still holds of them.
 
@@ -119,7 +150,7 @@ def current(
         ended = {row.row for row in outcome.rejected} - {row.row for row in rejected}
         if len(mine) < len(outcome.scopes):
             table, contract = cache.table(receipt), contracts[receipt.source]
-            left = rows_of(table, contract, mine)["row_number"].to_pylist()
+            left = rows_of(table, contract, mine, own_year)["row_number"].to_pylist()
             ended |= set(table["row_number"].to_pylist()) - set(left)
         # What is counted but not listed has no row; it ends with the last that is of its region.
         newer -= {region_of(scope) for scope in mine}

@@ -26,6 +26,7 @@ from ingest.landing.in_force import (
     Received,
     changes_in_force,
     current,
+    is_of_other_year,
     news_weeks,
     own_scopes,
     refusals,
@@ -39,6 +40,8 @@ from ingest.landing.outcome_cache import OutcomeCache
 from ingest.lists import Acknowledgement, Lists
 from ingest.week import cutoff_date, due_date, week_date
 
+# Where the rows of other years lie, by source.
+PAST = {"inovasi": "past_innovation"}
 TEXT, COUNT, DAY, FLAG = pa.string(), pa.int32(), pa.date32(), pa.bool_()
 # The tables beside those of the sources; their rows are made in the order of these columns.
 SCHEMAS = {
@@ -93,32 +96,39 @@ def write_snapshot(
     cache: OutcomeCache,
     *,
     week: str,
+    own_year: int | None,
     codes: Codes,
     lists: Lists,
 ) -> None:
     """Write the landing tables of an edition.
 
     One Parquet file per source with the rows in force (columns `contract.landing_schema`), and one
-    per table of `SCHEMAS`. Rows are in the order of receipt and of the file, so that the same
-    receipts give the same bytes.
+    per table of `SCHEMAS`; what is in force of other years than the edition's lies apart, in a file
+    that no score is made of (`PAST`). Rows are in the order of receipt and of the file, so that the
+    same receipts give the same bytes.
     """
     directory.mkdir(parents=True, exist_ok=True)
     in_force = scopes_in_force(received)
     landed: dict[tuple[str, str], int] = {}
     for source, contract in contracts.items():
-        path = directory / f"{source}.parquet"
-        with pq.ParquetWriter(path, contract.landing_schema) as writer:
-            for table in _rows_in_force(contract, received, in_force, cache):
-                writer.write_table(table)
-        # Counted in what was written, not in what was meant to be.
-        for count in pc.value_counts(pq.read_table(path, columns=["file_sha256"])["file_sha256"]):
-            landed[source, count["values"].as_py()] = count["counts"].as_py()
+        for name, is_other in ((source, False), *([(PAST[source], True)] if contract.year else ())):
+            path = directory / f"{name}.parquet"
+            with pq.ParquetWriter(path, contract.landing_schema) as writer:
+                for table in _rows_in_force(
+                    contract, received, in_force, cache, own_year, of_other_year=is_other
+                ):
+                    writer.write_table(table)
+            # Counted in what was written, not in what was meant to be.
+            written = pq.read_table(path, columns=["file_sha256"])["file_sha256"]
+            for count in pc.value_counts(written):
+                key = source, count["values"].as_py()
+                landed[key] = landed.get(key, 0) + count["counts"].as_py()
     innovations = _innovations(directory)
     known = {(row["region_code"], row["innovation_id"]) for row in innovations}
     strangers = dict(unknown_innovations(lists.decisions, known))
     # A line that cannot be applied is not: neither innovation is taken for the other.
     merged = [one for one in lists.decisions if one not in strangers]
-    shown, ended = _shown(innovations, contracts, received, in_force, cache, codes, lists)
+    shown, ended = _shown(innovations, contracts, received, in_force, cache, own_year, codes, lists)
     problems = [
         *(*lists.problems, *strangers.values()),
         *unused(lists, shown, set(ended), {receipt.sha256 for receipt, _ in received}),
@@ -131,7 +141,7 @@ def write_snapshot(
     rows: dict[str, Iterable[tuple]] = {
         "source": _source_rows(contracts, received, week),
         "file_receipt": _receipt_rows(received, keys, landed, news),
-        "file_scope": _scope_rows(received, in_force, news),
+        "file_scope": _scope_rows(contracts, received, in_force, news),
         "file_column": _column_rows(received, keys),
         "finding": _finding_rows(shown),
         "rejected_row": _rejected_rows(shown),
@@ -147,18 +157,29 @@ def write_snapshot(
 
 
 def _rows_in_force(
-    contract: Contract, received: Received, in_force: InForce, cache: OutcomeCache
+    contract: Contract,
+    received: Received,
+    in_force: InForce,
+    cache: OutcomeCache,
+    own_year: int | None,
+    *,
+    of_other_year: bool,
 ) -> Iterator[pa.Table]:
     seen: set[str] = set()
     for receipt, outcome in received:
         if receipt.source != contract.source or receipt.sha256 in seen:
             continue
-        mine = own_scopes(receipt, outcome, in_force)
+        mine = [
+            scope
+            for scope in own_scopes(receipt, outcome, in_force)
+            if is_of_other_year(scope, contract) == of_other_year
+        ]
         if not mine:
             continue
         seen.add(receipt.sha256)
         table = cache.table(receipt)
-        yield table if len(mine) == len(outcome.scopes) else rows_of(table, contract, mine)
+        is_whole = len(mine) == len(outcome.scopes)
+        yield table if is_whole else rows_of(table, contract, mine, own_year)
 
 
 def _innovations(directory: Path) -> list[dict[str, Any]]:
@@ -173,6 +194,7 @@ def _shown(
     received: Received,
     in_force: InForce,
     cache: OutcomeCache,
+    own_year: int | None,
     codes: Codes,
     lists: Lists,
 ) -> tuple[Received, dict[Acknowledgement, str]]:
@@ -187,7 +209,7 @@ def _shown(
         beside["inovasi", sha256] += bounded(findings, codes)
     acknowledged = {(one.file_sha256, one.code): one for one in lists.acknowledged}
     shown, ended = [], {}
-    for receipt, outcome in current(contracts, received, in_force, cache):
+    for receipt, outcome in current(contracts, received, in_force, cache, own_year):
         kept = []
         for finding in (*outcome.findings, *beside.get(receipt.key, ())):
             seen = acknowledged.get((receipt.sha256, finding.code))
@@ -233,8 +255,13 @@ def _receipt_rows(
         )
 
 
-def _scope_rows(received: Received, in_force: InForce, news: News) -> Iterator[tuple]:
-    """One row per source, region and file in force; days are the last of their weeks."""
+def _scope_rows(
+    contracts: dict[str, Contract], received: Received, in_force: InForce, news: News
+) -> Iterator[tuple]:
+    """One row per source, region and file in force; days are the last of their weeks.
+
+    A file of another year is nothing that is due.
+    """
     refused = refusals(received)
     # Bytes that came again were received when they came last.
     weeks = {receipt.key: receipt.week for receipt, _ in received}
@@ -247,6 +274,8 @@ def _scope_rows(received: Received, in_force: InForce, news: News) -> Iterator[t
     # A region of which several scopes are in force by one file has news when one of them has.
     places: dict[tuple[str, str, str], str] = defaultdict(str)
     for (source, scope), sha256 in in_force.items():
+        if source in contracts and is_of_other_year(scope, contracts[source]):
+            continue
         place = source, region_of(scope), sha256
         places[place] = max(places[place], last_news[source, scope])
     for (source, region, sha256), news_week in sorted(places.items()):

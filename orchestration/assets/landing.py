@@ -18,6 +18,7 @@ from ingest.contracts.contract import Contract
 from ingest.inbox import IngestResult, ingest_inbox
 from ingest.lists import load_lists
 from ingest.week import cutoff_date, is_open, last_closed_week
+from orchestration.catalogue import rule_year_of
 from orchestration.editions.approvals import decisions_of_today, land_decisions
 from orchestration.editions.custody import LANDED, hand_over
 from orchestration.editions.journal import record_begin, record_ingest, record_receipts
@@ -43,6 +44,7 @@ LANDING_TABLES = {
     "file_receipt": "Receipts that count for the edition, with what became of their rows.",
     "file_scope": "The file in force per source and region.",
     "file_column": "Which column of each file its values were read from.",
+    "past_innovation": "Innovations that were reported for other years than the edition's.",
     "innovation_decision": "Innovations that people decided to be one.",
     "list_line": "What the lines of people's lists changed, and who decided them.",
     "finding": "What is wrong with the files, and the remedy.",
@@ -308,6 +310,7 @@ def _ingest(
         in_time=in_time,
         now=now,
         landing=landing,
+        own_year=rule_year_of(settings.seeds, week, parameters.rule_year),
         lists=lists,
         record=not tried,
         unread_before=tuple(one.outcome() for one in replay.unread) if replay else (),

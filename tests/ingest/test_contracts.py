@@ -42,7 +42,8 @@ def test_every_source_has_its_contract() -> None:
         }
         assert any(column.required for column in contract.value_columns)
         # Scope and key are never empty: their columns are required.
-        required = {c.name for c in contract.columns if c.required} | {"region_code"}
+        required = {c.name for c in contract.columns if c.required}
+        required |= {"region_code", contract.year}
         assert {*contract.key, *contract.scope} <= required
 
 
