@@ -80,11 +80,15 @@ class Name:
     @classmethod
     def of(cls, text: str) -> Name:
         """Read a name as delivered."""
-        plain = _VERSION.sub(" ", text.casefold())
-        whole = _folded(plain) or _folded(text)
+        plain, whole = _VERSION.sub(" ", text.casefold()), without_version(text)
         numbers = sorted(digits.lstrip("0") for digits in re.findall(r"\d+", whole))
         short = _folded(plain.partition("(")[0])
         return cls(whole, short, tuple(numbers), frozenset(whole.split()) - STOP_WORDS)
+
+
+def without_version(text: str) -> str:
+    """A name folded, its Roman numbers in digits, without a version unless that is all there is."""
+    return _folded(_VERSION.sub(" ", text.casefold())) or _folded(text)
 
 
 def likeness_findings(rows: list[dict], codes: Codes, decided: Decided) -> dict[str, list[Finding]]:
