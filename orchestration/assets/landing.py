@@ -18,6 +18,7 @@ from ingest.contracts.contract import Contract
 from ingest.inbox import IngestResult, ingest_inbox
 from ingest.lists import load_lists
 from ingest.week import cutoff_date, is_open, last_closed_week
+from orchestration.bank.landing import land_bank
 from orchestration.catalogue import rule_year_of
 from orchestration.editions.approvals import decisions_of_today, land_decisions
 from orchestration.editions.custody import LANDED, hand_over
@@ -45,6 +46,10 @@ LANDING_TABLES = {
     "file_scope": "The file in force per source and region.",
     "file_column": "Which column of each file its values were read from.",
     "past_innovation": "Innovations that were reported for other years than the edition's.",
+    "innovation_likeness": "Records of the bank that may be one innovation, with reasons.",
+    "bank_verdict": "What people decided of records of the bank.",
+    "bank_identity": "Records of the bank that are another one by that.",
+    "bank_history": "Innovations of earlier editions and years, as the edition before tells.",
     "innovation_decision": "Innovations that people decided to be one.",
     "list_line": "What the lines of people's lists changed, and who decided them.",
     "finding": "What is wrong with the files, and the remedy.",
@@ -301,6 +306,7 @@ def _ingest(
     shutil.rmtree(settings.build / "landing", ignore_errors=True)
     settings.warehouse.unlink(missing_ok=True)
     landing = settings.build / "landing"
+    own_year = rule_year_of(settings.seeds, week, parameters.rule_year)
     result = ingest_inbox(
         settings.inbox,
         settings.home,
@@ -310,7 +316,7 @@ def _ingest(
         in_time=in_time,
         now=now,
         landing=landing,
-        own_year=rule_year_of(settings.seeds, week, parameters.rule_year),
+        own_year=own_year,
         lists=lists,
         record=not tried,
         unread_before=tuple(one.outcome() for one in replay.unread) if replay else (),
@@ -325,6 +331,8 @@ def _ingest(
     write_edition_tables(landing, parameters, settings, gone)
     before = settings.editions / parameters.previous if parameters.previous else None
     land_decisions(landing, decisions, before)
+    merged = decisions.lists.decisions if decisions.lists else ()
+    land_bank(landing, settings.home, own_year, decisions.bank, merged)
     record_receipts(settings, chain)
     record_ingest(settings, chain, parameters, decisions, result.unread)
     return result

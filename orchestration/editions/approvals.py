@@ -23,6 +23,7 @@ from ingest.lists import Lists
 from ingest.text.cells import one_line
 from ingest.text.personal_data import mask
 from ingest.week import cutoff_date
+from orchestration.bank.verdicts import BankVerdict, verdicts
 from orchestration.catalogue import Check, load_checks
 from orchestration.editions.naming import CHECK_EXPORT
 from orchestration.editions.parameters import Parameters
@@ -97,6 +98,7 @@ class Decisions:
         signatures: of earlier editions; an edition from before signatures were shown has none.
         lists: what people decided about inputs; None in old editions.
         editions: those that were published, withdrawn ones marked.
+        bank: what was decided of records of the bank, oldest first.
     """
 
     waivers: tuple[Waiver, ...]
@@ -104,6 +106,7 @@ class Decisions:
     signatures: tuple[Signature, ...] = ()
     lists: Lists | None = None
     editions: tuple[Registered, ...] = ()
+    bank: tuple[BankVerdict, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The decisions as plain JSON, for the chain."""
@@ -246,6 +249,7 @@ def decisions_of_today(
         signatures=tuple(known_signatures(chain)),
         lists=lists,
         editions=register(settings.editions, chain),
+        bank=verdicts(chain, parameters.week),
     )
 
 

@@ -84,6 +84,21 @@ HISTORIES: Columns = {
             "publication_state": pa.string(),
         },
     },
+    "bank_history": {
+        "innovation_bank_year": {
+            "region_code": pa.string(),
+            "innovation_id": pa.string(),
+            "year": pa.int32(),
+            "name": pa.string(),
+            "agency": pa.string(),
+            "stage": pa.string(),
+            "affair_number": pa.int32(),
+            "affair": pa.string(),
+            "maturity_claimed": pa.decimal128(5, 2),
+            "maturity_verified": pa.decimal128(5, 2),
+            "published_edition": pa.string(),
+        },
+    },
     "agency_history": {
         "agency_history": {
             "region_code": pa.string(),

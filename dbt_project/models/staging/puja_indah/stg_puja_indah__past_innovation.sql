@@ -1,0 +1,22 @@
+select
+    region_code,
+    report_year,
+    innovation_id,
+    innovation_name,
+    agency,
+    stage,
+    {{ normalise_name('affair') }} as affair_key,
+    first_applied_date,
+    last_developed_date,
+    purpose,
+    benefit,
+    result,
+    prerequisites,
+    drivers,
+    obstacles,
+    still_running,
+    checked_on,
+    file_sha256,
+    sheet_name,
+    row_number
+from {{ source('landing', 'past_innovation') }}
