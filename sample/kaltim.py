@@ -16,6 +16,7 @@ from sample.faults import Rows, spoil
 from sample.files import HEADERS, LABEL, Layout, write_file
 from sample.indicators import innovation_rows, region_rows
 from sample.innovations import Record, Value, make_innovations
+from sample.past import write_past
 from sample.profile import Profile, read_profiles
 from sample.support import write_ombudsman, write_support
 
@@ -88,6 +89,8 @@ def write_sample(directory: Path, seed: int = 2026, seeds: Path = SEEDS) -> list
             name = book.regions[SUPPORTED]["name"]
             dice = Dice(f"{seed}/support")
             written += write_support(directory, name, rows.innovations, dice)
+            earlier = Dice(f"{seed}/past")
+            written += write_past(directory, profile, rows.innovations, book, earlier)
     return sorted(written)
 
 
