@@ -11,7 +11,7 @@ export GX_ANALYTICS_ENABLED := false
 # Compiled byte code halves the start of every command.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint lint-sql unit dev docs bench soak harm sample lock clean
+.PHONY: help run test lint lint-sql unit stories dev docs bench soak harm sample lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,9 @@ $(AXE): $(READY)
 unit: $(READY) $(AXE)
 	AXE_CORE=$(abspath $(AXE)) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 25
 
+stories: $(READY) ## weeks of homes lived through: corrections, restores, withdrawals, a drill (ten minutes)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m story
+
 PORT ?= 3000
 dev: $(READY) ## Dagster UI on http://127.0.0.1:3000, or on another PORT=
 	$(BIN)/python -m orchestration.dev --port $(PORT)
@@ -61,7 +64,7 @@ soak: $(READY) ## 20,000 random regions and 10,000 edits against the oracle (hal
 bench: $(READY) ## seconds by step, the sample and a synthetic nation, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench
 
-harm: $(READY) ## random kills of runs, random changes of a home, a year of editions; over an hour
+harm: $(READY) stories ## the stories, random kills of runs, random changes of a home, a year of editions; over an hour
 	$(BIN)/python -m tests.crash --kills 100
 	$(BIN)/python -m tests.mutate_home --count 1000
 	$(BIN)/python -m tests.year --editions 52

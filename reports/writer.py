@@ -6,7 +6,7 @@ shown belongs to `views`; which parts an edition has, to `edition`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -25,9 +25,10 @@ from reports.views.completeness import completeness
 from reports.views.downloads import downloads
 from reports.views.history import History, history
 from reports.views.imprint import Imprint
+from reports.views.programme.bank import Bank, bank, region_banks
 from reports.views.quality import gate, part, quality, split
 from reports.views.queue import Queue, queue
-from reports.views.ranking import Ranking, ranking
+from reports.views.ranking import Province, Ranking, ranking
 from reports.views.region import RegionView, region_view, region_views
 from reports.views.summary import largest_priorities, summary
 from reports.views.uncertainty import uncertainty
@@ -46,6 +47,7 @@ OVERVIEW = (
     "glosarium",
     "arsip",
     "unduhan",
+    "bank",
 )
 # The public edition has no worklists, no list of files and rows, no names that files bear.
 PUBLIC = ("index", "peringkat", "keterisian", "ketidakpastian", "metodologi", "glosarium")
@@ -54,7 +56,9 @@ PUBLIC = ("index", "peringkat", "keterisian", "ketidakpastian", "metodologi", "g
 TRANSLATED = ("index", "peringkat", "perubahan", "ketidakpastian", "metodologi", "glosarium")
 # Pages of a region about the programme, by their folder: what each shows, by region. A region that
 # has nothing to show there has no such page.
-PROGRAMME: dict[str, Callable[[Store], Mapping[str, object]]] = {}
+PROGRAMME: dict[str, Callable[[Store], Mapping[str, object]]] = {"bank": region_banks}
+# Those whose template has another name than their folder.
+OF_REGION = {"bank": "bank_daerah"}
 ENGLISH, INDONESIAN = ("en", "English"), ("id", "Bahasa Indonesia")
 
 
@@ -142,6 +146,8 @@ class Writer:
         self._in_both_languages(moved)
         self._rankings()
         self._heat_maps()
+        if "bank" in names:
+            self._banks()
         for code, name in split(store) if "mutu" in names else ():
             self.page("mutu_daerah", f"mutu/{safe_code(code)}.html", view=part(store, code, name))
         if moved and len(shown.provinces) > 1:
@@ -223,6 +229,31 @@ class Writer:
                 nav=(),
             )
 
+    def _banks(self) -> None:
+        """The bank of one province whole; of several their names, and a page each."""
+        store, provinces = self.store, self.ranking.provinces
+        parts = {
+            one.code: [r for r in store.regions.values() if r.province_code == one.code]
+            for one in provinces
+        }
+        for one in provinces:
+            path = "bank.html" if len(provinces) == 1 else f"bank/{safe_code(one.code)}.html"
+            view = bank(store, parts[one.code], is_full=True)
+            self._bank(path, view, one.name, ())
+        if len(provinces) != 1:
+            every = bank(store, store.regions.values(), is_full=False)
+            self._bank("bank.html", every, "", provinces)
+
+    def _bank(self, path: str, view: Bank, where: str, nav: Sequence[Province]) -> None:
+        say = self.imprint.say
+        found = say("Ditemukan: %(count)s inovasi.", count="%(count)s")
+        told = {"words": {"count": found}}
+        data = view.script() | told | ({"entries": view.listed()} if nav else {})
+        affairs = sorted(
+            {(one.affair_number, one.affair) for one in view.entries if one.affair_number}
+        )
+        self.page("bank", path, view=view, where=where, nav=nav, data=data, affairs=affairs)
+
     def regions(self) -> None:
         """Pages of each region, of its agencies and of its innovations."""
         for view in region_views(self.store, self.ranking, self.imprint):
@@ -240,7 +271,8 @@ class Writer:
         beside = {"has_queue": bool(waiting), "programme": tuple(shown)}
         self.page("daerah", f"daerah/{code}.html", view=view, files=files, **beside)
         for name, one in shown.items():
-            self.page(name, f"{name}/{code}.html", view=one, region=view.region)
+            template = OF_REGION.get(name, name)
+            self.page(template, f"{name}/{code}.html", view=one, region=view.region)
         if not self.imprint.is_public:
             data = script_data(self.store, view, self.imprint.language)
             self.page("jika", f"jika/{code}.html", view=view, data=data)

@@ -160,5 +160,6 @@ _TOLD: dict[str, Callable[[Body], str]] = {
     "withdrawal": lambda body: _with_reason(f"{body['edition']} withdrawn", body),
     "removal": lambda body: f"let go of {len(body.get('notes', ()))} raw files",
     "ack": lambda body: _with_reason(f"{body['check_id']} in {body['scope']} acknowledged", body),
+    "bank": lambda body: _with_reason(f"{body['a']} and {body['b']}: {body['verdict']}", body),
     "sign": lambda body: _with_reason(f"{body['edition']} is {body['state']}", body),
 }

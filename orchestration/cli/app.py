@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from orchestration.catalogue import rule_years
-from orchestration.cli import alarms, console, evidence, records, scenarios, senders, shelf
+from orchestration.cli import alarms, bank, console, evidence, records, scenarios, senders, shelf
 from orchestration.cli.common import (
     EXIT_FOUND,
     AsJson,
@@ -59,6 +59,8 @@ app.add_typer(senders.app)
 app.add_typer(evidence.app)
 # Those that look at editions side by side: editions, diff.
 app.add_typer(shelf.app)
+# The register of all innovations: bank search, review, decide.
+app.add_typer(bank.app)
 # Those that decide something and say who and why: ack, sign, restore, withdraw, backup, prune.
 app.add_typer(records.app)
 

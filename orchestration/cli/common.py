@@ -15,7 +15,7 @@ import typer
 
 from orchestration.cli import console
 from orchestration.errors import WiringError
-from orchestration.settings import Settings, load_settings
+from orchestration.settings import Settings, load_settings, operator
 
 # Of a question: something was found that should not be, or what was asked cannot be had.
 EXIT_DIFFERENT, EXIT_FOUND = 1, 3
@@ -52,6 +52,44 @@ def open_inbox(inbox: Path | None, home: Path | None = None) -> Settings:
     if not settings.inbox.is_dir():
         raise WiringError(f"no inbox at {settings.inbox}", "name a folder with --inbox")
     return settings
+
+
+def names_of(by: list[str] | None) -> list[str]:
+    """The names of those who do something; the user of this machine where none is given.
+
+    Raises:
+        WiringError: one is empty.
+    """
+    names = [" ".join(name.split()) for name in by or [operator()]]
+    if not all(names):
+        raise WiringError("a name is empty", "write it as --by 'Nama Lengkap'")
+    return names
+
+
+def said(reason: str) -> str:
+    """A reason that was given.
+
+    Raises:
+        WiringError: there is none.
+    """
+    if not reason.strip():
+        raise WiringError("no reason is given", "write it as --reason '...'")
+    return reason.strip()
+
+
+def published_tables(home: Path | None, week: str | None) -> Path:
+    """The tables of an edition: the database for readers, or the exports of one behind it.
+
+    Raises:
+        WiringError: there is no such home or edition.
+    """
+    from orchestration.editions.naming import CURRENT, find_edition
+    from orchestration.editions.placement import DATABASE
+
+    settings = open_home(home)
+    folder, database = find_edition(settings.editions, week), settings.published / DATABASE
+    in_front = week is None or folder == (settings.editions / CURRENT).resolve()
+    return database if in_front and database.exists() else folder / "data"
 
 
 def refuse_used(folder: Path) -> None:

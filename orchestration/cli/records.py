@@ -16,13 +16,21 @@ from typing import Annotated
 import typer
 
 from orchestration.cli import console
-from orchestration.cli.common import EXIT_DIFFERENT, AsJson, By, Home, answer, open_home
+from orchestration.cli.common import (
+    EXIT_DIFFERENT,
+    AsJson,
+    By,
+    Home,
+    answer,
+    names_of,
+    open_home,
+    said,
+)
 from orchestration.editions.naming import CHECK_EXPORT, NOTICE, find_edition
 from orchestration.editions.register import Withdrawal, withdrawals
 from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain, last_moment
 from orchestration.ledger.lock import run_lock
-from orchestration.settings import operator
 
 # What may follow what. A draft is what the machine publishes; sending back needs a reason.
 NEXT = {
@@ -59,7 +67,7 @@ def ack(
     with run_lock(settings.home):
         chain = open_chain(settings)
         now = last_moment(chain, dt.datetime.now(dt.UTC))
-        body = {"check_id": check, "scope": code, "by": _names(by), "reason": _said(reason)}
+        body = {"check_id": check, "scope": code, "by": names_of(by), "reason": said(reason)}
         record = chain.append("ack", body | {"week": week_of(now)}, now)
     answer(record.body, f"{check} in {code} is acknowledged from {record.body['week']} on", as_json)
 
@@ -97,14 +105,14 @@ def sign(
         signed = signatures(chain, folder.name)
         if folder.name in withdrawals(chain):
             raise WiringError(f"{folder.name} is withdrawn", "`iid restore` puts it back")
-        names, said = _names(by), _said(reason) if state in NEEDS_REASON else reason.strip()
+        names, why = names_of(by), said(reason) if state in NEEDS_REASON else reason.strip()
         _refuse_signature(signed, state, names)
         manifest = next(
             record.body["manifest_sha256"]
             for record in reversed(chain.of("publication"))
             if record.body["edition"] == folder.name
         )
-        body = {"edition": folder.name, "state": state, "by": names, "reason": said}
+        body = {"edition": folder.name, "state": state, "by": names, "reason": why}
         record = chain.append("sign", body | {"manifest_sha256": manifest})
     answer(record.body, f"{folder.name} is {state}: {', '.join(names)}", as_json)
 
@@ -134,9 +142,9 @@ def restore(
         if broken := next(edition_differences(settings, chain, folder.name), None):
             raise WiringError(f"{folder.name} is not whole: {broken}", "restore it from a backup")
         gone = withdrawals(chain)
-        body = {"edition": folder.name, "by": _names(by), "reason": reason.strip()}
+        body = {"edition": folder.name, "by": names_of(by), "reason": reason.strip()}
         if gone.pop(folder.name, None):
-            _said(reason)
+            said(reason)
             body["notice_sha256"] = write_notice(settings, [*gone.values()], folder.name)
         point_to(settings, folder.name)
         record = chain.append("restore", body | in_front(settings))
@@ -171,7 +179,7 @@ def withdraw(
                 f"{folder.name} is withdrawn already", "`iid editions` lists what stands"
             )
         now = last_moment(chain, dt.datetime.now(dt.UTC))
-        body = {"edition": folder.name, "by": _names(by), "reason": _said(reason)}
+        body = {"edition": folder.name, "by": names_of(by), "reason": said(reason)}
         told = Withdrawal.of(body, now, chain.head.number + 1)
         body |= withdraw_from_front(settings, [*gone.values(), told])
         record = chain.append("withdrawal", body, now)
@@ -233,9 +241,9 @@ def prune(
     with run_lock(settings.home):
         chain = open_chain(settings)
         now = dt.datetime.now(dt.UTC)
-        pruned = retention.prune(settings, chain, now, by=_names(by), dry_run=dry_run)
-    said = f"{len(pruned.raw)} raw files ({pruned.n_bytes / 1e6:.1f} MB), {len(pruned.runs)} runs"
-    answer(asdict(pruned), f"{said} {'would go' if dry_run else 'are gone'}", as_json)
+        pruned = retention.prune(settings, chain, now, by=names_of(by), dry_run=dry_run)
+    told = f"{len(pruned.raw)} raw files ({pruned.n_bytes / 1e6:.1f} MB), {len(pruned.runs)} runs"
+    answer(asdict(pruned), f"{told} {'would go' if dry_run else 'are gone'}", as_json)
 
 
 def _refuse_signature(signed: list[dict], state: str, names: list[str]) -> None:
@@ -271,16 +279,3 @@ def _open_issue(export: Path, check: str, scope: str) -> None:
     if not any(row["scope"] == scope and row["n_failed"] for row in rows):
         failing = ", ".join(row["scope"] for row in rows if row["n_failed"]) or "none"
         raise WiringError(f"{check} does not fail in {scope}", f"it fails in: {failing}")
-
-
-def _names(by: list[str] | None) -> list[str]:
-    names = [" ".join(name.split()) for name in by or [operator()]]
-    if not all(names):
-        raise WiringError("a name is empty", "write it as --by 'Nama Lengkap'")
-    return names
-
-
-def _said(reason: str) -> str:
-    if not reason.strip():
-        raise WiringError("no reason is given", "write it as --reason '...'")
-    return reason.strip()

@@ -20,10 +20,9 @@ from orchestration.cli.common import (
     Home,
     RegionCode,
     Week,
-    open_home,
     print_json,
+    published_tables,
 )
-from orchestration.editions.naming import CURRENT, find_edition
 from orchestration.errors import WiringError
 
 if TYPE_CHECKING:
@@ -155,14 +154,10 @@ def plan(
 
 
 def _store(home: Path | None, week: str | None) -> ScoringStore:
-    """The tables of an edition: the database for readers, or the exports of one behind it."""
-    from orchestration.editions.placement import DATABASE
+    """The tables of an edition."""
     from reports.scenario.scoring_store import ScoringStore
 
-    settings = open_home(home)
-    folder, database = find_edition(settings.editions, week), settings.published / DATABASE
-    in_front = week is None or folder == (settings.editions / CURRENT).resolve()
-    return ScoringStore(database if in_front and database.exists() else folder / "data")
+    return ScoringStore(published_tables(home, week))
 
 
 def _target(score: str | None, category: str | None, rank: int | None) -> Target | None:

@@ -36,6 +36,7 @@ KINDS = (
     "removal",
     "ack",
     "sign",
+    "bank",
 )
 
 

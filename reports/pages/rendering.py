@@ -62,6 +62,7 @@ def build_environment(store: Store, imprint: Imprint) -> Environment:
     """The same for the pages of one edition in one language."""
     environment = plain_environment(imprint.language)
     script = _source(environment, "whatif.js")
+    bank_script = _source(environment, "bank.js")
     language, printer, labels = imprint.language, imprint.printer, imprint.labels
     environment.filters.update(
         num=printer.number,
@@ -101,6 +102,8 @@ def build_environment(store: Store, imprint: Imprint) -> Environment:
         trace_command=trace_command,
         script=Markup(script),
         script_hash=Markup(policy_hash(script)),
+        bank_script=Markup(bank_script),
+        bank_hash=Markup(policy_hash(bank_script)),
     )
     return environment
 

@@ -491,3 +491,72 @@ class ChangeItem:
     status_before: str | None
     status_now: str | None
     points: Decimal
+
+
+@dataclass(frozen=True)
+class BankEntry:
+    """One row of ``innovation_bank``: a lasting innovation."""
+
+    bank_id: str
+    region_code: str
+    name: str
+    other_names: str | None
+    agency: str
+    affair_number: int | None
+    affair: str | None
+    stage: str
+    life: str
+    life_checked_on: date | None
+    first_year: int
+    last_year: int
+    years: str
+    maturity_best: Decimal | None
+    eligible_now: bool
+    eligible_next_year: bool
+    leaves_window_on: date | None
+    is_current: bool
+    innovation_id: str
+    purpose: str | None
+    benefit: str | None
+    result: str | None
+    prerequisites: str | None
+    drivers: str | None
+    obstacles: str | None
+
+    @property
+    def each_year(self) -> list[str]:
+        """The rule years that it was reported for."""
+        return self.years.split(", ")
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """One row of ``innovation_likeness``: two records that may be one innovation."""
+
+    bank_id_a: str
+    bank_id_b: str
+    score: int | None
+    name_score: int | None
+    reasons: str | None
+    verdict: str
+    region_code_a: str
+    region_code_b: str
+    name_a: str
+    name_b: str
+
+    @property
+    def each_reason(self) -> list[str]:
+        """Codes of what speaks for it and against it."""
+        return (self.reasons or "").split(";")
+
+
+@dataclass(frozen=True)
+class ReplicationCandidate:
+    """One row of ``replication_candidate``: an innovation and an example of another region."""
+
+    bank_id: str
+    example_bank_id: str
+    reason: str
+    place: int
+    maturity_verified: Decimal | None
+    maturity_example: Decimal

@@ -59,6 +59,9 @@ RANKING_TABLES = (
     "completeness",
     "open_work",
     "score_loss_cause",
+    "innovation_bank",
+    "innovation_likeness",
+    "replication_candidate",
 )
 
 

@@ -56,12 +56,14 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Settings]
     return by_week, by_partition
 
 
+@pytest.mark.story
 def test_partitions_give_the_bytes_of_as_many_runs(homes: tuple[Settings, Settings]) -> None:
     by_week, by_partition = map(digests, homes)
     assert by_week == by_partition
     assert {path.partition("/")[0] for path in by_week} >= set(WEEKS)
 
 
+@pytest.mark.story
 def test_runs_tell_what_they_are_of(homes: tuple[Settings, Settings]) -> None:
     for settings in homes:
         with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
@@ -74,6 +76,7 @@ def test_runs_tell_what_they_are_of(homes: tuple[Settings, Settings]) -> None:
         assert made == set(map(key_of, WEEKS))
 
 
+@pytest.mark.story
 def test_every_asset_shows_rows_columns_and_code(homes: tuple[Settings, Settings]) -> None:
     settings = homes[0]
     graph = build_defs(settings).resolve_asset_graph()
@@ -103,6 +106,7 @@ def test_every_asset_shows_rows_columns_and_code(homes: tuple[Settings, Settings
                 assert ROWS in shown, key
 
 
+@pytest.mark.story
 def test_a_partition_takes_up_no_build_of_another_week(homes: tuple[Settings, Settings]) -> None:
     other = Settings(**{**homes[0].__dict__, "week": WEEKS[0]})
     with pytest.raises(dg.Failure, match=f"of week {WEEKS[1]}, this run of {WEEKS[0]}"):

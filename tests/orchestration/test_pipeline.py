@@ -127,6 +127,7 @@ def sign(settings: Settings, week: str, state: str, *names: str) -> None:
     assert done.exit_code == 0, done.output
 
 
+@pytest.mark.story
 def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> None:
     lists = tmp_path / "lists"
     lists.mkdir()

@@ -51,6 +51,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, str]:
     return replace(settings, raw_weeks=13, log_weeks=13), old
 
 
+@pytest.mark.story
 def test_nothing_goes_that_an_edition_of_the_last_weeks_used(kept: tuple[Settings, str]) -> None:
     settings, old = kept
     assert removable(settings, 13) == {old}
@@ -103,6 +104,7 @@ def test_what_is_let_go_changes_nothing_that_counts(
     assert rebuild(settings, settings.editions / NEW, tmp_path / "new").differences == []
 
 
+@pytest.mark.story
 def test_bytes_that_come_back_are_kept_again(kept: tuple[Settings, str], tmp_path: Path) -> None:
     settings, old = kept
     home, inbox = tmp_path / "home", tmp_path / "inbox"

@@ -29,7 +29,7 @@ def run_with(tmp_path: Path, path: str, text: str) -> RunResult:
     ignored = shutil.ignore_patterns("logs", ".user.yml")
     project = tmp_path / "project"
     shutil.copytree(PROJECT / "dbt_project", project, ignore=ignored)
-    (file,) = [*project.rglob(path)] or [project / "tests" / path]
+    (file,) = [*(project / "models").rglob(path)] or [project / "tests" / path]
     file.write_text(text, encoding="utf-8")
     write_one_region(tmp_path / "inbox")
     settings = load_settings(tmp_path / "home", tmp_path / "inbox")
