@@ -104,6 +104,7 @@ def test_a_question_is_answered_and_nothing_is_touched(
     assert picture(frozen) == before
 
 
+@pytest.mark.story
 def test_an_edition_is_built_again_beside_it(frozen: Path, tmp_path: Path) -> None:
     """By whoever can write to the project, whose dbt keeps what it parsed there."""
     before = picture(frozen)

@@ -241,6 +241,7 @@ def test_a_damaged_home_does_not_take_the_place_of_a_whole_backup(
     assert is_whole(saved)
 
 
+@pytest.mark.story
 def test_the_drill_of_the_runbook(lived: Deployment) -> None:
     """Each command as the runbook has it; then what failed: a correction of an older week there."""
     home, saved = lived.settings.home, lived.root / "BACKUP"

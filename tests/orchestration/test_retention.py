@@ -58,6 +58,7 @@ def test_nothing_goes_that_an_edition_of_the_last_weeks_used(kept: tuple[Setting
     assert removable(settings, 21) == set()
 
 
+@pytest.mark.story
 def test_what_is_let_go_changes_nothing_that_counts(
     kept: tuple[Settings, str], tmp_path: Path
 ) -> None:

@@ -66,6 +66,7 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     assert said == []
 
 
+@pytest.mark.story
 def test_the_services_run_from_their_own_lines(tmp_path: Path) -> None:
     """As plain processes: the code is loaded, the daemon is alive, each UI answers at its place."""
     home, app = tmp_path / "home", tmp_path / "app"

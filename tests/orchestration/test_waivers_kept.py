@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from orchestration.audit.verification import differences
 from tests.harness.deployment import W47, W48, Deployment
 
@@ -15,6 +17,7 @@ expires: 2026-12-31
 """
 
 
+@pytest.mark.story
 def test_a_waiver_that_was_changed_or_removed_is_named_until_a_run_takes_it_up(
     lived: Deployment,
 ) -> None:

@@ -54,6 +54,7 @@ def test_a_page_of_withdrawals_that_was_changed_is_found(lived: Deployment) -> N
     ]
 
 
+@pytest.mark.story
 def test_what_comes_after_starts_from_what_stands(lived: Deployment) -> None:
     lived.iid("withdraw", f"{W46}-r2", "--reason", "keliru", "--by", "Ani")
     lived.iid("withdraw", f"{W46}-r1", "--reason", "keliru", "--by", "Ani")
@@ -84,6 +85,7 @@ def test_what_comes_after_starts_from_what_stands(lived: Deployment) -> None:
     assert outcome.differences == outcome.notes == []
 
 
+@pytest.mark.story
 def test_a_correction_a_restore_a_withdrawal_then_two_more_weeks(lived: Deployment) -> None:
     """One front at any time, `verify` silent, the log complete."""
     lived.iid("restore", W45, "--reason", "W46 diperiksa", "--by", "Budi")
@@ -142,6 +144,7 @@ def test_nothing_left_says_so_and_a_restore_takes_a_withdrawal_back(lived: Deplo
     assert listed[W45] is None and listed[W46] is not None
 
 
+@pytest.mark.story
 def test_a_correction_is_compared_with_what_stands(lived: Deployment) -> None:
     """The revision before it is withdrawn: it corrects the one before that."""
     lived.iid("withdraw", f"{W46}-r2", "--reason", "keliru", "--by", "Ani")
