@@ -222,6 +222,31 @@ select b.* replace (b.gain_points::decimal(18,8) as gain_points,
       and o.iid > least(r.iid + b.gain_points, 100))::integer end as rank_after,
   date '2026-11-27' as due_date
 from bundle b join provincial_ranking r using (region_code) where b.gain_points > 0;
+create table innovation_bank as
+select region_code || '-' || innovation_id as bank_id, region_code, innovation_name as name,
+  case when innovation_id like '%-0002' then 'NAMA LAMA' end as other_names, agency, affair_number,
+  affair, stage, case length(affair) % 3 when 0 then 'active' when 1 then 'stopped'
+    else 'unknown' end as life, case when length(affair) % 3 = 0 then date '2026-08-01' end
+    as life_checked_on, 2025 as first_year, 2026 as last_year, '2025, 2026' as years,
+  maturity_verified::decimal(5,2) as maturity_best, is_eligible_verified as eligible_now,
+  false as eligible_next_year, case when is_eligible_verified then date '2027-01-01' end
+    as leaves_window_on, true as is_current, innovation_id, 'Mempercepat layanan' as purpose,
+  'Warga terlayani' as benefit, null::varchar as result, 'Satu operator' as prerequisites,
+  'Pimpinan' as drivers, null::varchar as obstacles
+from innovation;
+create table innovation_likeness as
+select a.bank_id as bank_id_a, b.bank_id as bank_id_b, 90 as score, 90 as name_score,
+  'same_letters;same_affair;other_region' as reasons, 'open' as verdict,
+  a.region_code as region_code_a, b.region_code as region_code_b, a.name as name_a, b.name as name_b
+from innovation_bank a join innovation_bank b
+  on a.name = b.name and a.region_code < b.region_code and a.innovation_id like '%-0001';
+create table replication_candidate as
+select a.bank_id, b.bank_id as example_bank_id, 'same_affair' as reason, 1 as place,
+  a.maturity_best as maturity_verified, b.maturity_best as maturity_example
+from innovation_bank a join innovation_bank b
+  on a.affair = b.affair and a.region_code <> b.region_code
+  and b.maturity_best > coalesce(a.maturity_best, 0) + 10
+qualify row_number() over (partition by a.bank_id order by b.maturity_best desc, b.bank_id) = 1;
 create table submission_advice as
 select region_code, innovation_id, innovation_name, agency, is_reported,
   maturity_claimed as maturity_now, 105::decimal(5,2) as maturity_repaired,

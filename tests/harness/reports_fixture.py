@@ -165,6 +165,11 @@ def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
     for statement, value in (
         ("update innovation set innovation_name = ? where innovation_id like '%-0001'", script),
         ("update innovation set agency = ? where innovation_id like '%-0002'", quote),
+        ("update innovation_bank set name = ? where innovation_id like '%-0001'", script),
+        ("update innovation_bank set other_names = ? where innovation_id like '%-0002'", image),
+        ("update innovation_bank set agency = ? where innovation_id like '%-0003'", quote),
+        ("update innovation_bank set drivers = ?", script),
+        ("update innovation_likeness set name_a = ?", image),
         ("update innovation set affair = ? where innovation_id like '%-0003'", image),
         (
             "update missing_indicator set innovation_name = ? where innovation_id like '%-0001'",
@@ -254,7 +259,8 @@ def keep_quality_only(path: Path) -> Path:
         "indicator", "category", "region_score", "provincial_ranking", "innovation",
         "indicator_status", "missing_indicator", "official_result", "score_loss", "level_check",
         "rank_sensitivity", "rank_history", "agency_history", "score_change", "score_change_item",
-        "action_plan", "submission_advice", "priority", "edition_signature",
+        "action_plan", "submission_advice", "priority", "innovation_bank", "innovation_likeness",
+        "replication_candidate", "edition_signature",
         "edition_register", "list_line",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")

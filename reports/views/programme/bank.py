@@ -124,6 +124,7 @@ class RegionBank:
         n_entries: of the region.
     """
 
+    region_code: str
     n_entries: int
     leaving: tuple[BankEntry, ...]
     pairs: tuple[Likeness, ...]
@@ -131,6 +132,11 @@ class RegionBank:
     examples: tuple[Example, ...]
     unknown: tuple[BankEntry, ...]
     regions: Mapping[str, str]
+
+    @property
+    def review_command(self) -> str:
+        """How a data engineer lists the pairs."""
+        return f"iid bank review --region {self.region_code}"
 
 
 def document(one: BankEntry, regions: Mapping[str, str], *, is_full: bool) -> Document:
@@ -184,6 +190,7 @@ def region_banks(store: Store) -> dict[str, RegionBank]:
     next_year = date(store.edition.rule_year + 1, 1, 1)
     return {
         code: RegionBank(
+            region_code=code,
             n_entries=len(of),
             leaving=tuple(
                 one
