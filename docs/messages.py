@@ -50,6 +50,7 @@ KINDS = (
     "severity",
     "check_status",
     "owner",
+    "calendar_stage",
 )
 
 

@@ -74,6 +74,25 @@ def due_date(period: str, due_day: int | str, until: dt.date) -> dt.date:
     return due if due <= until else _in_month(before.year, before.month, due_day)
 
 
+def next_due_date(period: str, due_day: int | str, after: dt.date) -> dt.date:
+    """The first day, after a date, on which a file of a period is due.
+
+    Args:
+        period: week, month or year.
+        due_day: as of `due_date`.
+        after: the date.
+
+    Raises:
+        ValueError: the day is none of the period.
+    """
+    # The same day of the next period is due at the latest: no period is longer than a leap year.
+    days = {"week": 7, "month": 31, "year": 366}[period]
+    due = due_date(period, due_day, after + dt.timedelta(days=days))
+    while (before := due_date(period, due_day, due - dt.timedelta(days=1))) > after:
+        due = before
+    return due
+
+
 def _in_month(year: int, month: int, day: int) -> dt.date:
     """A day of a month, or its last one where it has fewer."""
     return dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))

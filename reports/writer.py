@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from reports.documents.calendar import write_calendar
 from reports.documents.messages import region_text, text, write_messages
 from reports.documents.workbook import write_workbook
 from reports.documents.worksheet import write_worksheet
@@ -26,6 +27,8 @@ from reports.views.downloads import downloads
 from reports.views.history import History, history
 from reports.views.imprint import Imprint
 from reports.views.programme.bank import Bank, bank, region_banks
+from reports.views.programme.calendar import calendar, events
+from reports.views.programme.context import Context, context
 from reports.views.quality import gate, part, quality, split
 from reports.views.queue import Queue, queue
 from reports.views.ranking import Province, Ranking, ranking
@@ -48,6 +51,8 @@ OVERVIEW = (
     "arsip",
     "unduhan",
     "bank",
+    "konteks",
+    "jadwal",
 )
 # The public edition has no worklists, no list of files and rows, no names that files bear.
 PUBLIC = ("index", "peringkat", "keterisian", "ketidakpastian", "metodologi", "glosarium")
@@ -138,6 +143,7 @@ class Writer:
             "mutu": lambda: quality(store),
             "arsip": lambda: self.history,
             "unduhan": lambda: downloads(store, full=self.imprint.full),
+            "jadwal": lambda: calendar(store),
         }
         for name, view in views.items():
             if name in names:
@@ -148,6 +154,8 @@ class Writer:
         self._heat_maps()
         if "bank" in names:
             self._banks()
+        if "konteks" in names:
+            self._context()
         for code, name in split(store) if "mutu" in names else ():
             self.page("mutu_daerah", f"mutu/{safe_code(code)}.html", view=part(store, code, name))
         if moved and len(shown.provinces) > 1:
@@ -254,6 +262,16 @@ class Writer:
         )
         self.page("bank", path, view=view, where=where, nav=nav, data=data, affairs=affairs)
 
+    def _context(self) -> None:
+        """One page for one province; for more, a page each, and one that leads to them."""
+        provinces = self.ranking.provinces
+        for one in provinces:
+            view = context(self.store, [line.row.region_code for line in one.lines])
+            path = "konteks.html" if len(provinces) == 1 else f"konteks/{safe_code(one.code)}.html"
+            self.page("konteks", path, view=view, nav=())
+        if len(provinces) != 1:
+            self.page("konteks", "konteks.html", view=Context((), ()), nav=provinces)
+
     def regions(self) -> None:
         """Pages of each region, of its agencies and of its innovations."""
         for view in region_views(self.store, self.ranking, self.imprint):
@@ -302,6 +320,7 @@ class Writer:
     def documents(self) -> None:
         """Documents about the whole edition that are no pages."""
         shown, out = self.ranking, self.out
+        self.written.append(write_calendar(events(self.store), self.imprint, out / "jadwal.ics"))
         self.written += write_messages(shown, self.own, self.history, self.imprint, out)
         message = out / ENGLISH[0] / "pesan.txt"
         message.write_bytes(text(shown, self.own, self.english).encode())

@@ -51,6 +51,8 @@ HEADERS = {
     "bimtek": ("OPD", "Tanggal", "Kegiatan", "Aplikasi", "Peserta", "Lulus"),
     "layanan_puja_indah": (*("Layanan", "Status", "Tanggal Aktif", "Jumlah Transaksi", "Periode"),),
     "ombudsman": ("Tahun", "Nilai", "Kategori", "Zona", "Sumber"),
+    "spbe": ("Tahun", "Pemda", "Indeks", "Predikat", "Sumber"),
+    "jadwal": ("Tahun", "Tahap", "Mulai", "Selesai", "Revisi", "Sumber"),
 }
 ENCODINGS = {"csv": "utf-8", "csv_bom": "utf-8-sig", "csv_cp1252": "cp1252"}
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from sample.book import RULE_YEAR, SEEDS, Book, read_book
+from sample.context import write_context
 from sample.dice import Dice
 from sample.faults import Rows, spoil
 from sample.files import HEADERS, LABEL, Layout, write_file
@@ -81,6 +82,7 @@ def write_sample(directory: Path, seed: int = 2026, seeds: Path = SEEDS) -> list
     book = read_book(seeds)
     written = [_statistics(directory, book), _published(directory, book)]
     written.append(write_ombudsman(directory, book))
+    written += write_context(directory, book, seed)
     for profile in read_profiles():
         rows = make_region(profile, book, seed)
         for source in TITLES:

@@ -15,11 +15,11 @@ from itertools import compress, count
 from operator import ne, not_
 from pathlib import Path
 
-from ingest.conforming.reference import Reference
+from ingest.conforming.reference import NATION_CODE, Reference
 from ingest.conforming.suspects import Suspects
 from ingest.conforming.table import Grid, Table, expand, plain_cell
 from ingest.conforming.values import check_cell, parse
-from ingest.contracts.contract import FOLDER, Column, Contract
+from ingest.contracts.contract import FOLDER, NATION, Column, Contract
 from ingest.findings import FindingLog, Refused
 from ingest.text.cells import BAD_BYTE, Native, Sheet, clean, fold
 
@@ -114,6 +114,8 @@ def _own_region(contract: Contract, reference: Reference, name: str) -> str | No
     if not contract.region:
         return None
     text = contract.region
+    if text == NATION:
+        return NATION_CODE
     if text == FOLDER:
         # `inovasi/6403/berau.csv`: the folder below the source's.
         folders = Path(name).parts[1:-1]

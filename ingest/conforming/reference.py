@@ -33,6 +33,8 @@ TYPE_WORDS = {
 NAME_WORDS = {"kep": "kepulauan", "adm": "administrasi"}
 
 KINDS = ("kabupaten", "kota", "provinsi")
+# Of rows that hold for all regions; no region bears it.
+NATION_CODE = "00"
 
 
 def normalise_name(text: str) -> str:

@@ -25,6 +25,7 @@ from ingest.week import due_date
 
 CONTRACTS = Path(__file__).parent
 FOLDER = "folder"
+NATION = "nation"
 OWN_LAYOUT = "utama"
 COUNTERS = {"no", "nomor", "nomorurut", "nourut"}
 
@@ -197,7 +198,8 @@ class _Reading(Frozen):
         header_rows: so many rows the header has at most; of each column the lowest filled cell
             names it.
         title_contains: phrases that the rows down to the header must hold.
-        region: a region code where no column names it, or `folder`: the folder of the file.
+        region: a region code where no column names it; `folder`: the folder of the file; `nation`:
+            what the rows say holds for all regions.
         names_without_type: what a region's name without Kabupaten or Kota means.
         capitals_mean: what such a name means that is written in capitals: GORONTALO the province.
         decimal: the decimal mark; settles what `1.234` means.
@@ -321,6 +323,8 @@ class Contract(_Reading):
                 headers[match] = column.name
         if (self.period is None) != (self.due_day is None):
             raise ValueError(f"{self.source}: period and due_day belong together")
+        if self.region == NATION and self.region_columns:
+            raise ValueError(f"{self.source}: what holds for all regions names none")
         if self.news and not self.period:
             raise ValueError(f"{self.source}: news is asked for of a period")
         if self.period and self.due_day:

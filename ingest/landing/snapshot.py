@@ -38,7 +38,7 @@ from ingest.landing.in_force import (
 from ingest.landing.likeness import LIKENESS_COLUMNS, likeness_findings
 from ingest.landing.outcome_cache import OutcomeCache
 from ingest.lists import Acknowledgement, Lists
-from ingest.week import cutoff_date, due_date, week_date
+from ingest.week import cutoff_date, due_date, next_due_date, week_date
 
 # Where the rows of other years lie, by source.
 PAST = {"inovasi": "past_innovation"}
@@ -47,7 +47,8 @@ TEXT, COUNT, DAY, FLAG = pa.string(), pa.int32(), pa.date32(), pa.bool_()
 SCHEMAS = {
     "source": pa.schema(
         [("source", TEXT), ("origin", TEXT), ("title", TEXT), ("owner", TEXT), ("is_due", FLAG),
-         ("period", TEXT), ("due_date", DAY), ("previous_due_date", DAY), ("asks_news", FLAG)]
+         ("period", TEXT), ("due_date", DAY), ("previous_due_date", DAY), ("asks_news", FLAG),
+         ("next_due_date", DAY)]
     ),
     "file_receipt": pa.schema(
         [("file_sha256", TEXT), ("source", TEXT), ("original_name", TEXT), ("rows_read", COUNT),
@@ -230,13 +231,15 @@ def _source_rows(contracts: dict[str, Contract], received: Received, week: str) 
     for c in contracts.values():
         due: dt.date | None = None
         before: dt.date | None = None
+        coming: dt.date | None = None
         if c.period is not None and c.due_day is not None:
             due = due_date(c.period, c.due_day, cutoff)
             before = due_date(c.period, c.due_day, due - dt.timedelta(days=1))
+            coming = next_due_date(c.period, c.due_day, cutoff)
         if due is None or due < first:
             due = before = None
         about = (c.source, c.origin, c.title, c.owner, c.due_for_region)
-        yield *about, c.period, due, before, c.news
+        yield *about, c.period, due, before, c.news, coming
 
 
 def _receipt_rows(

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.conforming.reference import Reference
+from ingest.conforming.reference import NATION_CODE, Reference
 from ingest.conforming.values import EARLIEST, INTEGER_LIMIT, LATEST, NUMBER_LIMIT
-from ingest.contracts.contract import Column, Contract
+from ingest.contracts.contract import NATION, Column, Contract
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +40,10 @@ def expectations_of(contract: Contract, reference: Reference) -> list[dict[str, 
     Returns:
         Documents of `great_expectations`: `type` and `kwargs`.
     """
-    names, regions = contract.landing_schema.names, sorted(reference.kinds)
+    names = contract.landing_schema.names
+    # What holds for all regions is of none of them.
+    is_national = contract.region == NATION
+    regions = [NATION_CODE] if is_national else sorted(reference.kinds)
     found = [_expectation("table_columns_to_match_ordered_list", column_list=names)]
     for name in ("region_code", "file_sha256", "sheet_name", "row_number"):
         found.append(_of_column("not_be_null", name))

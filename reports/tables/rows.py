@@ -560,3 +560,61 @@ class ReplicationCandidate:
     place: int
     maturity_verified: Decimal | None
     maturity_example: Decimal
+
+
+@dataclass(frozen=True)
+class ContextScore:
+    """One row of ``context_score``: what an instrument beside the index says of a region in a year.
+
+    Attributes:
+        change: To the year before; None where the two are not comparable.
+        open_affairs: Numbers of affairs of basic service without a reported innovation, separated
+            by semicolons; None unless services are weak.
+    """
+
+    region_code: str
+    instrument: str
+    year: int
+    value: Decimal | None
+    scale_max: Decimal | None
+    category: str | None
+    zone: str | None
+    opinion: str | None
+    source: str | None
+    state: str
+    change: Decimal | None
+    is_weak: bool
+    open_affairs: str | None
+
+
+@dataclass(frozen=True)
+class CalendarEvent:
+    """One row of ``calendar_event``: an event of the calendar in one revision.
+
+    Attributes:
+        subject: Source of a due day.
+        days_until: Days from the cut-off to the first day; negative when it has passed.
+        days_left: Days from the cut-off to the last day; negative when it is over.
+    """
+
+    event_uid: str
+    rule_year: int
+    stage: str
+    subject: str | None
+    starts_on: date | None
+    ends_on: date | None
+    revision: int
+    is_delivered: bool
+    is_in_force: bool
+    state: str
+    days_until: int | None
+    days_left: int | None
+    source: str | None
+
+
+@dataclass(frozen=True)
+class Affair:
+    """One row of ``affair``: an affair of government."""
+
+    affair_number: int
+    affair: str

@@ -62,6 +62,9 @@ RANKING_TABLES = (
     "innovation_bank",
     "innovation_likeness",
     "replication_candidate",
+    "context_score",
+    "calendar_event",
+    "affair",
 )
 
 

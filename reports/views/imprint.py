@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from reports.language.catalogue import DEFAULT, Language, message
 from reports.language.format import Printer
 from reports.language.labels import Labels
-from reports.tables.rows import Edition
+from reports.tables.rows import CalendarEvent, Edition
 from reports.tables.store import Store
+from reports.views.programme.calendar import next_stage
 
 PUBLICATION = message("Indeks Inovasi Daerah")
 SIMULATED = message("Skor simulasi, bukan hasil resmi Kementerian Dalam Negeri.")
@@ -35,6 +36,7 @@ class Imprint:
         full: Whether workbooks, PDFs, worksheets and pages of innovations are written, too.
         is_public: Whether it is for everybody: no worklists, no names that files bear.
         language: Language of words, numbers and dates; texts of the data stay as they came.
+        next_stage: Stage of the measurement that ends next, where a calendar was delivered.
     """
 
     edition: Edition
@@ -45,6 +47,7 @@ class Imprint:
     full: bool = True
     is_public: bool = False
     language: Language = DEFAULT
+    next_stage: CalendarEvent | None = None
 
     def told(self, language: Language) -> Imprint:
         """The same in another language."""
@@ -72,6 +75,24 @@ class Imprint:
         sample = [self.say(SYNTHETIC)] if self.edition.is_synthetic else []
         return " ".join([self.say(SIMULATED), *sample])
 
+    @property
+    def countdown(self) -> str:
+        """The stage of the measurement that ends next, in days from the cut-off; or nothing."""
+        one = self.next_stage
+        if one is None:
+            return ""
+        stage = self.labels.text(one.stage, "calendar_stage")
+        is_coming = one.state == "coming"
+        day = self.printer.long_date(one.starts_on if is_coming else one.ends_on)
+        told = {"stage": stage, "year": one.rule_year, "day": day}
+        if is_coming:
+            text = message("%(stage)s %(year)s mulai %(day)s: %(n)s hari sejak batas data.")
+            return self.say(text, **told, n=one.days_until)
+        if one.days_left == 0:
+            return self.say("%(stage)s %(year)s berakhir pada batas data, %(day)s.", **told)
+        text = message("%(stage)s %(year)s sampai %(day)s: tersisa %(n)s hari sejak batas data.")
+        return self.say(text, **told, n=one.days_left)
+
 
 def imprint(
     store: Store,
@@ -83,4 +104,12 @@ def imprint(
 ) -> Imprint:
     """The imprint of the edition of a store, in Indonesian."""
     own = own_region if own_region in store.regions else ""
-    return Imprint(store.edition, digest, store.labels, tuple(letterhead), own, full)
+    return Imprint(
+        store.edition,
+        digest,
+        store.labels,
+        tuple(letterhead),
+        own,
+        full,
+        next_stage=next_stage(store),
+    )

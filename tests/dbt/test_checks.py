@@ -142,6 +142,12 @@ def mend(regions: list[Rows]) -> None:
         if rows.code == PLACE["official_result_sourced"]:
             text = ";".join(row) + "\n" + ";".join(row.values()) + "\n"
             rows.files["hasil_resmi/kosong.csv"] = text.encode()
+        if rows.code == PLACE["context_within_scale"]:
+            line = ("Kode Wilayah", "Tahun", "Indeks"), (rows.code, "2024", "3,1")
+            rows.files["spbe/susulan.csv"] = csv_of(*line)
+            days = ("2026", "Pelaporan", "2026-06-22", "2026-08-21", "0")
+            mended = csv_of(("Tahun", "Tahap", "Mulai", "Selesai", "Revisi"), days)
+            rows.files["jadwal/susulan.csv"] = mended
 
 
 def table(home: Settings, week: str, name: str = "check_result") -> list[dict]:

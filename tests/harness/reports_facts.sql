@@ -374,8 +374,44 @@ from edition e cross join (values
   ('status', 'draf', false, false, true, true), ('status', 'diterima', true, true, false, true),
   ('status', 'ditolak', true, false, false, true))
   s(kind, code, is_reported, is_eligible, is_open, is_listed);
-create table affair as select k::integer as affair_number, k <= 6 as is_basic_affair
+create table affair as select k::integer as affair_number, {affairs}[k] as affair,
+  k <= 6 as is_basic_affair
 from range(1, 9) n(k);
+create table context_score as
+select r.region_code, i.instrument, i.year, i.value, i.scale_max, i.category, i.zone, i.opinion,
+  i.source, case when i.instrument = 'opini' and r.n % 3 = 0 then 'not_assessed'
+    else i.state end as state, i.change, i.zone = 'kuning' as is_weak,
+  case when i.zone = 'kuning' then '2;6' end as open_affairs
+from region r cross join (values
+  ('kepatuhan', 2023, 79.59, 100.0, 'B', 'hijau', null, 'a-news.id', 'assessed', null),
+  ('kepatuhan', 2024, 71.25, 100.0, 'C', 'kuning', null, 'a <b>news</b>', 'assessed', -8.34),
+  ('opini', 2025, null, null, null, null, 'Kualitas <i>Tinggi</i>', 'ombudsman.go.id', 'assessed', null),
+  ('spbe', 2024, 3.12, 5.0, 'Baik', null, null, null, 'assessed', null),
+  ('spbe', 2023, null, 5.0, null, null, null, null, 'no_data', null))
+  i(instrument, year, value, scale_max, category, zone, opinion, source, state, change);
+create table calendar_event as select * from (values
+  ('iid-2026-pelaporan', 2026, 'pelaporan', null, date '2026-06-22', date '2026-08-21', 0, true,
+    false, 'superseded', -153, -93, 'Surat <b>1</b>'),
+  ('iid-2026-pelaporan', 2026, 'pelaporan', null, date '2026-06-22', date '2026-09-04', 1, true,
+    true, 'over', -153, -79, 'Surat; 2, perpanjangan' || chr(10) || 'BEGIN:VEVENT'),
+  ('iid-2026-verifikasi', 2026, 'verifikasi', null, date '2026-09-07', date '2026-12-04', 0, true,
+    true, 'running', -76, 12, null),
+  ('iid-2026-kunjungan', 2026, 'kunjungan', null, date '2026-11-30', date '2026-12-02', 0, true,
+    false, 'superseded', 8, 10, null),
+  ('iid-2026-kunjungan', 2026, 'kunjungan', null, date '2026-11-30', date '2026-12-02', 1, true,
+    true, 'withdrawn', 8, 10, 'dibatalkan'),
+  ('iid-2026-penetapan', 2026, 'penetapan', null, date '2026-12-15', date '2026-12-15', 0, true,
+    true, 'coming', 23, 23, null),
+  ('iid-2026-penetapan', 2026, 'penetapan', null, date '2026-12-16', date '2026-12-15', 1, true,
+    false, 'reversed', 24, 23, null),
+  ('iid-2025-presentasi', 2025, 'presentasi', null, null, null, 0, true, true, 'withdrawn', null,
+    null, null),
+  ('iid-edisi-2026-11-29', 2026, 'edisi', null, date '2026-11-29', date '2026-11-29', 0, false,
+    true, 'coming', 7, 7, null),
+  ('iid-tenggat-inovasi-2026-11-27', 2026, 'tenggat', 'inovasi', date '2026-11-27',
+    date '2026-11-27', 0, false, true, 'coming', 5, 5, null))
+  e(event_uid, rule_year, stage, subject, starts_on, ends_on, revision, is_delivered, is_in_force,
+    state, days_until, days_left, source);
 create table effort as select indicator_code, 2::decimal(9,2) as fill_hours,
   1::decimal(9,2) as evidence_hours, 0.5::decimal(9,2) as verify_hours,
   3::decimal(9,2) as raise_hours from indicator;

@@ -261,7 +261,7 @@ def keep_quality_only(path: Path) -> Path:
         "rank_sensitivity", "rank_history", "agency_history", "score_change", "score_change_item",
         "action_plan", "submission_advice", "priority", "innovation_bank", "innovation_likeness",
         "replication_candidate", "edition_signature",
-        "edition_register", "list_line",
+        "edition_register", "list_line", "context_score", "calendar_event", "affair",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")
     connection.execute(

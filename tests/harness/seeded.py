@@ -1,4 +1,4 @@
-"""A clean inbox of three provinces, and faults that are sown into one region each.
+"""A clean inbox of four provinces, and faults that are sown into one region each.
 
 What belongs here: the rows of a region without any fault, every fault with the checks that must
 find it, and writing the files. What must come of them is said by `test_checks`.
@@ -16,7 +16,7 @@ import xlsxwriter
 
 Row = dict[str, str]
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project/seeds"
-PROVINCES = ("31", "34", "35")
+PROVINCES = ("31", "34", "35", "36")
 AFFAIRS = ("Pendidikan", "Kesehatan", "Sosial")
 AGENCIES = ("Dinas Pendidikan", "Dinas Kesehatan", "Dinas Sosial")
 
@@ -273,6 +273,13 @@ def _worklist(rows: Rows) -> None:
     rows.files[f"lembar_kerja/{rows.code}.csv"] = _text(line | {"Parameter": "2"})
 
 
+def _above_scale(rows: Rows) -> None:
+    """An index of SPBE without its comma."""
+    line = {"Kode Wilayah": rows.code, "Tahun": "2024", "Indeks": "31"}
+    rows.files[f"spbe/{rows.code}.csv"] = _text(line)
+
+
+BACKWARDS = b"Tahun;Tahap;Mulai;Selesai;Revisi\n2026;Pelaporan;2026-08-21;2026-06-22;0\n"
 PAINS = frozenset({"indicator_filled", "mandatory_indicator_filled"})
 D = AGENCIES[0]
 SOURCES = ("inovasi", "indikator_inovasi", "indikator_daerah", "angka_daerah", "hasil_resmi")
@@ -364,6 +371,8 @@ FAULTS = [
     Fault("number_has_source", _number(Sumber="")),
     Fault("number_year_past", _number(Tahun="2027")),
     Fault("official_result_sourced", _official),
+    Fault("context_within_scale", _above_scale),
+    Fault("schedule_in_order", _file("jadwal/jadwal.csv", BACKWARDS), scope="all"),
     Fault("level_matches_number", _number(Ukuran="tpt_persen", Tahun="2025", Nilai="9,9")),
     Fault("region_delivered", _nothing, PAINS | {"due_file_delivered"}),
     Fault("due_file_delivered", _empty("indikator_daerah"), PAINS),

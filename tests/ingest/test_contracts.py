@@ -17,7 +17,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from ingest.contracts.contract import CONTRACTS, Contract, load_contracts
+from ingest.contracts.contract import CONTRACTS, NATION, Contract, load_contracts
 from ingest.findings import shown_row
 from ingest.text.cells import normalise_header
 from tests.fuzz_files import PROJECT, contracts, reference
@@ -37,9 +37,9 @@ def test_every_source_has_its_contract() -> None:
     for source, contract in contracts().items():
         assert contract.source == source
         assert contract.scope[0] == "region_code"
-        assert {column.type for column in contract.region_columns} == {
-            *("region_kemendagri", "region_bps", "region_name")
-        }
+        regions = {"region_kemendagri", "region_bps", "region_name"}
+        named = set() if contract.region == NATION else regions
+        assert {column.type for column in contract.region_columns} == named
         assert any(column.required for column in contract.value_columns)
         # Scope and key are never empty: their columns are required.
         required = {c.name for c in contract.columns if c.required}
@@ -139,7 +139,12 @@ def test_a_due_day_belongs_to_its_period(change: dict) -> None:
         Contract.model_validate(MODEL | change)
 
 
+def test_what_holds_for_all_regions_names_none() -> None:
+    with pytest.raises(ValidationError, match="names none"):
+        Contract.model_validate(MODEL | {"region": NATION})
+
+
 def test_every_contract_names_its_owner_and_when_it_is_due() -> None:
     for contract in contracts().values():
         assert contract.owner
-        assert contract.period or contract.source == "lembar_kerja"
+        assert contract.period or contract.source in ("lembar_kerja", "jadwal")

@@ -10,7 +10,8 @@ with figure as (
     from {{ ref('stg_agency__angka_daerah') }}
 ),
 
--- Context beside the rank, never summed into it. A figure that an agency sent under the same name stands.
+-- Context beside the rank, never summed into it; what follows these instruments is another measure. A figure that an
+-- agency sent under the same name stands.
 context as (
     select
         region_code,
@@ -20,6 +21,7 @@ context as (
         cast('0-100' as {{ dbt.type_string() }}) as unit,
         reference
     from {{ ref('stg_official__ombudsman') }}
+    where instrument = 'kepatuhan'
     union all
     select
         region_code,
@@ -29,6 +31,7 @@ context as (
         '1-5' as unit,
         reference
     from {{ ref('stg_official__spbe') }}
+    where instrument = 'spbe'
 ),
 
 statistic as (

@@ -9,6 +9,8 @@
     'regional': ['innovation_id', 'indicator_code', 'file_sha256', 'sheet_name', 'row_number'],
     'statistic': ['file_sha256', 'sheet_name', 'row_number'],
     'official': ['file_sha256', 'sheet_name', 'row_number'],
+    'context': ['file_sha256', 'sheet_name', 'row_number'],
+    'schedule': ['file_sha256', 'sheet_name', 'row_number'],
     'gap': [],
     'due_file': ['file_sha256'],
     'waiver': [],
@@ -38,6 +40,8 @@
     ['number_has_source', 'true', 'reference is null', 'statistic'],
     ['number_year_past', 'true', 'measured_year > this_year', 'statistic'],
     ['official_result_sourced', 'true', 'reference is null', 'official'],
+    ['context_within_scale', 'value is not null and scale_max is not null', 'value > scale_max', 'context'],
+    ['schedule_in_order', 'starts_on is not null and ends_on is not null', 'ends_on < starts_on', 'schedule'],
     ['waiver_valid', 'true', 'problem is not null', 'waiver'],
 ] %}
 
@@ -149,6 +153,34 @@ official as (
     select delivered.*
     from {{ ref('stg_official__hasil_resmi') }} as delivered
     inner join region on delivered.region_code = region.region_code
+),
+
+-- Results beside the index, with the scale that holds for each.
+context as (
+    {% for model in ['stg_official__ombudsman', 'stg_official__spbe'] %}
+        select
+            delivered.region_code,
+            delivered.value,
+            coalesce(delivered.scale_max, instrument.scale_max) as scale_max,
+            delivered.file_sha256,
+            delivered.sheet_name,
+            delivered.row_number
+        from {{ ref(model) }} as delivered
+        inner join region on delivered.region_code = region.region_code
+        inner join {{ ref('context_instrument') }} as instrument on delivered.instrument = instrument.instrument
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+schedule as (
+    select
+        'all' as region_code,
+        starts_on,
+        ends_on,
+        file_sha256,
+        sheet_name,
+        row_number
+    from {{ ref('stg_official__jadwal') }}
 ),
 
 gap as (

@@ -1,6 +1,20 @@
+with instrument as (
+    select * from {{ ref('context_instrument') }} where source = 'ombudsman'
+)
+
 select
-    region_code,
-    measured_year,
-    value,
-    reference
-from {{ source('landing', 'ombudsman') }}
+    delivered.region_code,
+    delivered.measured_year,
+    -- Where the file names none, the one of the year.
+    coalesce(delivered.instrument, instrument.instrument) as instrument,
+    delivered.value,
+    delivered.scale_max,
+    delivered.category,
+    delivered.zone,
+    delivered.opinion,
+    delivered.reference,
+    delivered.file_sha256,
+    delivered.sheet_name,
+    delivered.row_number
+from {{ source('landing', 'ombudsman') }} as delivered
+left join instrument on delivered.measured_year between instrument.first_year and instrument.last_year
