@@ -25,6 +25,7 @@ from reports.views.completeness import completeness
 from reports.views.downloads import downloads
 from reports.views.history import History, history
 from reports.views.imprint import Imprint
+from reports.views.programme.commitments import Commitments, commitments
 from reports.views.quality import gate, part, quality, split
 from reports.views.queue import Queue, queue
 from reports.views.ranking import Ranking, ranking
@@ -54,7 +55,7 @@ PUBLIC = ("index", "peringkat", "keterisian", "ketidakpastian", "metodologi", "g
 TRANSLATED = ("index", "peringkat", "perubahan", "ketidakpastian", "metodologi", "glosarium")
 # Pages of a region about the programme, by their folder: what each shows, by region. A region that
 # has nothing to show there has no such page.
-PROGRAMME: dict[str, Callable[[Store], Mapping[str, object]]] = {}
+PROGRAMME: dict[str, Callable[[Store], Mapping[str, object]]] = {"komitmen": commitments}
 ENGLISH, INDONESIAN = ("en", "English"), ("id", "Bahasa Indonesia")
 
 
@@ -237,15 +238,17 @@ class Writer:
             for name, views in self.programme.items()
             if view.region.region_code in views
         }
-        beside = {"has_queue": bool(waiting), "programme": tuple(shown)}
-        self.page("daerah", f"daerah/{code}.html", view=view, files=files, **beside)
+        has = {"has_queue": bool(waiting), "programme": tuple(shown)}
+        self.page("daerah", f"daerah/{code}.html", view=view, files=files, **has)
+        beside = {"worklists": view.worklists}
         for name, one in shown.items():
-            self.page(name, f"{name}/{code}.html", view=one, region=view.region)
+            self.page(name, f"{name}/{code}.html", view=one, region=view.region, **beside)
         if not self.imprint.is_public:
             data = script_data(self.store, view, self.imprint.language)
             self.page("jika", f"jika/{code}.html", view=view, data=data)
         if not full:
             return
+        from reports.documents.commitment_pdf import write_scorecard
         from reports.documents.region_pdf import write_region, write_region_card
 
         folder = self.out / "daerah"
@@ -256,6 +259,10 @@ class Writer:
             write_region_card(view, self.imprint, folder / f"{code}.png"),
             told,
         ]
+        promised = shown.get("komitmen")
+        if isinstance(promised, Commitments):
+            card = self.out / f"komitmen/{code}.pdf"
+            self.written.append(write_scorecard(promised, view.region, self.imprint, card))
         for one in view.worklists.values():
             path = one.agency.path
             sheet = write_worksheet(one, self.imprint, self.out / f"{path}.xlsx")

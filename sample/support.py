@@ -25,6 +25,8 @@ TITLES = {
 SERVICES = ("Layanan Contoh A", "Layanan Contoh B", "Layanan Contoh C")
 # An agency that promised and sent nothing: it must not vanish.
 SILENT = "Dinas Lingkungan Hidup dan Kehutanan"
+# One that has innovations and promised none of them.
+WITHOUT_PROMISE = "Inspektorat"
 ZONES = re.compile(r"(?:([A-E])/)?(hijau|kuning|merah)")
 
 
@@ -47,6 +49,7 @@ def write_support(
         "bimtek": [_training(agency, dice) for agency in agencies if dice.chance(60)],
         "layanan_puja_indah": [_service(name, dice) for name in SERVICES],
     }
+    rows["komitmen"] = [one for one in rows["komitmen"] if one["OPD"] != WITHOUT_PROMISE]
     rows["komitmen"].append(_commitment(SILENT, 2))
     written = []
     for source, records in rows.items():

@@ -491,3 +491,31 @@ class ChangeItem:
     status_before: str | None
     status_now: str | None
     points: Decimal
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """One row of ``commitment_progress``: what an agency promised and has, as of one week.
+
+    Attributes:
+        n_committed: None where no file names a promise.
+        n_kept: reported innovations, at most as many as promised.
+        n_kept_verified: verified innovations, at most as many as promised.
+    """
+
+    region_code: str
+    agency: str
+    year: int
+    week: str
+    cutoff_date: date
+    n_committed: int | None
+    n_withdrawn: int
+    n_proposed: int
+    n_applied: int
+    n_reported: int
+    n_eligible: int
+    n_verified: int
+    n_kept: int
+    n_kept_verified: int
+    due_date: date | None
+    state: str

@@ -59,6 +59,7 @@ RANKING_TABLES = (
     "completeness",
     "open_work",
     "score_loss_cause",
+    "commitment_progress",
 )
 
 

@@ -337,6 +337,24 @@ select e.published_edition, e.published_edition as week, s.region_code,
   (count(*) filter (where status in ('verified', 'pending') and level >= 1))::integer as n_claimed
 from indicator_status s, (values ('2026-W46', 1), ('2026-W47', 0)) e(published_edition, ago)
 where s.aspect = 'SID' group by e.published_edition, e.ago, region_code, coalesce(agency, '');
+create table commitment_progress as
+select e.edition, e.rule_year, w.week as published_edition, w.week, w.cutoff_date,
+  c.region_code, c.agency, e.rule_year as year, c.n_committed - w.ago as n_committed,
+  case when c.state = 'late' then 1 - w.ago else 0 end as n_withdrawn, c.n_proposed,
+  c.n_proposed as n_applied, c.n_reported - w.ago as n_reported, 1 as n_eligible,
+  c.n_verified, least(c.n_reported - w.ago, coalesce(c.n_committed - w.ago, 0)) as n_kept,
+  least(c.n_verified, coalesce(c.n_committed, 0)) as n_kept_verified, e.window_end as due_date,
+  c.state
+from edition e,
+  (values ('2026-W46', date '2026-11-15', 1), ('2026-W47', date '2026-11-22', 0))
+    w(week, cutoff_date, ago),
+  (values ('6403', 'Dinas Kesehatan', 4, 4, 2, 1, 'late'),
+    ('6403', 'Dinas Lingkungan Hidup', 2, 0, 0, 0, 'not_started'),
+    ('6403', 'Dinas Pendidikan', null, 3, 3, 1, 'not_committed'),
+    ('6403', 'Dinas Sosial', 3, 3, 3, 3, 'done'),
+    ('6403', 'Bapelitbang', 2, 3, 2, 1, 'on_track'),
+    ('6471', 'Sekretariat Daerah', 1, 1, 1, 0, 'on_track'))
+    c(region_code, agency, n_committed, n_proposed, n_reported, n_verified, state);
 create table rule_year as select rule_year, divisor_floor, min_basic_affairs, count_weight,
   count_cap, max_total, window_start, window_end, max_level, min_design_words from edition;
 create table rule_indicator as select e.rule_year, i.indicator_code, i.aspect, i.weight,

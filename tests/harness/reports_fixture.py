@@ -177,6 +177,7 @@ def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
         ("update rejected_row set raw = ?", image),
         ("update file_receipt set original_name = ? where file_sha256 = 'sha-6403'", formula),
         ("update official_result set source = ?", quote),
+        ("update commitment_progress set agency = ? where state = 'done'", script),
         ("update file_delivery set owner = ? where is_due", script),
         ("update region set region_name = ? where region_code = '6407'", quote),
         ("update provincial_ranking set region_name = ? where region_code = '6407'", formula),
@@ -255,7 +256,7 @@ def keep_quality_only(path: Path) -> Path:
         "indicator_status", "missing_indicator", "official_result", "score_loss", "level_check",
         "rank_sensitivity", "rank_history", "agency_history", "score_change", "score_change_item",
         "action_plan", "submission_advice", "priority", "edition_signature",
-        "edition_register", "list_line",
+        "edition_register", "list_line", "commitment_progress",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")
     connection.execute(

@@ -213,9 +213,14 @@ def test_history_travels_from_edition_to_edition(tmp_path: Path) -> None:
         [{"edition": "2026-W46"}], schema=pq.read_schema(data / "edition.parquet")
     )
     pq.write_table(edition, data / "edition.parquet")
+    promised = pq.read_schema(data / "commitment_progress.parquet")
+    promise = dict.fromkeys(promised.names) | {"region_code": "6403", "n_committed": 4}
+    kept = pa.Table.from_pylist([promise], schema=promised)
+    pq.write_table(kept, data / "commitment_progress.parquet")
     (data / "agency_history.parquet").unlink()
     found = previous_tables(data)
     assert found["agency_history"].num_rows == 0
+    assert found["commitment_history"].to_pylist() == [promise]
     assert found["rank_history"].num_rows == found["previous_ranking"].num_rows == 1
     (data / "innovation.parquet").unlink()
     found = previous_tables(data)
