@@ -26,6 +26,7 @@ from reports.views.downloads import downloads
 from reports.views.history import History, history
 from reports.views.imprint import Imprint
 from reports.views.programme.commitments import Commitments, commitments
+from reports.views.programme.training import readiness
 from reports.views.quality import gate, part, quality, split
 from reports.views.queue import Queue, queue
 from reports.views.ranking import Ranking, ranking
@@ -55,7 +56,10 @@ PUBLIC = ("index", "peringkat", "keterisian", "ketidakpastian", "metodologi", "g
 TRANSLATED = ("index", "peringkat", "perubahan", "ketidakpastian", "metodologi", "glosarium")
 # Pages of a region about the programme, by their folder: what each shows, by region. A region that
 # has nothing to show there has no such page.
-PROGRAMME: dict[str, Callable[[Store], Mapping[str, object]]] = {"komitmen": commitments}
+PROGRAMME: dict[str, Callable[[Store], Mapping[str, object]]] = {
+    "komitmen": commitments,
+    "kesiapan": readiness,
+}
 ENGLISH, INDONESIAN = ("en", "English"), ("id", "Bahasa Indonesia")
 
 

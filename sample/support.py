@@ -27,6 +27,9 @@ SERVICES = ("Layanan Contoh A", "Layanan Contoh B", "Layanan Contoh C")
 SILENT = "Dinas Lingkungan Hidup dan Kehutanan"
 # One that has innovations and promised none of them.
 WITHOUT_PROMISE = "Inspektorat"
+# One whose training has expired, and one that was trained for an application of its own.
+TRAINED_LONG_AGO, TRAINED_TWICE = "Inspektorat", "Bapelitbang"
+COURSES = {"Portal IID": "Bimtek pengisian indikator IID", "PUJA INDAH": "Bimtek PUJA INDAH"}
 ZONES = re.compile(r"(?:([A-E])/)?(hijau|kuning|merah)")
 
 
@@ -49,6 +52,11 @@ def write_support(
         "bimtek": [_training(agency, dice) for agency in agencies if dice.chance(60)],
         "layanan_puja_indah": [_service(name, dice) for name in SERVICES],
     }
+    rows["bimtek"] = [one for one in rows["bimtek"] if one["OPD"] != TRAINED_LONG_AGO]
+    rows["bimtek"] += [
+        _attended(TRAINED_LONG_AGO, date(RULE_YEAR - 3, 8, 15), "Portal IID", 2),
+        _attended(TRAINED_TWICE, date(RULE_YEAR, 9, 9), "PUJA INDAH", 3),
+    ]
     rows["komitmen"] = [one for one in rows["komitmen"] if one["OPD"] != WITHOUT_PROMISE]
     rows["komitmen"].append(_commitment(SILENT, 2))
     written = []
@@ -85,13 +93,19 @@ def _session(innovation: Innovation, dice: Dice) -> Record:
 
 def _training(agency: str, dice: Dice) -> Record:
     people = dice.integer(1, 5)
+    passed = dice.integer(0, people)
+    return _attended(agency, date(RULE_YEAR, 7, 14), "Portal IID", people) | {"Lulus": passed}
+
+
+def _attended(agency: str, day: date, application: str, people: int) -> Record:
+    """A training whose people all passed."""
     return {
         "OPD": agency,
-        "Tanggal": date(RULE_YEAR, 7, 14),
-        "Kegiatan": "Bimtek pengisian indikator IID",
-        "Aplikasi": "Portal IID",
+        "Tanggal": day,
+        "Kegiatan": COURSES[application],
+        "Aplikasi": application,
         "Peserta": people,
-        "Lulus": dice.integer(0, people),
+        "Lulus": people,
     }
 
 

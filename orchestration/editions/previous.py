@@ -68,7 +68,7 @@ COMPARED: Columns = {
         },
     },
 }
-# What travels from edition to edition, the previous one included (decisions 0050, 0061, 0114).
+# What travels from edition to edition, the previous one included (0050, 0061, 0114, 0115).
 HISTORIES: Columns = {
     "rank_history": {
         "rank_history": {
@@ -109,6 +109,17 @@ HISTORIES: Columns = {
             "n_cells": pa.int32(),
             "n_verified": pa.int32(),
             "n_claimed": pa.int32(),
+        },
+    },
+    "fault_history": {
+        "agency_fault": {
+            "region_code": pa.string(),
+            "published_edition": pa.string(),
+            "agency": pa.string(),
+            "week": pa.string(),
+            "cutoff_date": pa.date32(),
+            "n_rows": pa.int32(),
+            "n_faults": pa.int32(),
         },
     },
     "commitment_history": {

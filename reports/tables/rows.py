@@ -519,3 +519,31 @@ class Commitment:
     n_kept_verified: int
     due_date: date | None
     state: str
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """One row of ``training_readiness``: an agency and an application that is taught.
+
+    Attributes:
+        faults_before_per_100: None where no edition before the newest training is known.
+        faults_after_per_100: None until a week has begun after it.
+        open_points: index points of what the agency can send, each thing priced alone.
+    """
+
+    region_code: str
+    agency: str
+    application: str
+    n_trained: int
+    last_training: date | None
+    valid_until: date | None
+    next_training: date | None
+    faults_before_per_100: Decimal | None
+    faults_after_per_100: Decimal | None
+    n_rows_before: int | None
+    n_rows_after: int | None
+    is_compared: bool
+    is_ready: bool
+    state: str
+    n_open: int
+    open_points: Decimal

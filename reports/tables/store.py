@@ -60,6 +60,7 @@ RANKING_TABLES = (
     "open_work",
     "score_loss_cause",
     "commitment_progress",
+    "training_readiness",
 )
 
 

@@ -355,6 +355,22 @@ from edition e,
     ('6403', 'Bapelitbang', 2, 3, 2, 1, 'on_track'),
     ('6471', 'Sekretariat Daerah', 1, 1, 1, 0, 'on_track'))
     c(region_code, agency, n_committed, n_proposed, n_reported, n_verified, state);
+create table training_readiness as
+select e.edition, e.rule_year, t.*, t.n_rows_before is not null and t.n_rows_after is not null
+  as is_compared, t.state = 'ready' as is_ready
+from edition e, (values
+  ('6403', 'Dinas Kesehatan', 'Portal IID', 2, date '2026-07-14', date '2028-07-14',
+    null::date, 12.50::decimal(9,2), 4.17::decimal(9,2), 80, 96, 'ready', 12, 0.5::decimal(18,8)),
+  ('6403', 'Dinas Pendidikan', 'Portal IID', 0, date '2023-08-15', date '2025-08-15',
+    date '2026-12-01', null, 3.00, null, 100, 'expired', 30, 1.25),
+  ('6403', 'Dinas Sosial', 'Portal IID', 0, date '2026-07-14', null, null, null, null, null, null,
+    'not_passed', 9, 0.75),
+  ('6403', 'Sekretariat Daerah', 'Portal IID', 0, null, null, null, null, null, null, null,
+    'untrained', 4, 0),
+  ('6403', 'Dinas Kesehatan', '', 0, null, null, null, null, null, null, null, 'untrained', 12, 0.5))
+  t(region_code, agency, application, n_trained, last_training, valid_until, next_training,
+    faults_before_per_100, faults_after_per_100, n_rows_before, n_rows_after, state, n_open,
+    open_points);
 create table rule_year as select rule_year, divisor_floor, min_basic_affairs, count_weight,
   count_cap, max_total, window_start, window_end, max_level, min_design_words from edition;
 create table rule_indicator as select e.rule_year, i.indicator_code, i.aspect, i.weight,
