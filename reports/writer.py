@@ -26,6 +26,7 @@ from reports.views.downloads import downloads
 from reports.views.history import History, history
 from reports.views.imprint import Imprint
 from reports.views.programme.commitments import Commitments, commitments
+from reports.views.programme.services import services
 from reports.views.programme.training import readiness
 from reports.views.quality import gate, part, quality, split
 from reports.views.queue import Queue, queue
@@ -59,6 +60,7 @@ TRANSLATED = ("index", "peringkat", "perubahan", "ketidakpastian", "metodologi",
 PROGRAMME: dict[str, Callable[[Store], Mapping[str, object]]] = {
     "komitmen": commitments,
     "kesiapan": readiness,
+    "layanan": services,
 }
 ENGLISH, INDONESIAN = ("en", "English"), ("id", "Bahasa Indonesia")
 
@@ -244,7 +246,7 @@ class Writer:
         }
         has = {"has_queue": bool(waiting), "programme": tuple(shown)}
         self.page("daerah", f"daerah/{code}.html", view=view, files=files, **has)
-        beside = {"worklists": view.worklists}
+        beside = {"worklists": view.worklists, "files": files}
         for name, one in shown.items():
             self.page(name, f"{name}/{code}.html", view=one, region=view.region, **beside)
         if not self.imprint.is_public:

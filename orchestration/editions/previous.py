@@ -68,7 +68,7 @@ COMPARED: Columns = {
         },
     },
 }
-# What travels from edition to edition, the previous one included (0050, 0061, 0114, 0115).
+# What travels from edition to edition, with the previous one (decisions 0050, 0061, 0114, 0115).
 HISTORIES: Columns = {
     "rank_history": {
         "rank_history": {

@@ -45,6 +45,7 @@ TABLES = QUALITY_TABLES | _published("""
     mart_replication_candidate
     mart_commitment_progress
     mart_commitment_progress mart_training_readiness mart_agency_fault
+    mart_service_adoption
     dim_rule_year dim_rule_indicator dim_rule_category dim_rule_status dim_affair dim_effort
 """)
 # A spreadsheet would run text that begins so; an apostrophe in front makes it text.

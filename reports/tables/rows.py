@@ -547,3 +547,29 @@ class Readiness:
     state: str
     n_open: int
     open_points: Decimal
+
+
+@dataclass(frozen=True)
+class Service:
+    """One row of ``service_adoption``: a shared service, and whether a region uses it.
+
+    Attributes:
+        n_regions_using: regions of the province that use it.
+        n_regions_known: regions of the province of which it is known.
+        gain_points: of the open cell that its use could be evidence for; None without one.
+    """
+
+    region_code: str
+    service: str
+    state: str
+    active_since: date | None
+    n_transactions: int | None
+    period: str | None
+    n_regions_using: int
+    n_regions_active: int
+    n_regions_known: int
+    innovation_id: str | None
+    innovation_name: str | None
+    indicator_code: str | None
+    indicator_name: str | None
+    gain_points: Decimal | None

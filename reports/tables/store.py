@@ -61,6 +61,7 @@ RANKING_TABLES = (
     "score_loss_cause",
     "commitment_progress",
     "training_readiness",
+    "service_adoption",
 )
 
 

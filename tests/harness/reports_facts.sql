@@ -371,6 +371,18 @@ from edition e, (values
   t(region_code, agency, application, n_trained, last_training, valid_until, next_training,
     faults_before_per_100, faults_after_per_100, n_rows_before, n_rows_after, state, n_open,
     open_points);
+create table service_adoption as
+select e.edition, e.rule_year, t.* from edition e, (values
+  ('6403', 'Layanan A', 'used', date '2025-04-21', 119, '2026-10', 2, 2, 2, 'IID-6403-0001',
+    'KOBAGI', 'SID-31', 'Replikasi', 0.12345678::decimal(18,8)),
+  ('6403', 'Layanan B', 'idle', date '2025-01-02', 0, '2026-10', 0, 1, 2, null, null, null, null,
+    null),
+  ('6403', 'Layanan C', 'not_adopted', null, null, null, 1, 1, 2, null, null, null, null, null),
+  ('6401', 'Layanan A', 'unknown', null, null, null, 2, 2, 2, null, null, null, null, null),
+  ('6471', 'Layanan C', 'adopted', null, null, '2026-10', 1, 1, 2, null, null, null, null, null))
+  t(region_code, service, state, active_since, n_transactions, period, n_regions_using,
+    n_regions_active, n_regions_known, innovation_id, innovation_name, indicator_code,
+    indicator_name, gain_points);
 create table rule_year as select rule_year, divisor_floor, min_basic_affairs, count_weight,
   count_cap, max_total, window_start, window_end, max_level, min_design_words from edition;
 create table rule_indicator as select e.rule_year, i.indicator_code, i.aspect, i.weight,

@@ -177,6 +177,8 @@ def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
         ("update rejected_row set raw = ?", image),
         ("update file_receipt set original_name = ? where file_sha256 = 'sha-6403'", formula),
         ("update official_result set source = ?", quote),
+        ("update service_adoption set service = ? where state = 'idle'", image),
+        ("update service_adoption set innovation_name = ? where state = 'used'", script),
         ("update training_readiness set agency = ? where state = 'expired'", image),
         ("update training_readiness set application = ? where application = ''", script),
         ("update commitment_progress set agency = ? where state = 'done'", script),
@@ -259,7 +261,7 @@ def keep_quality_only(path: Path) -> Path:
         "rank_sensitivity", "rank_history", "agency_history", "score_change", "score_change_item",
         "action_plan", "submission_advice", "priority", "edition_signature",
         "edition_register", "list_line", "commitment_progress",
-        "training_readiness",
+        "training_readiness", "service_adoption", "service_adoption",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")
     connection.execute(
