@@ -43,7 +43,6 @@ TABLES = QUALITY_TABLES | _published("""
     mart_completeness mart_open_work mart_score_loss_cause mart_priority
     mart_innovation_bank mart_innovation_bank_year mart_innovation_likeness
     mart_replication_candidate
-    mart_commitment_progress
     mart_commitment_progress mart_training_readiness mart_agency_fault
     mart_service_adoption
     dim_rule_year dim_rule_indicator dim_rule_category dim_rule_status dim_affair dim_effort
