@@ -16,7 +16,7 @@ import pytest
 
 from orchestration.editions.placement import point_to, put_in_place
 from orchestration.editions.publication import TABLES, copy_tables, export_tables
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT, Settings
 from tests.conftest import WEEK
 
 
@@ -226,3 +226,17 @@ def test_history_travels_from_edition_to_edition(tmp_path: Path) -> None:
     found = previous_tables(data)
     assert found["previous_ranking"].num_rows == 0
     assert found["rank_history"].to_pylist() == [row]
+
+
+def test_what_travels_is_published_with_its_columns() -> None:
+    """A history that no edition publishes would begin anew every week, without a word."""
+    import yaml
+
+    from orchestration.editions.previous import HISTORIES
+
+    models = {path.stem: path for path in (PROJECT / "dbt_project/models").rglob("*.yml")}
+    published = {name: models[relation] for relation, name in TABLES.items() if relation in models}
+    for tables in HISTORIES.values():
+        for name, columns in tables.items():
+            (model,) = yaml.safe_load(published[name].read_text(encoding="utf-8"))["models"]
+            assert set(columns) <= {column["name"] for column in model["columns"]}, name
