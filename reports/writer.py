@@ -28,7 +28,10 @@ from reports.views.history import History, history
 from reports.views.imprint import Imprint
 from reports.views.programme.bank import Bank, bank, region_banks
 from reports.views.programme.calendar import calendar, events
+from reports.views.programme.commitments import Commitments, commitments
 from reports.views.programme.context import Context, context
+from reports.views.programme.services import services
+from reports.views.programme.training import readiness
 from reports.views.quality import gate, part, quality, split
 from reports.views.queue import Queue, queue
 from reports.views.ranking import Province, Ranking, ranking
@@ -61,7 +64,12 @@ PUBLIC = ("index", "peringkat", "keterisian", "ketidakpastian", "metodologi", "g
 TRANSLATED = ("index", "peringkat", "perubahan", "ketidakpastian", "metodologi", "glosarium")
 # Pages of a region about the programme, by their folder: what each shows, by region. A region that
 # has nothing to show there has no such page.
-PROGRAMME: dict[str, Callable[[Store], Mapping[str, object]]] = {"bank": region_banks}
+PROGRAMME: dict[str, Callable[[Store], Mapping[str, object]]] = {
+    "bank": region_banks,
+    "komitmen": commitments,
+    "kesiapan": readiness,
+    "layanan": services,
+}
 # Those whose template has another name than their folder.
 OF_REGION = {"bank": "bank_daerah"}
 ENGLISH, INDONESIAN = ("en", "English"), ("id", "Bahasa Indonesia")
@@ -286,16 +294,19 @@ class Writer:
             for name, views in self.programme.items()
             if view.region.region_code in views
         }
-        beside = {"has_queue": bool(waiting), "programme": tuple(shown)}
-        self.page("daerah", f"daerah/{code}.html", view=view, files=files, **beside)
+        has = {"has_queue": bool(waiting), "programme": tuple(shown)}
+        self.page("daerah", f"daerah/{code}.html", view=view, files=files, **has)
+        beside = {"worklists": view.worklists, "files": files}
         for name, one in shown.items():
             template = OF_REGION.get(name, name)
-            self.page(template, f"{name}/{code}.html", view=one, region=view.region)
+            path = f"{name}/{code}.html"
+            self.page(template, path, view=one, region=view.region, **beside)
         if not self.imprint.is_public:
             data = script_data(self.store, view, self.imprint.language)
             self.page("jika", f"jika/{code}.html", view=view, data=data)
         if not full:
             return
+        from reports.documents.commitment_pdf import write_scorecard
         from reports.documents.region_pdf import write_region, write_region_card
 
         folder = self.out / "daerah"
@@ -306,6 +317,10 @@ class Writer:
             write_region_card(view, self.imprint, folder / f"{code}.png"),
             told,
         ]
+        promised = shown.get("komitmen")
+        if isinstance(promised, Commitments):
+            card = self.out / f"komitmen/{code}.pdf"
+            self.written.append(write_scorecard(promised, view.region, self.imprint, card))
         for one in view.worklists.values():
             path = one.agency.path
             sheet = write_worksheet(one, self.imprint, self.out / f"{path}.xlsx")

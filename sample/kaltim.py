@@ -19,7 +19,7 @@ from sample.indicators import innovation_rows, region_rows
 from sample.innovations import Record, Value, make_innovations
 from sample.past import write_past
 from sample.profile import Profile, read_profiles
-from sample.support import write_ombudsman, write_support
+from sample.support import write_ombudsman, write_services, write_support
 
 TITLES = {
     "inovasi": "Ekspor Laporan Inovasi Daerah",
@@ -83,6 +83,7 @@ def write_sample(directory: Path, seed: int = 2026, seeds: Path = SEEDS) -> list
     written = [_statistics(directory, book), _published(directory, book)]
     written.append(write_ombudsman(directory, book))
     written += write_context(directory, book, seed)
+    written += write_services(directory, Dice(f"{seed}/services"))
     for profile in read_profiles():
         rows = make_region(profile, book, seed)
         for source in TITLES:

@@ -23,8 +23,19 @@ TITLES = {
     "layanan_puja_indah": "Layanan PUJA INDAH",
 }
 SERVICES = ("Layanan Contoh A", "Layanan Contoh B", "Layanan Contoh C")
+# What other regions have, and what of it is idle; the last service is one that the first has not.
+ELSEWHERE = {
+    "Kabupaten Kutai Kartanegara": (SERVICES[0], "Layanan Contoh D"),
+    "Kota Samarinda": (SERVICES[1], SERVICES[2], "Layanan Contoh D"),
+}
+IDLE_ELSEWHERE = SERVICES[2]
 # An agency that promised and sent nothing: it must not vanish.
 SILENT = "Dinas Lingkungan Hidup dan Kehutanan"
+# One that has innovations and promised none of them.
+WITHOUT_PROMISE = "Inspektorat"
+# One whose training has expired, and one that was trained for an application of its own.
+TRAINED_LONG_AGO, TRAINED_TWICE = "Inspektorat", "Bapelitbang"
+COURSES = {"Portal IID": "Bimtek pengisian indikator IID", "PUJA INDAH": "Bimtek PUJA INDAH"}
 ZONES = re.compile(r"(?:([A-E])/)?(hijau|kuning|merah)")
 
 
@@ -47,15 +58,38 @@ def write_support(
         "bimtek": [_training(agency, dice) for agency in agencies if dice.chance(60)],
         "layanan_puja_indah": [_service(name, dice) for name in SERVICES],
     }
+    # The second service is switched on and idle; of the third nobody counts transactions.
+    rows["layanan_puja_indah"][1]["Jumlah Transaksi"] = 0
+    rows["layanan_puja_indah"][2]["Jumlah Transaksi"] = None
+    rows["bimtek"] = [one for one in rows["bimtek"] if one["OPD"] != TRAINED_LONG_AGO]
+    rows["bimtek"] += [
+        _attended(TRAINED_LONG_AGO, date(RULE_YEAR - 3, 8, 15), "Portal IID", 2),
+        _attended(TRAINED_TWICE, date(RULE_YEAR, 9, 9), "PUJA INDAH", 3),
+    ]
+    rows["komitmen"] = [one for one in rows["komitmen"] if one["OPD"] != WITHOUT_PROMISE]
     rows["komitmen"].append(_commitment(SILENT, 2))
+    return [_write(directory, source, region, records) for source, records in rows.items()]
+
+
+def write_services(directory: Path, dice: Dice) -> list[Path]:
+    """Write the synthetic files of services that other regions use."""
     written = []
-    for source, records in rows.items():
-        slug = re.sub(r"[^a-z]+", "_", region.lower()).removeprefix("kabupaten_")
-        layout = Layout("xlsx", titles=(LABEL, f"{TITLES[source]}, {region}"))
-        keyed = [record | {"Pemda": region} for record in records]
-        path = directory / source / f"{slug}_{source}_2026-11-20"
-        written.append(write_file(path, ("Pemda", *HEADERS[source]), keyed, layout, salt=1))
+    for region, names in ELSEWHERE.items():
+        records = [_service(name, dice) | {"Periode": "Oktober 2026"} for name in names]
+        for record in records:
+            if record["Layanan"] == IDLE_ELSEWHERE:
+                record["Jumlah Transaksi"] = 0
+        written.append(_write(directory, "layanan_puja_indah", region, records))
     return written
+
+
+def _write(directory: Path, source: str, region: str, records: list[Record]) -> Path:
+    slug = re.sub(r"[^a-z]+", "_", region.lower())
+    slug = slug.removeprefix("kabupaten_").removeprefix("kota_")
+    layout = Layout("xlsx", titles=(LABEL, f"{TITLES[source]}, {region}"))
+    keyed = [record | {"Pemda": region} for record in records]
+    path = directory / source / f"{slug}_{source}_2026-11-20"
+    return write_file(path, ("Pemda", *HEADERS[source]), keyed, layout, salt=1)
 
 
 def _commitment(agency: str, number: int) -> Record:
@@ -82,13 +116,19 @@ def _session(innovation: Innovation, dice: Dice) -> Record:
 
 def _training(agency: str, dice: Dice) -> Record:
     people = dice.integer(1, 5)
+    passed = dice.integer(0, people)
+    return _attended(agency, date(RULE_YEAR, 7, 14), "Portal IID", people) | {"Lulus": passed}
+
+
+def _attended(agency: str, day: date, application: str, people: int) -> Record:
+    """A training whose people all passed."""
     return {
         "OPD": agency,
-        "Tanggal": date(RULE_YEAR, 7, 14),
-        "Kegiatan": "Bimtek pengisian indikator IID",
-        "Aplikasi": "Portal IID",
+        "Tanggal": day,
+        "Kegiatan": COURSES[application],
+        "Aplikasi": application,
         "Peserta": people,
-        "Lulus": dice.integer(0, people),
+        "Lulus": people,
     }
 
 

@@ -95,3 +95,8 @@
 {% macro quarter_hours(hours) -%}
     {{ integer_divide(as_hundredths(hours), 25) }}
 {%- endmacro %}
+
+{# How many of 100, with two decimals; null where there is nothing to have a share of. #}
+{% macro per_hundred(part, whole) -%}
+    case when {{ whole }} > 0 then {{ as_decimal(divide_half_up("100 * " ~ part, whole, 100), 2, 9) }} end
+{%- endmacro %}

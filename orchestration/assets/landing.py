@@ -64,6 +64,8 @@ LANDING_TABLES = {
     "edition_signature": "Signatures of editions, as the audit chain has them.",
     "edition_register": "Every published edition, and which of them people withdrew.",
     "agency_history": "Open work by agency of the last eight editions, as the one before tells.",
+    "commitment_history": "Commitments by week of the year and the one before, as last published.",
+    "fault_history": "Faults by agency of recent editions, and of those before a training.",
     "rank_history": "Ranks of all earlier editions, as the one before tells them.",
 }
 

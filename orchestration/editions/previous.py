@@ -68,7 +68,7 @@ COMPARED: Columns = {
         },
     },
 }
-# What travels from edition to edition, the previous one included (decisions 0050, 0061).
+# What travels from edition to edition, with the previous one (decisions 0050, 0061, 0114, 0115).
 HISTORIES: Columns = {
     "rank_history": {
         "rank_history": {
@@ -109,6 +109,38 @@ HISTORIES: Columns = {
             "n_cells": pa.int32(),
             "n_verified": pa.int32(),
             "n_claimed": pa.int32(),
+        },
+    },
+    "fault_history": {
+        "agency_fault": {
+            "region_code": pa.string(),
+            "published_edition": pa.string(),
+            "agency": pa.string(),
+            "week": pa.string(),
+            "cutoff_date": pa.date32(),
+            "n_rows": pa.int32(),
+            "n_faults": pa.int32(),
+        },
+    },
+    "commitment_history": {
+        "commitment_progress": {
+            "region_code": pa.string(),
+            "published_edition": pa.string(),
+            "agency": pa.string(),
+            "year": pa.int32(),
+            "week": pa.string(),
+            "cutoff_date": pa.date32(),
+            "n_committed": pa.int32(),
+            "n_withdrawn": pa.int32(),
+            "n_proposed": pa.int32(),
+            "n_applied": pa.int32(),
+            "n_reported": pa.int32(),
+            "n_eligible": pa.int32(),
+            "n_verified": pa.int32(),
+            "n_kept": pa.int32(),
+            "n_kept_verified": pa.int32(),
+            "due_date": pa.date32(),
+            "state": pa.string(),
         },
     },
 }

@@ -44,6 +44,8 @@ TABLES = QUALITY_TABLES | _published("""
     mart_innovation_bank mart_innovation_bank_year mart_innovation_likeness
     mart_replication_candidate
     mart_context_score mart_calendar_event
+    mart_commitment_progress mart_training_readiness mart_agency_fault
+    mart_service_adoption
     dim_rule_year dim_rule_indicator dim_rule_category dim_rule_status dim_affair dim_effort
 """)
 # A spreadsheet would run text that begins so; an apostrophe in front makes it text.

@@ -10,6 +10,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from reports.figures import marks
+from reports.figures.burn_up import Course, burn_up
 from reports.figures.charts import (
     Chart,
     Dot,
@@ -25,6 +26,7 @@ from reports.tables.store import Store
 from reports.views.changes import RegionChange
 from reports.views.history import History
 from reports.views.imprint import Imprint
+from reports.views.programme.commitments import Commitments
 from reports.views.ranking import Province
 from reports.views.region import RegionView
 
@@ -135,3 +137,19 @@ class Drawings:
         title = self._language.say("Peringkat pada %(n)s edisi terakhir", n=len(shown))
         names = [edition.name for edition in shown]
         return bump(self._chart(f"b{province.code}", title), names, lines)
+
+    def commitments(self, view: Commitments) -> Markup:
+        """What a region promised and kept, by week."""
+        if len(view.weeks) < 2:
+            return Markup("")
+        say = self._language.say
+        return burn_up(
+            self._chart("k", say("Komitmen dan yang sudah dilaporkan, pekan demi pekan")),
+            [one.cutoff_date for one in view.weeks],
+            Course(say("Komitmen"), tuple(one.n_committed for one in view.weeks)),
+            (
+                Course(say("Dilaporkan"), tuple(one.n_kept for one in view.weeks)),
+                Course(say("Terverifikasi"), tuple(one.n_kept_verified for one in view.weeks)),
+            ),
+            view.due_date,
+        )

@@ -23,6 +23,7 @@ from reports.views.completeness import SHOWN
 from reports.views.imprint import PUBLICATION, Imprint
 from reports.views.innovation import trace_command
 from reports.views.priorities import title
+from reports.views.programme.commitments import next_step
 
 # Where the page of quality tells more about the reason of a state.
 QUALITY_PART = {
@@ -91,6 +92,7 @@ def build_environment(store: Store, imprint: Imprint) -> Environment:
         change_word=lambda move: move.told(imprint.say),
         headline=lambda of: of.headline(language),
         todo=lambda one: title(one, language),
+        next_step=lambda one: next_step(one, language),
         reaches=lambda of, one: of.reaches(one, language),
         axis=partial(marks.axis, language=language),
         interval=partial(marks.interval, language=language),

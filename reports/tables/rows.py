@@ -618,3 +618,85 @@ class Affair:
 
     affair_number: int
     affair: str
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """One row of ``commitment_progress``: what an agency promised and has, as of one week.
+
+    Attributes:
+        n_committed: None where no file names a promise.
+        n_kept: reported innovations, at most as many as promised.
+        n_kept_verified: verified innovations, at most as many as promised.
+    """
+
+    region_code: str
+    agency: str
+    year: int
+    week: str
+    cutoff_date: date
+    n_committed: int | None
+    n_withdrawn: int
+    n_proposed: int
+    n_applied: int
+    n_reported: int
+    n_eligible: int
+    n_verified: int
+    n_kept: int
+    n_kept_verified: int
+    due_date: date | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """One row of ``training_readiness``: an agency and an application that is taught.
+
+    Attributes:
+        faults_before_per_100: None where no edition before the newest training is known.
+        faults_after_per_100: None until a week has begun after it.
+        open_points: index points of what the agency can send, each thing priced alone.
+    """
+
+    region_code: str
+    agency: str
+    application: str
+    n_trained: int
+    last_training: date | None
+    valid_until: date | None
+    next_training: date | None
+    faults_before_per_100: Decimal | None
+    faults_after_per_100: Decimal | None
+    n_rows_before: int | None
+    n_rows_after: int | None
+    is_compared: bool
+    is_ready: bool
+    state: str
+    n_open: int
+    open_points: Decimal
+
+
+@dataclass(frozen=True)
+class Service:
+    """One row of ``service_adoption``: a shared service, and whether a region uses it.
+
+    Attributes:
+        n_regions_using: regions of the province that use it.
+        n_regions_known: regions of the province of which it is known.
+        gain_points: of the open cell that its use could be evidence for; None without one.
+    """
+
+    region_code: str
+    service: str
+    state: str
+    active_since: date | None
+    n_transactions: int | None
+    period: str | None
+    n_regions_using: int
+    n_regions_active: int
+    n_regions_known: int
+    innovation_id: str | None
+    innovation_name: str | None
+    indicator_code: str | None
+    indicator_name: str | None
+    gain_points: Decimal | None

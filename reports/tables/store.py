@@ -65,6 +65,9 @@ RANKING_TABLES = (
     "context_score",
     "calendar_event",
     "affair",
+    "commitment_progress",
+    "training_readiness",
+    "service_adoption",
 )
 
 

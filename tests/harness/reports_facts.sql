@@ -362,6 +362,52 @@ select e.published_edition, e.published_edition as week, s.region_code,
   (count(*) filter (where status in ('verified', 'pending') and level >= 1))::integer as n_claimed
 from indicator_status s, (values ('2026-W46', 1), ('2026-W47', 0)) e(published_edition, ago)
 where s.aspect = 'SID' group by e.published_edition, e.ago, region_code, coalesce(agency, '');
+create table commitment_progress as
+select e.edition, e.rule_year, w.week as published_edition, w.week, w.cutoff_date,
+  c.region_code, c.agency, e.rule_year as year, c.n_committed - w.ago as n_committed,
+  case when c.state = 'late' then 1 - w.ago else 0 end as n_withdrawn, c.n_proposed,
+  c.n_proposed as n_applied, c.n_reported - w.ago as n_reported, 1 as n_eligible,
+  c.n_verified, least(c.n_reported - w.ago, coalesce(c.n_committed - w.ago, 0)) as n_kept,
+  least(c.n_verified, coalesce(c.n_committed, 0)) as n_kept_verified, e.window_end as due_date,
+  c.state
+from edition e,
+  (values ('2026-W46', date '2026-11-15', 1), ('2026-W47', date '2026-11-22', 0))
+    w(week, cutoff_date, ago),
+  (values ('6403', 'Dinas Kesehatan', 4, 4, 2, 1, 'late'),
+    ('6403', 'Dinas Lingkungan Hidup', 2, 0, 0, 0, 'not_started'),
+    ('6403', 'Dinas Pendidikan', null, 3, 3, 1, 'not_committed'),
+    ('6403', 'Dinas Sosial', 3, 3, 3, 3, 'done'),
+    ('6403', 'Bapelitbang', 2, 3, 2, 1, 'on_track'),
+    ('6471', 'Sekretariat Daerah', 1, 1, 1, 0, 'on_track'))
+    c(region_code, agency, n_committed, n_proposed, n_reported, n_verified, state);
+create table training_readiness as
+select e.edition, e.rule_year, t.*, t.n_rows_before is not null and t.n_rows_after is not null
+  as is_compared, t.state = 'ready' as is_ready
+from edition e, (values
+  ('6403', 'Dinas Kesehatan', 'Portal IID', 2, date '2026-07-14', date '2028-07-14',
+    null::date, 12.50::decimal(9,2), 4.17::decimal(9,2), 80, 96, 'ready', 12, 0.5::decimal(18,8)),
+  ('6403', 'Dinas Pendidikan', 'Portal IID', 0, date '2023-08-15', date '2025-08-15',
+    date '2026-12-01', null, 3.00, null, 100, 'expired', 30, 1.25),
+  ('6403', 'Dinas Sosial', 'Portal IID', 0, date '2026-07-14', null, null, null, null, null, null,
+    'not_passed', 9, 0.75),
+  ('6403', 'Sekretariat Daerah', 'Portal IID', 0, null, null, null, null, null, null, null,
+    'untrained', 4, 0),
+  ('6403', 'Dinas Kesehatan', '', 0, null, null, null, null, null, null, null, 'untrained', 12, 0.5))
+  t(region_code, agency, application, n_trained, last_training, valid_until, next_training,
+    faults_before_per_100, faults_after_per_100, n_rows_before, n_rows_after, state, n_open,
+    open_points);
+create table service_adoption as
+select e.edition, e.rule_year, t.* from edition e, (values
+  ('6403', 'Layanan A', 'used', date '2025-04-21', 119, '2026-10', 2, 2, 2, 'IID-6403-0001',
+    'KOBAGI', 'SID-31', 'Replikasi', 0.12345678::decimal(18,8)),
+  ('6403', 'Layanan B', 'idle', date '2025-01-02', 0, '2026-10', 0, 1, 2, null, null, null, null,
+    null),
+  ('6403', 'Layanan C', 'not_adopted', null, null, null, 1, 1, 2, null, null, null, null, null),
+  ('6401', 'Layanan A', 'unknown', null, null, null, 2, 2, 2, null, null, null, null, null),
+  ('6471', 'Layanan C', 'adopted', null, null, '2026-10', 1, 1, 2, null, null, null, null, null))
+  t(region_code, service, state, active_since, n_transactions, period, n_regions_using,
+    n_regions_active, n_regions_known, innovation_id, innovation_name, indicator_code,
+    indicator_name, gain_points);
 create table rule_year as select rule_year, divisor_floor, min_basic_affairs, count_weight,
   count_cap, max_total, window_start, window_end, max_level, min_design_words from edition;
 create table rule_indicator as select e.rule_year, i.indicator_code, i.aspect, i.weight,

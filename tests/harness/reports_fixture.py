@@ -182,6 +182,11 @@ def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
         ("update rejected_row set raw = ?", image),
         ("update file_receipt set original_name = ? where file_sha256 = 'sha-6403'", formula),
         ("update official_result set source = ?", quote),
+        ("update service_adoption set service = ? where state = 'idle'", image),
+        ("update service_adoption set innovation_name = ? where state = 'used'", script),
+        ("update training_readiness set agency = ? where state = 'expired'", image),
+        ("update training_readiness set application = ? where application = ''", script),
+        ("update commitment_progress set agency = ? where state = 'done'", script),
         ("update file_delivery set owner = ? where is_due", script),
         ("update region set region_name = ? where region_code = '6407'", quote),
         ("update provincial_ranking set region_name = ? where region_code = '6407'", formula),
@@ -262,6 +267,7 @@ def keep_quality_only(path: Path) -> Path:
         "action_plan", "submission_advice", "priority", "innovation_bank", "innovation_likeness",
         "replication_candidate", "edition_signature",
         "edition_register", "list_line", "context_score", "calendar_event", "affair",
+        "commitment_progress", "training_readiness", "service_adoption",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")
     connection.execute(

@@ -16,7 +16,7 @@ import pytest
 
 from orchestration.editions.placement import point_to, put_in_place
 from orchestration.editions.publication import TABLES, copy_tables, export_tables
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT, Settings
 from tests.conftest import WEEK
 
 
@@ -213,11 +213,30 @@ def test_history_travels_from_edition_to_edition(tmp_path: Path) -> None:
         [{"edition": "2026-W46"}], schema=pq.read_schema(data / "edition.parquet")
     )
     pq.write_table(edition, data / "edition.parquet")
+    promised = pq.read_schema(data / "commitment_progress.parquet")
+    promise = dict.fromkeys(promised.names) | {"region_code": "6403", "n_committed": 4}
+    kept = pa.Table.from_pylist([promise], schema=promised)
+    pq.write_table(kept, data / "commitment_progress.parquet")
     (data / "agency_history.parquet").unlink()
     found = previous_tables(data)
     assert found["agency_history"].num_rows == 0
+    assert found["commitment_history"].to_pylist() == [promise]
     assert found["rank_history"].num_rows == found["previous_ranking"].num_rows == 1
     (data / "innovation.parquet").unlink()
     found = previous_tables(data)
     assert found["previous_ranking"].num_rows == 0
     assert found["rank_history"].to_pylist() == [row]
+
+
+def test_what_travels_is_published_with_its_columns() -> None:
+    """A history that no edition publishes would begin anew every week, without a word."""
+    import yaml
+
+    from orchestration.editions.previous import HISTORIES
+
+    models = {path.stem: path for path in (PROJECT / "dbt_project/models").rglob("*.yml")}
+    published = {name: models[relation] for relation, name in TABLES.items() if relation in models}
+    for tables in HISTORIES.values():
+        for name, columns in tables.items():
+            (model,) = yaml.safe_load(published[name].read_text(encoding="utf-8"))["models"]
+            assert set(columns) <= {column["name"] for column in model["columns"]}, name

@@ -173,7 +173,10 @@ def test_what_is_no_message_is_found() -> None:
     assert list(found) == ["tidak disebut", "–"]
 
 
-DOCUMENTS = (("dasar.typ", "laporan.typ"), ("dasar.typ", "daerah.typ"), ("kartu.typ",))
+DOCUMENTS = (
+    ("dasar.typ", "laporan.typ"), ("dasar.typ", "daerah.typ"), ("dasar.typ", "komitmen.typ"),
+    ("kartu.typ",),
+)  # fmt: skip
 
 
 def words_of(source: str) -> int:
@@ -206,6 +209,8 @@ def printed(source: str, blank: str, n: int) -> int:
         "own": led(4) if n else {},
         "losses": table(3),
         "near": table(4),
+        "agencies": table(5) | {"rest": blank},
+        "weeks": table(4),
         "head": [blank] * 8,
         "provinces": [{"name": blank, "sentence": blank, "rows": table(8)["rows"]}] * n,
         "words": [[blank, blank]] * n,

@@ -30,6 +30,9 @@ from tests.harness.pages import DIGEST, Page, make, pages, sheets, words
 from tests.harness.reports_fixture import HOSTILE, LABELS, build_database
 
 CODES = {
+    "commitment_state": "not_committed not_started late on_track done",
+    "training_state": "ready expired not_passed untrained",
+    "service_state": "unknown not_adopted adopted used idle",
     "cell_status": "verified pending no_evidence rejected missing",
     "publication_state": "final provisional unranked",
     "state_reason": "delivered_nothing coverage_below_gate mandatory_spd_unverified"
