@@ -28,6 +28,7 @@ from reports.views.history import History, history
 from reports.views.imprint import Imprint
 from reports.views.programme.bank import Bank, bank, region_banks
 from reports.views.programme.calendar import calendar, events
+from reports.views.programme.coaching import Coaching, coaching
 from reports.views.programme.commitments import Commitments, commitments
 from reports.views.programme.context import Context, context
 from reports.views.programme.services import services
@@ -66,6 +67,7 @@ TRANSLATED = ("index", "peringkat", "perubahan", "ketidakpastian", "metodologi",
 # has nothing to show there has no such page.
 PROGRAMME: dict[str, Callable[[Store], Mapping[str, object]]] = {
     "bank": region_banks,
+    "pendampingan": coaching,
     "komitmen": commitments,
     "kesiapan": readiness,
     "layanan": services,
@@ -321,11 +323,15 @@ class Writer:
         if isinstance(promised, Commitments):
             card = self.out / f"komitmen/{code}.pdf"
             self.written.append(write_scorecard(promised, view.region, self.imprint, card))
+        coached = shown.get("pendampingan")
+        coaches = coached.coaches if isinstance(coached, Coaching) else {}
         for one in view.worklists.values():
             path = one.agency.path
             sheet = write_worksheet(one, self.imprint, self.out / f"{path}.xlsx")
             self.written += [sheet] if sheet else []
-            self.page("opd", f"{path}.html", view=one, files=files)
+            self.page(
+                "opd", f"{path}.html", view=one, files=files, coach=coaches.get(one.agency.name)
+            )
         for innovation in view.each_innovation():
             name = f"inovasi/{code}/{files[innovation.innovation.innovation_id]}.html"
             self.page("inovasi", name, view=innovation)

@@ -47,6 +47,7 @@ HEADERS = {
     "komitmen": ("OPD", "Tahun", "Jumlah Komitmen", "Tanggal", "Penanggung Jawab"),
     "pendampingan": (
         *("OPD", "ID Inovasi", "Tanggal", "Pendamping", "Topik", "Durasi Jam", "Hasil"),
+        *("Status", "Tindak Lanjut", "Batas Waktu"),
     ),
     "bimtek": ("OPD", "Tanggal", "Kegiatan", "Aplikasi", "Peserta", "Lulus"),
     "layanan_puja_indah": (*("Layanan", "Status", "Tanggal Aktif", "Jumlah Transaksi", "Periode"),),

@@ -36,6 +36,11 @@ WITHOUT_PROMISE = "Inspektorat"
 # One whose training has expired, and one that was trained for an application of its own.
 TRAINED_LONG_AGO, TRAINED_TWICE = "Inspektorat", "Bapelitbang"
 COURSES = {"Portal IID": "Bimtek pengisian indikator IID", "PUJA INDAH": "Bimtek PUJA INDAH"}
+AGREED = (
+    "Surat keputusan tim ditandatangani dan diunggah",
+    "Laporan manfaat disusun dengan jumlah penerima",
+    "Video dua menit direkam dan diunggah",
+)
 ZONES = re.compile(r"(?:([A-E])/)?(hijau|kuning|merah)")
 
 
@@ -54,7 +59,9 @@ def write_support(
     agencies = sorted(per_agency)
     rows = {
         "komitmen": [_commitment(a, per_agency[a] + dice.integer(-1, 2)) for a in agencies],
-        "pendampingan": [_session(dice.pick(innovations), dice) for _ in range(24)],
+        "pendampingan": _agreed(
+            [_session(dice.pick(innovations), dice) for _ in range(24)], innovations
+        ),
         "bimtek": [_training(agency, dice) for agency in agencies if dice.chance(60)],
         "layanan_puja_indah": [_service(name, dice) for name in SERVICES],
     }
@@ -112,6 +119,37 @@ def _session(innovation: Innovation, dice: Dice) -> Record:
         "Durasi Jam": dice.integer(1, 4),
         "Hasil": dice.pick(("Bukti dilengkapi", "Perlu sesi lanjutan", "Dokumen disusun")),
     }
+
+
+def _agreed(sessions: list[Record], innovations: list[Innovation]) -> list[Record]:
+    """Sessions with their states and what was agreed; two are asked for, one is planned."""
+    dice = Dice(f"{RULE_YEAR}/agreed")
+    held: list[Record] = []
+    for one in sessions:
+        day = one["Tanggal"]
+        assert isinstance(day, date)
+        is_open = one["Hasil"] == "Perlu sesi lanjutan"
+        held.append(
+            one
+            | {
+                "Status": "Terlaksana"
+                if is_open
+                else dice.pick(("Terlaksana", "Terlaksana", "Ditutup")),
+                "Tindak Lanjut": dice.pick(AGREED) if is_open else None,
+                "Batas Waktu": day + timedelta(days=dice.integer(20, 90)) if is_open else None,
+            }
+        )
+    wanted = (("Diminta", 19, None), ("Diminta", 20, None), ("Direncanakan", 26, "Tim Bapelitbang"))
+    return held + [
+        {
+            "OPD": one.record["OPD Pelaksana"],
+            "ID Inovasi": one.identifier,
+            "Tanggal": date(RULE_YEAR, 11, day),
+            "Pendamping": coach,
+            "Status": state,
+        }
+        for one, (state, day, coach) in zip(dice.shuffled(innovations), wanted, strict=False)
+    ]
 
 
 def _training(agency: str, dice: Dice) -> Record:

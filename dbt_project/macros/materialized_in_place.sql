@@ -3,25 +3,30 @@
   before it is whole. dbt's own way, for databases that are read all the time, makes each one beside the old one,
   renames both and drops the old one, which takes half of its time with a small relation (decision 0092).
 #}
-{% materialization table, adapter='duckdb', supported_languages=['sql'] %}
-    {{ return(made_in_place('table')) }}
+{% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
+    {%- set relation = place_of('table') -%}
+    {%- call statement('main', language=model['language']) -%}
+        {{ create_table_as(False, relation, compiled_code, model['language']) }}
+    {%- endcall -%}
+    {{ return(made_in(relation)) }}
 {% endmaterialization %}
 
 {% materialization view, adapter='duckdb', supported_languages=['sql'] %}
-    {{ return(made_in_place('view')) }}
+    {%- set relation = place_of('view') -%}
+    {%- call statement('main') -%}
+        {{ create_view_as(relation, sql) }}
+    {%- endcall -%}
+    {{ return(made_in(relation)) }}
 {% endmaterialization %}
 
-{% macro made_in_place(type) %}
-    {%- set relation = this.incorporate(type=type) -%}
+{# The place of a relation, empty. #}
+{% macro place_of(type) %}
     {{ run_hooks(pre_hooks) }}
     {{ drop_relation_if_exists(load_cached_relation(this)) }}
-    {%- call statement('main') -%}
-        {%- if type == 'view' -%}
-            {{ create_view_as(relation, sql) }}
-        {%- else -%}
-            {{ create_table_as(False, relation, compiled_code) }}
-        {%- endif -%}
-    {%- endcall -%}
+    {{ return(this.incorporate(type=type)) }}
+{% endmacro %}
+
+{% macro made_in(relation) %}
     {{ run_hooks(post_hooks) }}
     {{ adapter.commit() }}
     {{ return({'relations': [relation]}) }}

@@ -27,7 +27,7 @@ from orchestration.editions.manifest import MADE, read_made
 from orchestration.editions.naming import name_to_build, previous_edition, week_editions
 from orchestration.editions.parameters import PROFILES, Parameters, read_parameters
 from orchestration.editions.placement import open_chain
-from orchestration.editions.previous import write_edition_tables
+from orchestration.editions.previous import write_cells_before, write_edition_tables
 from orchestration.editions.register import withdrawals
 from orchestration.engine.dbt import OWNERS
 from orchestration.engine.retry import RETRY, only_passing_errors
@@ -49,6 +49,8 @@ LANDING_TABLES = {
     "innovation_likeness": "Records of the bank that may be one innovation, with reasons.",
     "bank_verdict": "What people decided of records of the bank.",
     "bank_identity": "Records of the bank that are another one by that.",
+    "cell_before": "Indicator cells as the edition of four editions ago told them.",
+    "coaching_history": "Outcomes of coached and other cells, as the edition before tells.",
     "bank_history": "Innovations of earlier editions and years, as the edition before tells.",
     "innovation_decision": "Innovations that people decided to be one.",
     "list_line": "What the lines of people's lists changed, and who decided them.",
@@ -331,6 +333,7 @@ def _ingest(
         decisions = decisions_of_today(settings, parameters, chain, lists)
     gone = {one.published_edition for one in decisions.editions if one.withdrawn_on}
     write_edition_tables(landing, parameters, settings, gone)
+    write_cells_before(landing, week, settings.editions, decisions.editions)
     before = settings.editions / parameters.previous if parameters.previous else None
     land_decisions(landing, decisions, before)
     merged = decisions.lists.decisions if decisions.lists else ()

@@ -16,7 +16,17 @@ from typing import Annotated, NoReturn
 import typer
 
 from orchestration.catalogue import rule_years
-from orchestration.cli import alarms, bank, console, evidence, records, scenarios, senders, shelf
+from orchestration.cli import (
+    alarms,
+    bank,
+    coaching,
+    console,
+    evidence,
+    records,
+    scenarios,
+    senders,
+    shelf,
+)
 from orchestration.cli.common import (
     EXIT_FOUND,
     AsJson,
@@ -61,6 +71,8 @@ app.add_typer(evidence.app)
 app.add_typer(shelf.app)
 # The register of all innovations: bank search, review, decide.
 app.add_typer(bank.app)
+# Whom to coach: coaching next.
+app.add_typer(coaching.app)
 # Those that decide something and say who and why: ack, sign, restore, withdraw, backup, prune.
 app.add_typer(records.app)
 

@@ -8,7 +8,7 @@ the edition before, with their empty form before the first edition. What does no
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from ingest.week import cutoff_date
 from orchestration.catalogue import rule_book_hash
 from orchestration.editions.parameters import Parameters
+from orchestration.editions.register import Registered
 from orchestration.settings import Settings, code_version
 
 POINTS = pa.decimal128(18, 6)
@@ -99,6 +100,20 @@ HISTORIES: Columns = {
             "published_edition": pa.string(),
         },
     },
+    "coaching_history": {
+        "coaching_outcome": {
+            "region_code": pa.string(),
+            "published_edition": pa.string(),
+            "agency": pa.string(),
+            "indicator_code": pa.string(),
+            "status_before": pa.string(),
+            "completeness_band": pa.int32(),
+            "is_coached": pa.bool_(),
+            "cutoff_date": pa.date32(),
+            "n_cells": pa.int32(),
+            "n_verified": pa.int32(),
+        },
+    },
     "agency_history": {
         "agency_history": {
             "region_code": pa.string(),
@@ -145,6 +160,13 @@ HISTORIES: Columns = {
     },
 }
 COLUMNS = COMPARED | HISTORIES
+# So many editions after a session its effect is measured (decision 0123).
+EFFECT_EDITIONS = 4
+CELL_BEFORE = pa.schema(
+    [("region_code", pa.string()), ("innovation_id", pa.string()), ("indicator_code", pa.string()),
+     ("agency", pa.string()), ("status", pa.string()), ("published_edition", pa.string()),
+     ("cutoff_date", pa.date32())]
+)  # fmt: skip
 ROWS = {"region_score": [("variant", "=", "verified")]}
 
 
@@ -179,6 +201,39 @@ def write_edition_tables(
             gone = pc.is_in(table["published_edition"], pa.array(sorted(withdrawn)))
             table = table.filter(pc.invert(gone))
         pq.write_table(table, landing / f"{name}.parquet")
+
+
+def write_cells_before(
+    landing: Path, week: str, editions: Path, known: Iterable[Registered]
+) -> None:
+    """Write the landing table `cell_before`: cells as an edition of some weeks ago told them.
+
+    It is the edition that stands `EFFECT_EDITIONS` before this one, of regions that are coached
+    alone; without one the table is empty.
+
+    Args:
+        landing: the snapshot's folder, with the coaching sessions.
+        week: of the edition in the making.
+        editions: their folders.
+        known: the register, as the edition in the making knows it.
+    """
+    table = CELL_BEFORE.empty_table()
+    newest = {one.week: one for one in known if one.withdrawn_on is None and one.week < week}
+    earlier = [newest[week] for week in sorted(newest)]
+    sessions = landing / "pendampingan.parquet"
+    if len(earlier) >= EFFECT_EDITIONS and sessions.exists():
+        then = earlier[-EFFECT_EDITIONS]
+        path = editions / then.published_edition / "data/indicator_status.parquet"
+        coached = pc.unique(pq.read_table(sessions, columns=["region_code"])["region_code"])
+        names = CELL_BEFORE.names[:5]
+        cells = pq.read_table(path, columns=names, filters=pc.field("region_code").isin(coached))
+        for value, field in (
+            (then.published_edition, CELL_BEFORE.field(5)),
+            (then.cutoff_date, CELL_BEFORE.field(6)),
+        ):
+            cells = cells.append_column(field, pa.repeat(pa.scalar(value, field.type), len(cells)))
+        table = cells.cast(CELL_BEFORE)
+    pq.write_table(table, landing / "cell_before.parquet")
 
 
 def previous_tables(data: Path | None) -> dict[str, pa.Table]:

@@ -43,6 +43,7 @@ TABLES = QUALITY_TABLES | _published("""
     mart_completeness mart_open_work mart_score_loss_cause mart_priority
     mart_innovation_bank mart_innovation_bank_year mart_innovation_likeness
     mart_replication_candidate
+    mart_coaching_queue mart_coaching_session mart_coaching_effect mart_coaching_outcome
     mart_context_score mart_calendar_event
     mart_commitment_progress mart_training_readiness mart_agency_fault
     mart_service_adoption

@@ -700,3 +700,68 @@ class Service:
     indicator_code: str | None
     indicator_name: str | None
     gain_points: Decimal | None
+
+
+@dataclass(frozen=True)
+class QueuedCoaching:
+    """One row of ``coaching_queue``: an agency and an innovation that could be coached next."""
+
+    region_code: str
+    place: int
+    agency: str
+    innovation_id: str
+    innovation_name: str
+    indicator_codes: str
+    gain_points: Decimal
+    hours: Decimal
+    points_per_hour: Decimal | None
+    state: str
+    planned_for: date | None
+    coach: str | None
+    last_session: date | None
+    follow_up: str | None
+    follow_up_due: date | None
+    is_overdue: bool
+
+    @property
+    def codes(self) -> list[str]:
+        """Codes of the indicators to work on."""
+        return self.indicator_codes.split(";")
+
+
+@dataclass(frozen=True)
+class CoachingSession:
+    """One row of ``coaching_session``."""
+
+    region_code: str
+    agency: str
+    innovation_id: str | None
+    innovation_name: str | None
+    session_date: date
+    coach: str | None
+    indicator_name: str | None
+    outcome: str | None
+    state: str
+    reason: str | None
+    follow_up: str | None
+    follow_up_due: date | None
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class CoachingEffect:
+    """One row of ``coaching_effect``: what coaching on one topic came to."""
+
+    region_code: str
+    indicator_code: str
+    indicator_name: str
+    n_coached: int
+    n_coached_verified: int
+    n_compared: int
+    n_compared_verified: int
+    difference_pct: Decimal | None
+    chance_low_pct: Decimal | None
+    chance_high_pct: Decimal | None
+    n_agencies: int
+    is_enough: bool
+    verdict: str
