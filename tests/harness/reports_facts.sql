@@ -247,6 +247,31 @@ from innovation_bank a join innovation_bank b
   on a.affair = b.affair and a.region_code <> b.region_code
   and b.maturity_best > coalesce(a.maturity_best, 0) + 10
 qualify row_number() over (partition by a.bank_id order by b.maturity_best desc, b.bank_id) = 1;
+create table coaching_session as
+select region_code, agency, innovation_id, innovation_name, date '2026-08-03' as session_date,
+  'Tim Bapelitbang' as coach, 'SID-16' as indicator_code, 'Regulasi inovasi daerah' as indicator_name,
+  'Bukti dilengkapi' as outcome, case length(affair) % 3 when 0 then 'diminta' when 1 then 'ditutup'
+    else 'terlaksana' end as state, case length(affair) % 3 when 1 then 'Selesai' end as reason,
+  'SK diunggah' as follow_up, date '2026-09-01' as follow_up_due, length(affair) % 3 = 2 as is_overdue,
+  'sha-' || region_code as file_sha256, 'Data' as sheet, 3 as "row"
+from innovation where region_code = '6403';
+create table coaching_queue as
+select region_code, (row_number() over (partition by region_code order by gain_points desc,
+    innovation_id))::integer as place, agency, innovation_id, innovation_name, indicator_codes,
+  gain_points, 2.5::decimal(9,2) as hours, (gain_points / 2.5)::decimal(12,4) as points_per_hour,
+  case length(innovation_name) % 4 when 0 then 'planned' when 1 then 'asked' when 2 then 'held'
+    else 'none' end as state, date '2026-12-01' as planned_for, 'Tim Bapelitbang' as coach,
+  date '2026-08-03' as last_session, 'SK diunggah' as follow_up, date '2026-09-01' as follow_up_due,
+  length(innovation_name) % 4 = 2 as is_overdue
+from priority where kind = 'send' and innovation_id <> '';
+create table coaching_effect as
+select '6403' as region_code, indicator_code, name as indicator_name, 20 as n_coached,
+  14 as n_coached_verified, 50 as n_compared, 20 as n_compared_verified,
+  30.0::decimal(6,1) as difference_pct, case when n % 2 = 0 then -22.5 end::decimal(6,1)
+    as chance_low_pct, case when n % 2 = 0 then 21.4 end::decimal(6,1) as chance_high_pct,
+  11 as n_agencies, n % 2 = 0 as is_enough, case when n % 2 = 0 then 'more' else 'too_few' end
+    as verdict
+from indicator where indicator_code in ('SID-16', 'SID-17');
 create table submission_advice as
 select region_code, innovation_id, innovation_name, agency, is_reported,
   maturity_claimed as maturity_now, 105::decimal(5,2) as maturity_repaired,

@@ -170,6 +170,8 @@ def _spoil(connection: duckdb.DuckDBPyConnection) -> None:
         ("update innovation_bank set agency = ? where innovation_id like '%-0003'", quote),
         ("update innovation_bank set drivers = ?", script),
         ("update innovation_likeness set name_a = ?", image),
+        ("update coaching_session set coach = ?, follow_up = '<b>x</b>'", script),
+        ("update coaching_queue set follow_up = ?", image),
         ("update innovation set affair = ? where innovation_id like '%-0003'", image),
         (
             "update missing_indicator set innovation_name = ? where innovation_id like '%-0001'",
@@ -267,7 +269,8 @@ def keep_quality_only(path: Path) -> Path:
         "action_plan", "submission_advice", "priority", "innovation_bank", "innovation_likeness",
         "replication_candidate", "edition_signature",
         "edition_register", "list_line", "context_score", "calendar_event", "affair",
-        "commitment_progress", "training_readiness", "service_adoption",
+        "commitment_progress", "training_readiness", "service_adoption", "coaching_queue",
+        "coaching_session", "coaching_effect",
     ):  # fmt: skip
         connection.execute(f"drop table {table}")
     connection.execute(
