@@ -155,6 +155,7 @@ HISTORIES: Columns = {
             "n_kept": pa.int32(),
             "n_kept_verified": pa.int32(),
             "due_date": pa.date32(),
+            "first_due_date": pa.date32(),
             "state": pa.string(),
         },
     },

@@ -33,13 +33,11 @@ def write_scorecard(view: Commitments, region: Region, imprint: Imprint, path: P
     say, printer = imprint.say, imprint.printer
     shown = view.rows[:AGENCIES]
     kept = say("dari yang dijanjikan")
-    day = printer.long_date(view.due_date)
-    due = say("Batas waktu %(day)s (akhir periode penilaian).", day=day) if view.due_date else ""
     data = frame(imprint) | {
         "title": say(
             "Komitmen inovasi %(year)s, %(name)s", year=view.year, name=region.region_name
         ),
-        "sentence": f"{view.sentence(imprint.language)} {due}".strip(),
+        "sentence": f"{view.sentence(imprint.language)} {view.due(imprint.language)}".strip(),
         "figures": [
             [
                 say("Komitmen"),

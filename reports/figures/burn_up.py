@@ -29,7 +29,11 @@ class Course:
 
 
 def burn_up(
-    chart: Chart, days: Sequence[date], scope: Course, done: Sequence[Course], last: date | None
+    chart: Chart,
+    days: Sequence[date],
+    scope: Course,
+    done: Sequence[Course],
+    last: Sequence[date | None],
 ) -> Markup:
     """Draws a burn-up.
 
@@ -38,7 +42,8 @@ def burn_up(
         days: On which was counted, oldest first; at least two.
         scope: What is asked for.
         done: What is there, the larger first.
-        last: The last day, drawn where it lies between the first and the last of ``days``.
+        last: The last day, and the one before it was extended; each is drawn where it lies between
+            the first and the last of ``days``.
     """
     printer = chart.language.printer
     most = max(1, *scope.numbers, *(n for one in done for n in one.numbers))
@@ -55,8 +60,10 @@ def burn_up(
         chart.label(str(number), LEFT - 16, y(number) + 4, "tick")
     for day in (days[0], days[-1]):
         chart.label(printer.short_date(day), x(day), TOP + DEEP + 20, "tick")
-    if last and days[0] <= last <= days[-1]:
-        chart.marks.append(f'<path d="M{x(last)} {TOP}V{TOP + DEEP}" class="bl"/>')
+    for end, dash in zip(last, ("", "2 3"), strict=False):
+        if end and days[0] <= end <= days[-1]:
+            line = f'<path d="M{x(end)} {TOP}V{TOP + DEEP}" class="bl" stroke-dasharray="{dash}"/>'
+            chart.marks.append(line)
     ends: list[tuple[Decimal, str]] = []
     for one, dash in zip((scope, *done), _DASHES, strict=False):
         path = f"M{x(days[0])} {y(one.numbers[0])}"

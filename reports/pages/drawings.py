@@ -151,5 +151,5 @@ class Drawings:
                 Course(say("Dilaporkan"), tuple(one.n_kept for one in view.weeks)),
                 Course(say("Terverifikasi"), tuple(one.n_kept_verified for one in view.weeks)),
             ),
-            view.due_date,
+            (view.due_date, view.first_due_date),
         )

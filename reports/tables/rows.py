@@ -645,6 +645,7 @@ class Commitment:
     n_kept: int
     n_kept_verified: int
     due_date: date | None
+    first_due_date: date | None
     state: str
 
 

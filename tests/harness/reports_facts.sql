@@ -393,8 +393,8 @@ select e.edition, e.rule_year, w.week as published_edition, w.week, w.cutoff_dat
   case when c.state = 'late' then 1 - w.ago else 0 end as n_withdrawn, c.n_proposed,
   c.n_proposed as n_applied, c.n_reported - w.ago as n_reported, 1 as n_eligible,
   c.n_verified, least(c.n_reported - w.ago, coalesce(c.n_committed - w.ago, 0)) as n_kept,
-  least(c.n_verified, coalesce(c.n_committed, 0)) as n_kept_verified, e.window_end as due_date,
-  c.state
+  least(c.n_verified, coalesce(c.n_committed, 0)) as n_kept_verified, date '2026-10-31'
+    as due_date, date '2026-08-31' as first_due_date, c.state
 from edition e,
   (values ('2026-W46', date '2026-11-15', 1), ('2026-W47', date '2026-11-22', 0))
     w(week, cutoff_date, ago),

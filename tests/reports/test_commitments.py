@@ -26,7 +26,7 @@ from tests.harness.reports_fixture import HOSTILE
 LETTERHEAD = ("PEMERINTAH KABUPATEN CONTOH", "BAPELITBANG", "Jalan Contoh 1")
 LATE = Commitment(
     "6403", "Dinas Kesehatan", 2026, "2026-W47", date(2026, 11, 22), 5, 0, 5, 4, 2, 1, 1, 2, 1,
-    date(2026, 12, 31), "late",
+    date(2026, 12, 31), None, "late",
 )  # fmt: skip
 
 
@@ -94,13 +94,14 @@ def test_the_scorecard_is_one_page_however_many_agencies(
 def test_scope_is_a_line_of_steps_and_the_last_day_is_drawn_where_it_lies() -> None:
     days = [date(2026, 11, 1), date(2026, 11, 8), date(2026, 11, 15)]
     scope, done = Course(HOSTILE[0], (4, 4, 8)), Course("Dilaporkan", (0, 2, 8))
-    drawn = burn_up(Chart("k", "t"), days, scope, (done,), date(2026, 11, 8))
+    drawn = burn_up(Chart("k", "t"), days, scope, (done,), (date(2026, 11, 8), date(2026, 11, 4)))
     paths = re.findall(r'<path d="([^"]+)" class="ln"', drawn)
     assert paths[0] == "M40.0 134.0H280.0V134.0H520.0V24.0"
     assert paths[1] == "M40.0 244.0L280.0 189.0L520.0 24.0"
-    assert drawn.count('class="bl"') == 1 and "<script" not in drawn
+    # One line for the last day, a broken one for the day before it was extended.
+    assert drawn.count('class="bl"') == 2 and "<script" not in drawn
     # Names of lines that end together stand apart.
     ends = [float(y) for y in re.findall(r'<text x="532" y="([\d.]+)" class="name"', drawn)]
     assert len(ends) == 2 and abs(ends[0] - ends[1]) >= 15
-    outside = burn_up(Chart("k", "t"), days, scope, (done,), date(2026, 12, 31))
+    outside = burn_up(Chart("k", "t"), days, scope, (done,), (date(2026, 12, 31), None))
     assert 'class="bl"' not in outside

@@ -43,6 +43,8 @@ def next_step(one: Commitment, language: Language) -> str:
     if lacking <= 0:
         return say(_VERIFY, n=promised - one.n_verified)
     if one.state == ON_TRACK:
+        if one.due_date is None:
+            return say(_REPORT, n=lacking)
         return say(_KEEP, n=lacking, day=language.printer.long_date(one.due_date))
     drafts = min(one.n_applied - one.n_reported, lacking)
     return say(_SEND, n=lacking, drafts=drafts) if drafts > 0 else say(_REPORT, n=lacking)
@@ -65,7 +67,8 @@ class Commitments:
 
     Attributes:
         year: The rule year.
-        due_date: Last day for what was promised.
+        due_date: Last day of reporting, by the schedule in force.
+        first_due_date: The same before it was extended, where it was.
         is_over: Whether that day is past.
         rows: Every agency as of now, those to speak to first.
         weeks: Sums by week, oldest first; the last one is now.
@@ -73,9 +76,25 @@ class Commitments:
 
     year: int
     due_date: date | None
+    first_due_date: date | None
     is_over: bool
     rows: tuple[Commitment, ...]
     weeks: tuple[Total, ...]
+
+    def due(self, language: Language) -> str:
+        """By when, in a sentence; empty where no schedule says."""
+        say, day = language.say, language.printer.long_date
+        if self.due_date is None:
+            return ""
+        words = (
+            say("Pelaporan berakhir %(day)s.", day=day(self.due_date))
+            if self.is_over
+            else say("Pelaporan sampai %(day)s.", day=day(self.due_date))
+        )
+        if self.first_due_date is None:
+            return words
+        first = say("Semula %(day)s, lalu diperpanjang.", day=day(self.first_due_date))
+        return f"{words} {first}"
 
     @property
     def now(self) -> Total:
@@ -151,6 +170,7 @@ def commitments(store: Store) -> Mapping[str, Commitments]:
             found[code] = Commitments(
                 year=now[0].year,
                 due_date=due,
+                first_due_date=now[0].first_due_date,
                 is_over=due is not None and now[0].cutoff_date > due,
                 rows=tuple(now),
                 weeks=_totals(every),

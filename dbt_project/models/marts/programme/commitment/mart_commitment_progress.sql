@@ -126,13 +126,26 @@ counted as (
     group by region_code, agency_key
 ),
 
+-- Reporting ends when the schedule in force says; before it was extended it ended earlier.
+reporting as (
+    select
+        edition.rule_year,
+        max(case when stage.is_in_force and stage.state <> 'withdrawn' then stage.ends_on end) as due_date,
+        min(case when stage.state <> 'reversed' then stage.ends_on end) as first_due_date
+    from edition
+    left join {{ ref('int_calendar_event') }} as stage
+        on edition.rule_year = stage.rule_year and stage.stage = 'pelaporan' and stage.is_delivered
+    group by edition.rule_year
+),
+
 now as (
     select
         edition.edition as published_edition,
         edition.week,
         edition.cutoff_date,
         edition.rule_year as year,
-        edition.window_end as due_date,
+        reporting.due_date,
+        case when reporting.first_due_date < reporting.due_date then reporting.first_due_date end as first_due_date,
         counted.region_code,
         counted.agency,
         counted.n_committed,
@@ -151,19 +164,20 @@ now as (
             when counted.n_proposed = 0 then 'not_started'
             when
                 counted.n_reported < counted.n_committed
-                and edition.cutoff_date > edition.window_end
+                and edition.cutoff_date > reporting.due_date
                 then 'late'
             else 'on_track'
         end as state
     from counted
     cross join edition
+    cross join reporting
 ),
 
 every_week as (
     {% set columns = [
         'published_edition', 'week', 'cutoff_date', 'region_code', 'agency', 'year', 'n_committed', 'n_withdrawn',
         'n_proposed', 'n_applied', 'n_reported', 'n_eligible', 'n_verified', 'n_kept',
-        'n_kept_verified', 'due_date', 'state'
+        'n_kept_verified', 'due_date', 'first_due_date', 'state'
     ] %}
     select {{ columns | join(', ') }} from earlier
     union all
@@ -189,6 +203,7 @@ select
     cast(every_week.n_kept as int) as n_kept,
     cast(every_week.n_kept_verified as int) as n_kept_verified,
     every_week.due_date,
+    every_week.first_due_date,
     every_week.state
 from every_week
 cross join edition
