@@ -18,7 +18,8 @@ band as (
         region_code,
         agency_key,
         least(
-            3, {{ integer_divide("4 * sum(case when status in ('verified', 'pending') then 1 else 0 end)", 'count(*)') }}
+            3,
+            {{ integer_divide("4 * sum(case when status in ('verified', 'pending') then 1 else 0 end)", "count(*)") }}
         ) as completeness_band
     from cell
     group by region_code, agency_key
@@ -44,7 +45,9 @@ coached_agency as (
         session.region_code,
         session.agency_key,
         session.indicator_code,
-        max(case when {{ days_between('then_cutoff.cutoff_date', 'session.session_date') }} <= 7 then 1 else 0 end) as in_week
+        max(
+            case when {{ days_between('then_cutoff.cutoff_date', 'session.session_date') }} <= 7 then 1 else 0 end
+        ) as in_week
     from session
     cross join then_cutoff
     where session.session_date > then_cutoff.cutoff_date
@@ -79,21 +82,33 @@ open_cell as (
 ),
 
 -- Of a session about one innovation, its cell; of one about none, every cell of the agency and the indicator.
+coached_cell as (
+    select distinct
+        cell.region_code,
+        cell.innovation_id,
+        cell.indicator_code
+    from cell
+    inner join session
+        on
+            cell.region_code = session.region_code
+            and cell.agency_key = session.agency_key
+            and cell.indicator_code = session.indicator_code
+            and cell.innovation_id = coalesce(session.innovation_id, cell.innovation_id)
+    where
+        session.session_date > cell.cutoff_date
+        and {{ days_between('cell.cutoff_date', 'session.session_date') }} <= 7
+),
+
 judged as (
     select
         open_cell.*,
-        exists (
-            select 1
-            from session
-            where
-                session.region_code = open_cell.region_code
-                and session.agency_key = open_cell.agency_key
-                and session.indicator_code = open_cell.indicator_code
-                and session.session_date > open_cell.cutoff_date
-                and {{ days_between('open_cell.cutoff_date', 'session.session_date') }} <= 7
-                and coalesce(session.innovation_id, open_cell.innovation_id) = open_cell.innovation_id
-        ) as is_coached
+        coached_cell.innovation_id is not null as is_coached
     from open_cell
+    left join coached_cell
+        on
+            open_cell.region_code = coached_cell.region_code
+            and open_cell.innovation_id = coached_cell.innovation_id
+            and open_cell.indicator_code = coached_cell.indicator_code
 ),
 
 -- Indicators that were coached in the week; others say nothing.

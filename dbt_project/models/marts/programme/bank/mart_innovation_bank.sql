@@ -11,7 +11,11 @@ placed as (
         report.*,
         row_number() over (
             partition by report.bank_id
-            order by report.year desc, report.is_current desc, report.record_id = report.bank_id desc, report.record_id asc
+            order by
+                report.year desc,
+                report.is_current desc,
+                case when report.record_id = report.bank_id then 0 else 1 end,
+                report.record_id asc
         ) as place,
         row_number() over (
             partition by report.bank_id, case when report.still_running is null then 1 else 0 end
@@ -30,24 +34,41 @@ said as (
 ),
 
 -- Its own words, in whichever year they were sent last.
+numbered as (
+    select
+        placed.bank_id,
+        placed.place,
+        placed.purpose,
+        min(case when placed.purpose is not null then placed.place end)
+            over (partition by placed.bank_id) as first_purpose,
+        placed.benefit,
+        min(case when placed.benefit is not null then placed.place end)
+            over (partition by placed.bank_id) as first_benefit,
+        placed.result,
+        min(case when placed.result is not null then placed.place end)
+            over (partition by placed.bank_id) as first_result,
+        placed.prerequisites,
+        min(case when placed.prerequisites is not null then placed.place end)
+            over (partition by placed.bank_id) as first_prerequisites,
+        placed.drivers,
+        min(case when placed.drivers is not null then placed.place end)
+            over (partition by placed.bank_id) as first_drivers,
+        placed.obstacles,
+        min(case when placed.obstacles is not null then placed.place end)
+            over (partition by placed.bank_id) as first_obstacles
+    from placed
+),
+
 told as (
     select
         bank_id,
-        {% for text in ('purpose', 'benefit', 'result', 'prerequisites', 'drivers', 'obstacles') %}
-            max(case when place = first_{{ text }} then {{ text }} end) as {{ text }}
-            {%- if not loop.last %},{% endif %}
-
-        {% endfor %}
-    from (
-        select
-            placed.*,
-            {% for text in ('purpose', 'benefit', 'result', 'prerequisites', 'drivers', 'obstacles') %}
-                min(case when {{ text }} is not null then place end) over (partition by bank_id) as first_{{ text }}
-                {%- if not loop.last %},{% endif %}
-
-            {% endfor %}
-        from placed
-    ) as numbered
+        max(case when place = first_purpose then purpose end) as purpose,
+        max(case when place = first_benefit then benefit end) as benefit,
+        max(case when place = first_result then result end) as result,
+        max(case when place = first_prerequisites then prerequisites end) as prerequisites,
+        max(case when place = first_drivers then drivers end) as drivers,
+        max(case when place = first_obstacles then obstacles end) as obstacles
+    from numbered
     group by bank_id
 ),
 
@@ -66,11 +87,18 @@ span as (
     group by bank_id
 ),
 
+once as (
+    select distinct
+        bank_id,
+        year
+    from report
+),
+
 years as (
     select
         bank_id,
         {{ joined("concat(', ', cast(year as varchar(4)))", 'year') }} as years
-    from (select distinct bank_id, year from report) as once
+    from once
     group by bank_id
 ),
 

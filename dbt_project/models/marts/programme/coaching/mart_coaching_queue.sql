@@ -95,10 +95,10 @@ priced as (
         bundle.indicator_codes,
         bundle.gain_points,
         hours.quarters,
-        case
-            when hours.quarters > 0
-                then {{ as_decimal(divide_half_up('4 * cast(bundle.gain_points * 100000000 as bigint)', 'hours.quarters * 10000', '1'), 4, 12) }}
-        end as points_per_hour,
+        {% set ten_thousandths = divide_half_up(
+            '4 * cast(bundle.gain_points * 100000000 as bigint)', 'hours.quarters * 10000', '1'
+        ) %}
+        case when hours.quarters > 0 then {{ as_decimal(ten_thousandths, 4, 12) }} end as points_per_hour,
         held.coach,
         held.session_date as last_session,
         held.follow_up,
