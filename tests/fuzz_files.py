@@ -240,7 +240,9 @@ def _members(content: bytes, dice: random.Random) -> bytes:
 
 def mutants(count: int, seed: int) -> Iterator[tuple[int, str, bytes]]:
     """Spoilt files of the sample and the fixtures, by the seed: number, source, bytes."""
-    files = [(path.parent.name, path) for path in INBOX.rglob("*.*") if _is_small(path)]
+    files = [
+        (path.relative_to(INBOX).parts[0], path) for path in INBOX.rglob("*.*") if _is_small(path)
+    ]
     by_layout = {r.layout: c.source for c in contracts().values() for r in c.readings}
     for path in (PROJECT / "tests/fixtures").glob("*/*.csv"):
         files.append((by_layout.get(path.stem, path.stem), path))

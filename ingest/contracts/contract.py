@@ -53,6 +53,7 @@ class Column(Frozen):
     """One column of a contract: its code, its header, its type.
 
     Attributes:
+        extra: that it is not there is no difference from the contract.
         aspect: of a column of type `indicator`, whose numbers it may hold.
         out_of: of a number, the only denominator that may follow it (`87 dari 111`).
         roman: of a level, whether I, II and III are levels too.
@@ -67,6 +68,7 @@ class Column(Frozen):
     header: str
     type: ColumnType
     required: bool = False
+    extra: bool = False
     aliases: tuple[str, ...] = ()
     values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     aspect: Literal["SPD", "SID", "all"] | None = None

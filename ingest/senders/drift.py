@@ -35,7 +35,7 @@ class Drift:
     Attributes:
         contract: the contract under the layout that comes nearest.
         added: headers that the layout does not know.
-        gone: columns that the file has not, required ones first.
+        gone: columns that the file has not and should have, required ones first.
         moved: columns that stand in another order than the contract's.
         renamed: (column, the header that it probably bears now); neither added nor gone.
         is_fitting: the layout reads the file.
@@ -104,7 +104,7 @@ def compare(sheet: Sheet, source: Contract) -> Drift:
         contract, texts = nearest, header_texts(sheet, at, nearest.header_rows)
     found = [meaning for meaning in meanings(texts, contract) if isinstance(meaning, Column)]
     added = [mask(one_line(text)) for text in unknown_headers(texts, contract)]
-    gone = [column for column in contract.sought if column not in found]
+    gone = [column for column in contract.sought if column not in found and not column.extra]
     if any(column in contract.region_columns for column in found) or contract.region:
         # One key of the region is enough: the others are not missed.
         gone = [column for column in gone if column not in contract.region_columns]

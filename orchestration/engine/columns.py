@@ -73,9 +73,21 @@ def column_lineage(manifest: Mapping[str, Any], project_dir: Path, compiled: Pat
     columns = {key: _columns(node, project_dir) for key, node in nodes.items()}
     return {
         key: _of_model((compiled / node["original_file_path"]).read_text("utf-8"), node, columns)
+        if node["language"] == "sql"
+        else _of_every_column(node, columns)
         for key, node in nodes.items()
         if node["resource_type"] == "model"
     }
+
+
+def _of_every_column(
+    node: Mapping[str, Any], columns: Mapping[str, list[str]]
+) -> dict[str, list[tuple[str, str]]]:
+    """Of a model in Python no more is known than that it reads its parents."""
+    made_of = [
+        (parent, column) for parent in node["depends_on"]["nodes"] for column in columns[parent]
+    ]
+    return {column: made_of for column in node["columns"]}
 
 
 def _columns(node: Mapping[str, Any], project_dir: Path) -> list[str]:

@@ -83,7 +83,7 @@ def test_check_of_the_sample_lists_every_finding(tmp_path: Path) -> None:
     assert done.returncode == 3
     document = json.loads(done.stdout)
     assert set(document) == {"files", "findings"}
-    assert len(document["files"]) == 37
+    assert len(document["files"]) == 45
     for file in document["files"]:
         parts = file["rows_accepted"] + file["rows_rejected"] + file["rows_ignored"]
         assert file["rows_read"] == parts
@@ -124,7 +124,7 @@ def test_a_second_run_is_busy(clean_inbox: Path, tmp_path: Path) -> None:
 
 def test_sample_writes_what_is_committed_and_never_over_files(tmp_path: Path) -> None:
     done = iid("sample", "inbox", cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (0, "37 files in inbox\n")
+    assert (done.returncode, done.stdout) == (0, "45 files in inbox\n")
     assert iid("sample", "inbox", cwd=tmp_path).returncode == 2
 
 

@@ -196,7 +196,7 @@ def test_a_first_run_that_was_killed_is_still_the_first(tmp_path: Path) -> None:
         shutil.copyfile(path, inbox / path.parent.name / path.name)
     settings = load_settings(tmp_path / "home", inbox)
     closed = last_closed_week(dt.datetime.now(dt.UTC))
-    # Killed after it began and after it wrote one of seven receipts down.
+    # Killed after it began and after it wrote one of eight receipts down.
     Chain(settings.home).append("begin", {"week": closed})
     _ingest(settings, load_contracts(), EditionConfig(), lambda _: None)
     file = settings.home / "chain/receipts.jsonl"
@@ -205,7 +205,7 @@ def test_a_first_run_that_was_killed_is_still_the_first(tmp_path: Path) -> None:
     Chain(settings.home).append("begin", {"week": closed})
     file.write_bytes(lines[0] + lines[1][:30])
     result = _ingest(settings, load_contracts(), EditionConfig(), lambda _: None)
-    assert (result.n_received, result.n_later, len(result.outcomes)) == (6, 0, 7)
+    assert (result.n_received, result.n_later, len(result.outcomes)) == (7, 0, 8)
     assert {r.body["week"] for r in Chain(settings.home).of("receipt")} == {closed}
     # From then on a late file counts for the next edition.
     (known,) = (inbox / "inovasi").iterdir()

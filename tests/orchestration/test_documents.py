@@ -77,7 +77,7 @@ def test_the_manifest_of_today_has_the_same_shape(built_home: Path) -> None:
     manifest = json.loads((built_home / "editions" / WEEK / "manifest.json").read_text("utf-8"))
     made = read_made(built_home / "editions" / WEEK)
     assert made.document() == {name: manifest[name] for name in made.document()}
-    kinds = ["waivers", "acknowledgements", "signatures", "lists", "editions"]
+    kinds = ["waivers", "acknowledgements", "signatures", "lists", "editions", "bank"]
     assert list(manifest["decisions"]) == kinds
     assert list(manifest["decisions"]["waivers"]) == []
     # The step before the last knows the same parameters, but for the profile that was chosen.

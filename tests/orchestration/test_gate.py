@@ -265,7 +265,7 @@ def test_blocked_run_writes_quality_page_and_keeps_the_last_edition(
         with_landing(patch, "file_receipt", unbalanced)
         blocked = run_weekly(settings, {"week": NEXT})
     assert blocked.status == "blocked"
-    assert blocked.problems == ["check rows_balance: 37 failed"]
+    assert blocked.problems == ["check rows_balance: 45 failed"]
     assert blocked.quality_page is not None
     assert "Baris setiap berkas berimbang" in blocked.quality_page.read_text(encoding="utf-8")
     assert (settings.editions / "terbaru").resolve() == last

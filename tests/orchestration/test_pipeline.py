@@ -79,7 +79,7 @@ def test_the_edition_is_whole(built_home: Path) -> None:
 
 def test_rows_of_every_file_balance(built_home: Path) -> None:
     receipts = table(built_home / "editions" / WEEK, "file_receipt")
-    assert len(receipts) == 37
+    assert len(receipts) == 45
     for row in receipts:
         parts = row["rows_accepted"] + row["rows_rejected"] + row["rows_ignored"]
         assert row["rows_read"] == parts, row["original_name"]

@@ -1,7 +1,7 @@
 select
     edition.edition,
-    event.event_uid,
     event.rule_year,
+    event.event_uid,
     event.stage,
     event.subject,
     event.starts_on,
