@@ -218,3 +218,41 @@ def test_what_if_page_shows_what_was_set(browser: Any, edition: Path) -> None:
     page.click("#edits button")
     assert page.inner_text("#iid") == before
     page.close()
+
+
+def test_the_bank_is_searched_and_filtered_by_keyboard(browser: Any, edition: Path) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto((edition / "bank.html").as_uri())
+    rows = page.locator("#entries > tbody > tr")
+    everything = rows.count()
+    seen = page.locator("#entries > tbody > tr:not([hidden])")
+    assert seen.count() == everything > 100
+    page.focus("#question")
+    page.keyboard.type("siwasdin")
+    assert seen.first.locator("th").inner_text().startswith("Si-Wasdin")
+    assert seen.count() < 10
+    assert page.inner_text("#count") == f"Ditemukan: {seen.count()} inovasi."
+    page.fill("#question", "")
+    page.select_option("#region", "6403")
+    berau = seen.count()
+    page.select_option("#year", "2024")
+    before = seen.count()
+    assert 0 < before < berau < everything
+    page.select_option("#maturity", "90")
+    assert seen.count() < before
+    page.select_option("#year", "")
+    page.select_option("#region", "")
+    assert 0 < seen.count() < everything
+    # What is typed is a question, whatever it looks like.
+    page.fill("#question", "<img src=x onerror=alert(1)> ' OR 1=1")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.close()
+
+
+def test_without_a_script_the_bank_is_a_list(browser: Any, edition: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((edition / "bank.html").as_uri())
+    assert page.locator("#entries > tbody > tr:not([hidden])").count() > 100
+    assert not page.locator("#form").is_visible()
+    context.close()
