@@ -19,6 +19,8 @@ from reports.tables.rows import (
     Advice,
     Category,
     Cell,
+    Commitment,
+    Count,
     Delivery,
     Indicator,
     Innovation,
@@ -37,6 +39,7 @@ from reports.tables.store import Store
 from reports.views.completeness import Row, Weeks, agency_rows, agency_weeks
 from reports.views.imprint import Imprint
 from reports.views.innovation import IndicatorLine, InnovationView
+from reports.views.league import League, league
 from reports.views.priorities import Priorities, routes, waiting
 from reports.views.ranking import Line, Province, Ranking
 from reports.views.uncertainty import DECISIONS, rank_without_one
@@ -95,6 +98,7 @@ class RegionView:
         plan: The ten actions with most points per hour, best first.
         candidates: Innovations that can still be sent or withdrawn, the costliest first.
         priorities: What to do first; not in the public edition.
+        league: Its agencies side by side; not in the public edition.
         agency_map: Completeness by agency and indicator; in the full edition.
         agency_weeks: Completeness by agency and edition; in the full edition.
         catalogue: Indicators by code.
@@ -119,6 +123,7 @@ class RegionView:
     plan: tuple[PlannedAction, ...]
     candidates: tuple[Advice, ...]
     priorities: Priorities
+    league: League
     agency_map: tuple[Row, ...]
     agency_weeks: Weeks
     catalogue: Mapping[str, Indicator]
@@ -158,15 +163,6 @@ class RegionView:
         for task in self.actions:
             groups.setdefault(task.agency or "", []).append(task)
         return [AgencyActions(of, tuple(rows), self.worklists[of]) for of, rows in groups.items()]
-
-    @property
-    def by_agency(self) -> list[tuple[str, Worklist, Decimal]]:
-        """Agencies, their worklists, and the most that one thing of theirs brings; best first."""
-        best: dict[str, Decimal] = {}
-        for one in self.priorities.rows:
-            best.setdefault(one.agency or "", one.gain_points)
-        found = [(name, one, best.get(name, Decimal(0))) for name, one in self.worklists.items()]
-        return sorted(found, key=lambda row: (-row[2], -len(row[1].own), row[0]))
 
     @property
     def innovation_names(self) -> dict[str, str | None]:
@@ -360,6 +356,10 @@ def _batch(
     cells = store.by_region(Cell, in_full, "indicator_status", by_innovation, "aspect = 'SID'")
     todo = store.by_region(Priority, inside, "priority", "place")
     ways = routes(store, in_full) if inside else {}
+    counts = store.by_region(Count, inside, "completeness", "agency, indicator_code")
+    promises = store.by_region(
+        Commitment, inside, "commitment_progress", "week, agency", "year = rule_year"
+    )
     maps, weeks = agency_rows(store, in_full), agency_weeks(store, in_full)
     for (province, line), code in zip(batch, codes, strict=True):
         own = {cell.indicator_code: cell for cell in spd[code]}
@@ -401,6 +401,12 @@ def _batch(
                 scale=scale,
                 now=line.row,
                 checks=checked,
+            ),
+            league=league(
+                lists,
+                todo.get(code, ()),
+                counts.get(code, ()),
+                [one for one in promises.get(code, ()) if one.week == store.edition.week],
             ),
             agency_map=maps.get(code, ()),
             agency_weeks=weeks.get(code, Weeks()),

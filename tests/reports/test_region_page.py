@@ -7,6 +7,8 @@ Here belongs what a region's own readers would look for. What holds for every pa
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,10 +21,11 @@ from reports.edition import render_edition
 from reports.errors import ReportError
 from reports.language import format as fmt
 from reports.language.catalogue import DEFAULT
-from reports.language.format import short_date
-from reports.tables.rows import OpenCell, Priority
+from reports.language.format import DASH, short_date
+from reports.tables.rows import Commitment, OpenCell, Priority
 from reports.tables.store import Store
 from reports.views.imprint import imprint
+from reports.views.league import league
 from reports.views.priorities import title
 from reports.views.ranking import ranking
 from reports.views.region import region_view, region_views
@@ -141,6 +144,69 @@ def test_the_page_begins_with_what_to_correct_to_chase_and_to_send(
     assert todo.of("correct")[0] in todo.first
     for row, one in zip(rows, [*todo.first, *todo.rest], strict=True):
         assert escape(title(one, DEFAULT)) in row and fmt.gain(one.gain_points, 2) in row
+
+
+def test_agencies_stand_by_what_they_can_bring(plain: tuple[Path, Path]) -> None:
+    """Points, cells and promises of the page are sums over the published tables."""
+    database, out = plain
+    with duckdb.connect(str(database), read_only=True) as connection:
+        points: dict[str, Decimal] = dict(
+            connection.execute(
+                "select coalesce(agency, ''), sum(gain_points) from priority"
+                " where region_code = '6403' group by all"
+            ).fetchall()
+        )
+        filled: dict[str, Decimal] = dict(
+            connection.execute(
+                "select agency, round(100.0 * sum(n_verified) / sum(n_cells), 2) from completeness"
+                " where region_code = '6403' group by all"
+            ).fetchall()
+        )
+        late: dict[str, int] = dict(
+            connection.execute(
+                "select agency, n_committed - n_reported from commitment_progress"
+                " where region_code = '6403' and week = '2026-W47'"
+                " and state in ('late', 'not_started')"
+            ).fetchall()
+        )
+    told = section(out, "6403", "Perangkat daerah")
+    rows = {}
+    for row in re.findall(r'<tr><th scope="row".*?</tr>', told, flags=re.DOTALL):
+        name = Page(row.partition("</th>")[0]).text.strip()
+        rows[name] = re.findall(r"<td[^>]*>(.*?)</td>", row, flags=re.DOTALL)
+    names = [name if name != "Perangkat daerah tidak disebut" else "" for name in rows]
+    assert set(late) <= set(names) and set(points) <= set(names) and len(late) > 1
+    assert f"{len(late)} perangkat daerah belum memenuhi komitmennya" in told
+    assert f"kurang {sum(late.values())} inovasi" in told
+    shown = [points.get(name, Decimal(0)) for name in names]
+    assert shown == sorted(shown, reverse=True) and shown[0] > 0
+    for name, cells in zip(names, rows.values(), strict=True):
+        gain = points.get(name)
+        assert cells[0] == f"<b>{fmt.gain(gain, 2) if gain else DASH}</b>"
+        share = filled.get(name)
+        assert cells[1] == (DASH if share is None else fmt.percent(Decimal(str(share))))
+        assert cells[4] == str(late.get(name, DASH))
+    assert rows["Dinas Lingkungan Hidup"][2] == DASH
+
+
+def test_where_nobody_promised_nobody_is_late(plain: tuple[Path, Path]) -> None:
+    _, out = plain
+    told = section(out, "6401", "Perangkat daerah")
+    assert "Potensi poin" in told and "Komitmen terlambat" not in told
+
+
+def test_an_agency_is_late_only_after_the_last_day() -> None:
+    promise = Commitment(
+        region_code="6403", agency="Dinas Kesehatan", year=2026, week="2026-W47",
+        cutoff_date=date(2026, 11, 22), n_committed=4, n_withdrawn=0, n_proposed=4, n_applied=4,
+        n_reported=1, n_eligible=0, n_verified=0, n_kept=1, n_kept_verified=0,
+        due_date=date(2026, 11, 22), state="on_track",
+    )  # fmt: skip
+    assert league({}, (), (), [promise]).rows == ()
+    (over,) = league({}, (), (), [replace(promise, due_date=date(2026, 11, 21))]).rows
+    assert over.n_late == 3 and over.worklist is None and over.filled_pct is None
+    kept = replace(promise, due_date=date(2025, 12, 31), n_reported=6)
+    assert league({}, (), (), [kept]).n_late == 0
 
 
 def test_what_is_already_sent_is_never_asked_for(plain: tuple[Path, Path]) -> None:
