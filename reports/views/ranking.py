@@ -68,6 +68,15 @@ class Province:
         return self.ranked + self.unranked
 
     @property
+    def by_type(self) -> list[tuple[str, tuple[Line, ...]]]:
+        """Regions by type, each type in the order of the province; the one with most first."""
+        groups: dict[str, list[Line]] = {}
+        for line in self.lines:
+            groups.setdefault(line.row.region_type, []).append(line)
+        found = [(kind, tuple(lines)) for kind, lines in groups.items()]
+        return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
+
+    @property
     def leader(self) -> Line | None:
         """The first region by rank, if any has one."""
         return self.ranked[0] if self.ranked else None

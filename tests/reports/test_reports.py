@@ -309,6 +309,31 @@ def test_ranking_has_a_page_per_order_that_is_in_that_order(plain: tuple[Path, P
     assert len(values) == 9 and values == sorted(values, reverse=True)
 
 
+def test_kabupaten_and_kota_are_ranked_apart_in_every_order(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    with duckdb.connect(str(database), read_only=True) as connection:
+        ranks = dict(
+            connection.execute(
+                "select region_code, coalesce(rank_in_type::varchar, '\N{EN DASH}')"
+                " from provincial_ranking where province_code = '64'"
+            ).fetchall()
+        )
+        types = dict(connection.execute("select region_code, region_type from region").fetchall())
+    together = re.compile(r'class="c-name"><a href="[./]*daerah/(\d+)\.html"')
+    apart = re.compile(r'<td><b>(\S+)</b></td><th scope="row"><a href="[./]*daerah/(\d+)\.html"')
+    for order in ("peringkat.html", "peringkat/nama.html", "peringkat/poin.html"):
+        html = (out / order).read_text(encoding="utf-8")
+        all_of_them = together.findall(html)
+        found = apart.findall(html)
+        assert len(found) == len(all_of_them) == len(ranks)
+        assert {code: rank for rank, code in found} == ranks
+        # Each of the two tables keeps the order of the one above.
+        for kind in ("kabupaten", "kota"):
+            assert f'href="#{kind}"' in html and html.count(f'<div id="{kind}">') == 1
+            shown = [code for _, code in found if types[code] == kind]
+            assert shown == [code for code in all_of_them if types[code] == kind] != []
+
+
 def test_ties_are_said_in_words(tmp_path: Path) -> None:
     database = build_database(tmp_path / "warehouse.duckdb", regions=3, undelivered=())
     with duckdb.connect(str(database)) as connection:
