@@ -81,6 +81,16 @@ class Province:
         """The first region by rank, if any has one."""
         return self.ranked[0] if self.ranked else None
 
+    def above(self, line: Line) -> Line | None:
+        """The next region up: the nearest one with a better rank; None for the first."""
+        rank = line.row.rank
+        better = [
+            other
+            for other in self.ranked
+            if rank is not None and other.row.rank is not None and other.row.rank < rank
+        ]
+        return better[-1] if better else None
+
     @property
     def n_provisional(self) -> int:
         """Regions whose rank is provisional."""

@@ -40,6 +40,7 @@ from reports.views.completeness import Row, Weeks, agency_rows, agency_weeks
 from reports.views.imprint import Imprint
 from reports.views.innovation import IndicatorLine, InnovationView
 from reports.views.league import League, league
+from reports.views.peers import Peer, peer, shares
 from reports.views.priorities import Priorities, routes, waiting
 from reports.views.ranking import Line, Province, Ranking
 from reports.views.uncertainty import DECISIONS, rank_without_one
@@ -99,6 +100,7 @@ class RegionView:
         candidates: Innovations that can still be sent or withdrawn, the costliest first.
         priorities: What to do first; not in the public edition.
         league: Its agencies side by side; not in the public edition.
+        peer: What the next region up has and it lacks; not in the public edition.
         agency_map: Completeness by agency and indicator; in the full edition.
         agency_weeks: Completeness by agency and edition; in the full edition.
         catalogue: Indicators by code.
@@ -124,6 +126,7 @@ class RegionView:
     candidates: tuple[Advice, ...]
     priorities: Priorities
     league: League
+    peer: Peer | None
     agency_map: tuple[Row, ...]
     agency_weeks: Weeks
     catalogue: Mapping[str, Indicator]
@@ -238,18 +241,14 @@ class RegionView:
         if row.rank is None or row.iid is None:
             return []
         steps = []
-        above = [
-            other.row
-            for other in self.province.ranked
-            if other.row.rank is not None and other.row.rank < row.rank
-        ]
-        if above and above[-1].iid is not None:
+        above = self.province.above(self.line)
+        if above and above.row.iid is not None:
             steps.append(
                 say(
                     "Terpaut %(points)s poin dari %(name)s (peringkat %(rank)s).",
-                    points=number(above[-1].iid - row.iid),
-                    name=above[-1].region_name,
-                    rank=above[-1].rank,
+                    points=number(above.row.iid - row.iid),
+                    name=above.row.region_name,
+                    rank=above.row.rank,
                 )
             )
         higher = [c for c in self.scale if c.lower_bound > row.iid]
@@ -316,7 +315,10 @@ def _batch(
         " maturity_claimed desc nulls last, innovation_name, innovation_id",
     )
     by_indicator = "indicator_code, innovation_id"
-    spd = store.by_region(Cell, codes, "indicator_status", by_indicator, "aspect = 'SPD'")
+    # A region is told beside the next one up, which may be of another batch.
+    above = {line.row.region_code: province.above(line) for province, line in batch}
+    nearby = [*codes, *(one.row.region_code for one in above.values() if one)]
+    spd = store.by_region(Cell, nearby, "indicator_status", by_indicator, "aspect = 'SPD'")
     checks = store.by_region(LevelCheck, codes, "level_check", by_indicator, "innovation_id = ''")
     losses = store.by_region(Loss, codes, "score_loss_cause", "loss_numerator desc, cause")
     scenarios = store.by_region(Scenario, codes, "rank_sensitivity", "scenario")
@@ -356,7 +358,9 @@ def _batch(
     cells = store.by_region(Cell, in_full, "indicator_status", by_innovation, "aspect = 'SID'")
     todo = store.by_region(Priority, inside, "priority", "place")
     ways = routes(store, in_full) if inside else {}
-    counts = store.by_region(Count, inside, "completeness", "agency, indicator_code")
+    known = [] if imprint.is_public else nearby
+    counts = store.by_region(Count, known, "completeness", "agency, indicator_code")
+    has = {code: shares(spd[code], counts[code]) for code in known}
     promises = store.by_region(
         Commitment, inside, "commitment_progress", "week, agency", "year = rule_year"
     )
@@ -365,6 +369,7 @@ def _batch(
         own = {cell.indicator_code: cell for cell in spd[code]}
         checked = {check.indicator_code: check for check in checks[code]}
         told = {one.scenario: one for one in scenarios[code]}
+        ahead = above[code] if inside else None
         lists = (
             worklists(store.regions[code], open_cells[code], innovations[code], deliveries[code])
             if code in open_cells
@@ -408,6 +413,7 @@ def _batch(
                 counts.get(code, ()),
                 [one for one in promises.get(code, ()) if one.week == store.edition.week],
             ),
+            peer=peer(ahead, has[ahead.row.region_code], has[code], catalogue) if ahead else None,
             agency_map=maps.get(code, ()),
             agency_weeks=weeks.get(code, Weeks()),
             catalogue=catalogue,

@@ -10,6 +10,8 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -207,6 +209,68 @@ def test_an_agency_is_late_only_after_the_last_day() -> None:
     assert over.n_late == 3 and over.worklist is None and over.filled_pct is None
     kept = replace(promise, due_date=date(2025, 12, 31), n_reported=6)
     assert league({}, (), (), [kept]).n_late == 0
+
+
+def test_the_next_region_up_is_told_by_what_this_one_lacks(plain: tuple[Path, Path]) -> None:
+    database, out = plain
+    verified = "count(*) filter (where status = 'verified' and level >= 1)"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            "select region_code, region_name from provincial_ranking where rank is not null"
+            " order by rank, region_code"
+        ).fetchall()
+        share = {
+            (code, indicator): (part, whole, aspect)
+            for code, indicator, aspect, part, whole in connection.execute(
+                "select region_code, indicator_code, 'SID', sum(n_verified)::int, sum(n_cells)::int"
+                " from completeness group by all union all"
+                f" select region_code, indicator_code, 'SPD', {verified}, count(*)"
+                " from indicator_status where aspect = 'SPD' group by all"
+            ).fetchall()
+        }
+        weight = dict(connection.execute("select indicator_code, weight from indicator").fetchall())
+    assert len(rows) > 3
+    n_told = 0
+    for (other, other_name), (code, _) in pairwise(rows):
+        told = section(out, code, f"Yang sudah dimiliki {other_name}")
+        found = re.findall(r'<span class="sup">(S[PI]D-\w+)</span>(.*?)</tr>', told, re.DOTALL)
+        ahead = {}
+        for (region, indicator), (part, whole, _) in share.items():
+            if region == other and (code, indicator) in share:
+                own_part, own_whole, _ = share[code, indicator]
+                gap = Fraction(part, whole) - Fraction(own_part, own_whole)
+                if gap > 0:
+                    ahead[indicator] = gap * Fraction(weight[indicator])
+        best = sorted(ahead, key=lambda one: (-ahead[one], one))[:10]
+        assert [indicator for indicator, _ in found] == best
+        for indicator, row in found:
+            (part, whole, aspect), (own_part, own_whole, _) = (
+                share[other, indicator],
+                share[code, indicator],
+            )
+            if aspect == "SID":
+                shown = re.findall(r">(\d+)%<", row)
+                assert shown == [
+                    str(fmt.percentage(part, whole)),
+                    str(fmt.percentage(own_part, own_whole)),
+                ]
+            else:
+                assert re.search(r">level [1-3]<.*>belum<", row)
+        n_told += len(found)
+    assert n_told > 10
+    assert "Yang sudah dimiliki" not in (out / "daerah" / f"{rows[0][0]}.html").read_text("utf-8")
+
+
+def test_regions_that_share_a_rank_are_not_above_each_other(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3, undelivered=())
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update provincial_ranking set rank = 1, iid = 40")
+    with Store(database) as store:
+        shown = ranking(store)
+        for line in shown.provinces[0].ranked:
+            assert shown.provinces[0].above(line) is None
+            view = region_view(store, shown, imprint(store, DIGEST), line.row.region_code)
+            assert view is not None and view.peer is None
 
 
 def test_what_is_already_sent_is_never_asked_for(plain: tuple[Path, Path]) -> None:
