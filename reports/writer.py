@@ -16,7 +16,7 @@ from reports.documents.messages import region_text, text, write_messages
 from reports.documents.workbook import write_workbook
 from reports.documents.worksheet import write_worksheet
 from reports.language.catalogue import language
-from reports.pages.frame import Frame, safe_code
+from reports.pages.frame import Frame, Places, safe_code
 from reports.pages.orders import BY_RANK, ORDERS
 from reports.pages.rendering import build_environment, render
 from reports.pages.whatif import script_data
@@ -130,13 +130,46 @@ class Writer:
         """What pages about the programme show, by folder and region; none for the public."""
         return {} if self.imprint.is_public else {n: of(self.store) for n, of in PROGRAMME.items()}
 
-    def page(self, template: str, name: str, **views: object) -> Path:
-        """Writes one page; ``name`` is its way below the folder of the edition."""
-        frame = self.frame.below(name.count("/"))
+    def page(
+        self, template: str, name: str, of: RegionView | None = None, /, **views: object
+    ) -> Path:
+        """Writes one page; ``name`` is its way below the folder of the edition.
+
+        Args:
+            template: Its template.
+            name: Its way.
+            of: The region that it belongs to, if it belongs to one.
+            views: What it shows.
+        """
+        frame = replace(self.frame.below(name.count("/")), places=self.places(of, self.imprint))
         if template in self.translated and name == f"{template}.html":
             code, called = ENGLISH
             frame = replace(frame, other=(code, f"{code}/{name}", called))
         return self._write(name, render(self.environment, template, frame, **views))
+
+    def places(self, of: RegionView | None, imprint: Imprint) -> tuple[Places, ...]:
+        """Where a page leads to beside the overview: none where it stands alone.
+
+        The regions of a province; of several provinces their rankings, which lead on. On pages of a
+        region those of its province, and its agencies.
+        """
+        if "peringkat" not in self.frame.names:
+            return ()
+        province = of.province if of else self.ranking.single
+        if province is None:
+            found = [(one.name, f"peringkat/{one.code}.html") for one in self.ranking.provinces]
+            return (Places(imprint.say("Provinsi"), tuple(found)),) if found else ()
+        found = [
+            (line.row.region_name, f"daerah/{line.row.region_code}.html") for line in province.lines
+        ]
+        groups = [Places(province.name, tuple(found))]
+        agencies = [one.agency for one in of.worklists.values()] if of and imprint.full else []
+        if of and agencies:
+            unnamed = imprint.say("Perangkat daerah tidak disebut")
+            ways = tuple((one.name or unnamed, f"{one.path}.html") for one in agencies)
+            heading = imprint.say("Perangkat daerah, %(name)s", name=of.region.region_name)
+            groups.append(Places(heading, ways))
+        return tuple(groups)
 
     def _write(self, name: str, html: str) -> Path:
         path = self.out / name
@@ -197,7 +230,12 @@ class Writer:
             if name != "peringkat":
                 self.page(name, f"{name}.html", **views[name](self.imprint))
             other = (code, f"../{name}.html", called)
-            frame = replace(self.frame.below(1), translated=self.translated, other=other)
+            frame = replace(
+                self.frame.below(1),
+                translated=self.translated,
+                places=self.places(None, self.english),
+                other=other,
+            )
             html = render(environment, name, frame, **views[name](self.english))
             self._write(f"{ENGLISH[0]}/{name}.html", html)
 
@@ -297,15 +335,15 @@ class Writer:
             if view.region.region_code in views
         }
         has = {"has_queue": bool(waiting), "programme": tuple(shown)}
-        self.page("daerah", f"daerah/{code}.html", view=view, files=files, **has)
+        self.page("daerah", f"daerah/{code}.html", view, view=view, files=files, **has)
         beside = {"worklists": view.worklists, "files": files}
         for name, one in shown.items():
             template = OF_REGION.get(name, name)
             path = f"{name}/{code}.html"
-            self.page(template, path, view=one, region=view.region, **beside)
+            self.page(template, path, view, view=one, region=view.region, **beside)
         if not self.imprint.is_public:
             data = script_data(self.store, view, self.imprint.language)
-            self.page("jika", f"jika/{code}.html", view=view, data=data)
+            self.page("jika", f"jika/{code}.html", view, view=view, data=data)
         if not full:
             return
         from reports.documents.commitment_pdf import write_scorecard
@@ -329,14 +367,13 @@ class Writer:
             path = one.agency.path
             sheet = write_worksheet(one, self.imprint, self.out / f"{path}.xlsx")
             self.written += [sheet] if sheet else []
-            self.page(
-                "opd", f"{path}.html", view=one, files=files, coach=coaches.get(one.agency.name)
-            )
+            helped = coaches.get(one.agency.name)
+            self.page("opd", f"{path}.html", view, view=one, files=files, coach=helped)
         for innovation in view.each_innovation():
             name = f"inovasi/{code}/{files[innovation.innovation.innovation_id]}.html"
-            self.page("inovasi", name, view=innovation)
+            self.page("inovasi", name, view, view=innovation)
         if waiting:
-            self.page("antrean", f"antrean/{code}.html", view=waiting)
+            self.page("antrean", f"antrean/{code}.html", view, view=waiting)
 
     def documents(self) -> None:
         """Documents about the whole edition that are no pages."""

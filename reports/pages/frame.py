@@ -13,6 +13,18 @@ from reports.errors import ReportError
 _SAFE_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 
 
+@dataclass(frozen=True)
+class Places:
+    """Some pages that a reader can go to from every page: a heading, and names with their ways.
+
+    Attributes:
+        ways: Name of each, and its way below the folder of the edition.
+    """
+
+    heading: str
+    ways: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Frame:
     """Where a page lies among others.
@@ -23,6 +35,7 @@ class Frame:
         is_correction: Whether the page of a correction exists beside this one.
         translated: For a page in another language, the overview pages that are in it, too; they
             lie beside it.
+        places: Regions, and on pages of a region its agencies, to go to.
         other: The same page in another language: code, way from this page, name of the language.
     """
 
@@ -30,6 +43,7 @@ class Frame:
     names: frozenset[str] = frozenset()
     is_correction: bool = False
     translated: frozenset[str] = frozenset()
+    places: tuple[Places, ...] = ()
     other: tuple[str, str, str] | None = None
 
     @property

@@ -351,7 +351,7 @@ def test_a_region_without_innovations_does_not_look_perfect(tmp_path: Path) -> N
     ranking = (tmp_path / "peringkat.html").read_text(encoding="utf-8")
     rows = {}
     for code in codes:
-        row = ranking.partition(f"daerah/{code}.html")[2].partition("</tr>")[0]
+        row = ranking.partition(f'c-name"><a href="daerah/{code}.html')[2].partition("</tr>")[0]
         rows[code] = " ".join(Page(f"<p>{row}</p>").text.split())
     assert "– belum ada inovasi –" in rows[absent]
     assert "20 13 wajib belum ada inovasi 25,20" in rows[some]

@@ -294,6 +294,65 @@ def test_no_page_of_a_province_or_of_the_nation_is_too_large(
     assert len(list((tmp_path / "keterisian").iterdir())) == 39
 
 
+def picked(path: Path, out: Path) -> list[list[str]]:
+    """Where the picker of a page leads to, group by group, below the folder of the edition."""
+    html = path.read_text(encoding="utf-8")
+    _, opening, rest = html.partition('<details class="go"><summary class="wrap">')
+    assert html.count('class="go"') == bool(opening)
+    groups = rest.partition("</details>")[0].split("<nav ")[1:]
+    return [
+        [
+            str((path.parent / way).resolve().relative_to(out.resolve()))
+            for way in re.findall(r'<a href="([^"]+)"', group)
+        ]
+        for group in groups
+    ]
+
+
+def test_every_page_leads_to_every_region_and_those_of_a_region_to_its_agencies(
+    plain: tuple[Path, Path],
+) -> None:
+    _, out = plain
+    regions = sorted(f"daerah/{path.stem}.html" for path in (out / "daerah").glob("*.html"))
+    own = re.compile(r"(?:daerah|jika|antrean|komitmen|kesiapan|layanan|bank)/(\d{4})\.html")
+    inside = re.compile(r"(?:opd|inovasi)/(\d{4})/")
+    n_own = 0
+    for path in out.rglob("*.html"):
+        way = str(path.relative_to(out))
+        found = picked(path, out)
+        assert sorted(found[0]) == regions, way
+        code = own.fullmatch(way) or inside.match(way)
+        if code:
+            pages_of = out.glob(f"opd/{code[1]}/*.html")
+            agencies = sorted(f"opd/{code[1]}/{one.name}" for one in pages_of)
+            assert [sorted(group) for group in found[1:]] == ([agencies] if agencies else []), way
+            n_own += len(agencies) > 1
+        else:
+            assert len(found) == 1, way
+    assert len(regions) == 10 and n_own > 50
+
+
+def test_pages_of_a_nation_lead_to_its_provinces(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", provinces=3, regions=2, innovations=2)
+    render_edition(database, tmp_path, digest=DIGEST, profile="pages", public=True)
+    provinces = sorted(f"peringkat/{path.name}" for path in (tmp_path / "peringkat").iterdir())
+    assert len(provinces) == 3
+    for folder in (tmp_path, tmp_path / "publik"):
+        for name in ("index.html", "peringkat.html", provinces[0], "en/index.html"):
+            (found,) = picked(folder / name, folder)
+            assert sorted(found) == provinces
+        for path in (folder / "daerah").iterdir():
+            (found,) = picked(path, folder)
+            # Its own province alone, and no agencies where they have no page.
+            assert f"daerah/{path.name}" in found and len(found) == 2
+
+
+def test_a_page_that_stands_alone_leads_nowhere(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=2)
+    page = render_quality(database, tmp_path, digest=DIGEST)
+    assert picked(page, tmp_path) == []
+
+
 def test_ranking_has_a_page_per_order_that_is_in_that_order(plain: tuple[Path, Path]) -> None:
     _, out = plain
     names = re.compile(r'class="c-name"><a href="\.\./daerah/\d+\.html">([^<]+)')
