@@ -22,6 +22,8 @@ from reports.views.imprint import Imprint
 
 CREATED = datetime(2026, 1, 1)
 MAX_TEXT = 32_000
+# Points of a line of text, and as many lines as a row can be high.
+LINE, MAX_LINES = 13.0, 30
 
 
 Row = TypeVar("Row")
@@ -35,6 +37,23 @@ class Column(Generic[Row]):
     value: Callable[[Row], Any]
     kind: str = "text"
     width: int = 14
+
+
+def height(texts: Iterable[tuple[str | None, int]]) -> float:
+    """Height in points of a row in which texts wrap, each with the width of its column.
+
+    Not every program fits rows to what wraps in them: a row without a height of its own is one line
+    high where LibreOffice prints it, and its text lies over the next one. Widths are in digits of
+    10 points; a line holds a tenth more letters than digits, and capitals are wider than others.
+    """
+    most = 1
+    for text, width in texts:
+        lines = 0
+        for part in (text or "").splitlines():
+            tenths = 10 * len(part) + 3 * sum(letter.isupper() for letter in part)
+            lines += -(-tenths // (11 * width))
+        most = max(most, lines)
+    return LINE * min(most, MAX_LINES)
 
 
 class Book:
@@ -68,11 +87,10 @@ class Book:
         head = {"bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#F2F6F8"}
         self.head = self.style(**head, valign="bottom")
         self.kinds = {
-            "text": self.style(),
-            "wrap": self.style(text_wrap=True),
+            "text": self.style(indent=1),
+            "wrap": self.style(text_wrap=True, indent=1),
             "int": self.style(num_format="#,##0"),
             "two": self.style(num_format="0.00"),
-            "six": self.style(num_format="0.000000"),
             "date": self.style(num_format="dd/mm/yyyy"),
         }
 
@@ -122,13 +140,19 @@ class Book:
     ) -> None:
         """Adds a sheet with one table: head repeated in print, frozen, and with a filter."""
         sheet, top = self.sheet(name, title, note)
-        for index, column in enumerate(columns):
+        heads = [self.labels.text(column.code, "column") for column in columns]
+        widths = [column.width for column in columns]
+        sheet.set_row(top, height(zip(heads, widths, strict=True)))
+        for index, (column, head) in enumerate(zip(columns, heads, strict=True)):
             sheet.set_column(index, index, column.width)
-            sheet.write_string(top, index, self.labels.text(column.code, "column"), self.head)
+            sheet.write_string(top, index, head, self.head)
+        wraps = [index for index, column in enumerate(columns) if column.kind == "wrap"]
         last = top
         for last, row in enumerate(rows, start=top + 1):
+            values = [column.value(row) for column in columns]
+            sheet.set_row(last, height((values[index], widths[index]) for index in wraps))
             for index, column in enumerate(columns):
-                self.cell(sheet, last, index, column.kind, column.value(row))
+                self.cell(sheet, last, index, column.kind, values[index])
         sheet.freeze_panes(top + 1, 0)
         sheet.repeat_rows(top)
         sheet.autofilter(top, 0, max(last, top), len(columns) - 1)
@@ -140,7 +164,7 @@ class Book:
         style = self.kinds[kind]
         if kind == "date" and isinstance(value, date):
             sheet.write_datetime(row, index, datetime(value.year, value.month, value.day), style)
-        elif kind in ("int", "two", "six") and isinstance(value, int | Decimal):
+        elif kind in ("int", "two") and isinstance(value, int | Decimal):
             sheet.write_number(row, index, value, style)
         else:
             sheet.write_string(row, index, str(value)[:MAX_TEXT], style)

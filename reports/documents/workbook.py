@@ -13,7 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from reports.documents.book import Book, Column
+from reports.documents.book import Book, Column, height
 from reports.language.catalogue import message
 from reports.tables.quality_rows import CheckResult
 from reports.tables.rows import OpenCell, Score
@@ -24,7 +24,7 @@ from reports.views.words import WORDS
 
 # Every sheet has one table; this list is on the cover. Excel allows a sheet's name 31 characters.
 SUMMARY = message("Ringkasan")
-RANKS, PARTS, CELLS = message("Peringkat"), message("Skor"), message("Indikator kosong")
+RANKS, PARTS, CELLS = message("Peringkat"), message("Skor"), message("Indikator di bawah level 3")
 CHECKS, DICTIONARY = message("Mutu"), message("Kamus")
 CONTENTS = (
     (
@@ -106,76 +106,78 @@ def columns_of(summary: Summary, imprint: Imprint) -> dict[str, Sequence[Column[
 
     def word(code: str, kind: str, width: int, label: str = "") -> Column[Any]:
         """A column of codes, each by its label."""
-        return Column(code, lambda row: text(getattr(row, label or code), kind), width=width)
+        return Column(code, lambda row: text(getattr(row, label or code), kind), "wrap", width)
 
     ranking: Sequence[Column[tuple[Province, Line]]] = (
-        Column("province_name", lambda r: r[0].name, width=22),
+        Column("province_name", lambda r: r[0].name, "wrap", 16),
         line("rank", "int", 10),
-        Column("rank_change", lambda r: r[1].change.told(say) if r[1].change else "", width=12),
+        Column("rank_change", lambda r: r[1].change.told(say) if r[1].change else "", width=11),
         line("region_code", width=9),
-        line("region_name", width=30),
+        line("region_name", "wrap", 26),
         Column("region_type", lambda r: text(r[1].row.region_type, "region_type"), width=11),
         line("rank_in_type", "int", 10),
-        line("iid", "two", 14),
-        Column("category", lambda r: say(r[1].category), width=18),
-        line("iid_claimed", "two", 11),
-        Column("rank_span", lambda r: _interval(r[1]), width=11),
-        line("completeness_pct", "two", 14),
-        line("completeness_claimed_pct", "two", 12),
-        missing("n_missing", "int", 11),
-        missing("n_missing_mandatory", "int", 10),
-        missing("points_missing", "six", 12),
+        line("iid", "two", 12),
+        Column("category", lambda r: say(r[1].category), "wrap", 15),
+        line("iid_claimed", "two", 9),
+        Column("rank_span", lambda r: _interval(r[1]), width=10),
+        line("completeness_pct", "two", 12),
+        line("completeness_claimed_pct", "two", 11),
+        missing("n_missing", "int", 8),
+        missing("n_missing_mandatory", "int", 8),
+        missing("points_missing", "two", 11),
         Column(
             "publication_state",
             lambda r: text(r[1].row.publication_state, "publication_state"),
-            width=22,
+            "wrap",
+            15,
         ),
-        Column("state_reason", lambda r: "; ".join(map(say, r[1].reasons)), width=40),
+        Column("state_reason", lambda r: "; ".join(map(say, r[1].reasons)), "wrap", 30),
     )
     scores: Sequence[Column[Score]] = (
         _of("region_code", width=9),
         Column("region_name", lambda r: summary.name(r.region_code), width=30),
         word("variant", "variant", 14),
+        # Under the name of the variant beside it, not of the verified one.
+        Column("variant_iid", attrgetter("iid"), "two", 9),
+        word("category", "category", 18, "category_code"),
         _of("spd_score", "two", 10),
         _of("maturity_sum", "two", 12),
         _of("divisor", "int", 10),
-        _of("sid_mean", "six", 12),
+        _of("sid_mean", "two", 12),
         _of("n_reported", "int", 12),
         _of("n_counted", "int", 12),
         _of("basic_affairs_covered", "int", 10),
         _of("count_score", "two", 10),
-        _of("total_score", "six", 12),
-        _of("iid", "two", 12),
-        word("category", "category", 18, "category_code"),
-        _of("completeness_pct", "two", 14),
+        _of("total_score", "two", 12),
+        Column("variant_completeness_pct", attrgetter("completeness_pct"), "two", 12),
         Column("near_boundary", lambda r: yes(r.near_boundary), width=9),
     )
     cells: Sequence[Column[OpenCell]] = (
         _of("region_code", width=9),
-        Column("region_name", lambda r: summary.name(r.region_code), width=26),
-        _of("agency", width=30),
-        _of("innovation_id", width=16),
-        _of("innovation_name", width=36),
+        Column("region_name", lambda r: summary.name(r.region_code), "wrap", 18),
+        _of("agency", "wrap", 22),
+        _of("innovation_id", width=15),
+        _of("innovation_name", "wrap", 26),
         _of("indicator_code", width=10),
-        _of("indicator_name", width=36),
-        Column("is_mandatory", lambda r: yes(r.is_mandatory), width=8),
-        word("cell_status", "cell_status", 18, "status"),
-        _of("level_counted", "int", 9),
-        _of("level_target", "int", 9),
-        _of("gain_points", "six", 12),
-        _of("gain_points_full", "six", 12),
-        _of("evidence_needed", width=50),
-        _of("due_date", "date", 13),
+        _of("indicator_name", "wrap", 26),
+        Column("is_mandatory", lambda r: yes(r.is_mandatory), width=7),
+        word("cell_status", "cell_status", 14, "status"),
+        _of("level_counted", "int", 8),
+        _of("level_target", "int", 8),
+        _of("gain_points", "two", 10),
+        _of("gain_points_full", "two", 10),
+        _of("evidence_needed", "wrap", 40),
+        _of("due_date", "date", 11),
     )
     quality: Sequence[Column[CheckResult]] = (
         _of("check_id", width=26),
-        Column("check_title", lambda r: say(checks[r.check_id].title), width=50),
+        Column("check_title", lambda r: say(checks[r.check_id].title), "wrap", 44),
         word("dimension", "dimension", 16),
         word("severity", "severity", 12),
         Column("scope", scope, width=28),
         _of("n_checked", "int", 11),
         _of("n_failed", "int", 10),
-        _of("points_lost", "six", 13),
+        _of("points_lost", "two", 12),
         word("check_status", "check_status", 12, "status"),
         Column("owner", lambda r: text(checks[r.check_id].owner, "owner"), width=26),
     )
@@ -237,6 +239,7 @@ def _dictionary(book: Book, columns: Sequence[str]) -> None:
     sheet.set_column(1, 1, 100)
     for kind, first in {"column": columns, **WORDS}.items():
         for _, label, description in book.labels.kind(kind, first):
+            sheet.set_row(row, height([(description, 100)]))
             sheet.write_string(row, 0, label, book.kinds["text"])
             sheet.write_string(row, 1, description, book.kinds["wrap"])
             row += 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from reports.documents.book import MAX_TEXT, Book
+from reports.documents.book import MAX_TEXT, Book, height
 from reports.language.catalogue import message
 from reports.language.format import region_code as dotted
 from reports.tables.rows import OpenCell
@@ -21,26 +21,29 @@ from reports.views.worklist import Worklist
 SHEET = "Lembar Kerja"
 # Heading, width, whether the agency fills it in. The contract knows every one, or ignores it.
 COLUMNS: tuple[tuple[str, int, bool], ...] = (
+    ("Nama Inovasi", 20, False),
+    ("Nomor Indikator", 10, False),
+    ("Indikator", 18, False),
+    ("Status", 11, False),
+    ("Level Kini", 6, False),
+    ("Parameter", 10, True),
+    ("Nomor Dokumen", 14, True),
+    ("Tanggal Dokumen", 11, True),
+    ("Tautan Bukti", 18, True),
+    ("Catatan", 14, True),
+    ("Level Sasaran", 8, False),
+    ("Syarat Level Sasaran", 22, False),
+    ("Bukti yang Diperlukan", 28, False),
+    ("Tambahan Poin", 10, False),
+    ("Batas Waktu", 11, False),
     ("Kode Wilayah", 9, False),
     ("OPD", 22, False),
     ("ID Inovasi", 15, False),
-    ("Nama Inovasi", 30, False),
-    ("Nomor Indikator", 10, False),
-    ("Indikator", 26, False),
-    ("Status", 14, False),
-    ("Level Kini", 8, False),
-    ("Parameter", 10, True),
-    ("Nomor Dokumen", 22, True),
-    ("Tanggal Dokumen", 13, True),
-    ("Tautan Bukti", 34, True),
-    ("Catatan", 28, True),
-    ("Level Sasaran", 9, False),
-    ("Syarat Level Sasaran", 30, False),
-    ("Bukti yang Diperlukan", 40, False),
-    ("Tambahan Poin", 11, False),
-    ("Batas Waktu", 12, False),
 )
+# The last ones are the same in every row, or a key; printed, they would make the others illegible.
+PRINTED = 15
 AT = {heading: index for index, (heading, _, _) in enumerate(COLUMNS)}
+WIDTH = {heading: width for heading, width, _ in COLUMNS}
 DAY = "Tanggal Dokumen"
 ENTRIES = tuple(heading for heading, _, is_entry in COLUMNS if is_entry)
 GUIDE = (
@@ -83,7 +86,10 @@ def write_worksheet(worklist: Worklist, imprint: Imprint, path: Path) -> Path | 
     agency = worklist.agency.name or say("Perangkat daerah tidak disebut")
     name = say("Lembar Kerja %(agency)s", agency=agency)
     book = Book(path, imprint, name, is_small=True)
-    fixed, points = book.kinds["wrap"], book.kinds["six"]
+    ruled = {"bottom": 1, "bottom_color": "#D3DAE0"}
+    fixed = book.style(**ruled, text_wrap=True, indent=1)
+    points = book.style(**ruled, num_format="0.00")
+    due = book.style(**ruled, num_format="dd/mm/yyyy")
     head = book.style(bold=True, bottom=1, text_wrap=True, bg_color="#F2F6F8")
     free = {"locked": False, "bg_color": "#FFF8E5", "border": 1, "border_color": "#C9B37A"}
     entry = book.style(**free, text_wrap=True)
@@ -104,11 +110,15 @@ def write_worksheet(worklist: Worklist, imprint: Imprint, path: Path) -> Path | 
     for index, text in enumerate(lines, start=1):
         sheet.write_string(index, 0, text, book.note)
     top = len(lines) + 2
+    sheet.set_row(top, height((text, width) for text, width, _ in COLUMNS))
     for index, (text, width, _) in enumerate(COLUMNS):
         sheet.set_column(index, index, width)
         sheet.write_string(top, index, text, head)
     for row, task in enumerate(rows, start=top + 1):
-        for heading, value in _values(task, imprint, worklist).items():
+        values = _values(task, imprint, worklist)
+        wraps = [(one, WIDTH[heading]) for heading, one in values.items() if isinstance(one, str)]
+        sheet.set_row(row, height(wraps))
+        for heading, value in values.items():
             if isinstance(value, int):
                 sheet.write_number(row, AT[heading], value, fixed)
             elif value is not None:
@@ -117,7 +127,8 @@ def write_worksheet(worklist: Worklist, imprint: Imprint, path: Path) -> Path | 
         for heading in ENTRIES:
             sheet.write_blank(row, AT[heading], None, entry_day if heading == DAY else entry)
         sheet.write_number(row, AT["Tambahan Poin"], task.gain_points, points)
-        book.cell(sheet, row, AT["Batas Waktu"], "date", task.due_date)
+        if task.due_date:
+            sheet.write_datetime(row, AT["Batas Waktu"], task.due_date, due)
     last = top + len(rows)
     levels = [str(level) for level in range(edition.max_level + 1)]
     sheet.data_validation(
@@ -134,6 +145,10 @@ def write_worksheet(worklist: Worklist, imprint: Imprint, path: Path) -> Path | 
     sheet.autofilter(top, 0, last, len(COLUMNS) - 1)
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(top)
+    sheet.print_area(0, 0, last, PRINTED - 1)
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+    # An ampersand would begin a code of the footer; the format allows 255 characters.
+    sheet.set_footer(f"&L{name[:100].replace('&', '&&')}&R&P / &N")
     guide = book.book.add_worksheet(say("Petunjuk"))
     guide.set_column(0, 0, 100)
     guide.write_string(0, 0, say("Petunjuk"), book.title)
