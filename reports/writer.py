@@ -116,6 +116,11 @@ class Writer:
         return region_view(self.store, self.ranking, self.imprint, code) if code else None
 
     @cached_property
+    def moved(self) -> Changes:
+        """What moved since the edition before, built once for all that shows it."""
+        return changes(self.store)
+
+    @cached_property
     def history(self) -> History:
         """The editions that this one knows, built once for all that shows them."""
         return history(self.store)
@@ -191,7 +196,7 @@ class Writer:
         for name, view in views.items():
             if name in names:
                 self.page(name, f"{name}.html", view=view())
-        moved = changes(store) if "perubahan" in names else None
+        moved = self.moved if "perubahan" in names else None
         self._in_both_languages(moved)
         self._rankings()
         self._heat_maps()
@@ -392,7 +397,7 @@ class Writer:
         for imprint, folder in ((self.imprint, out), (self.english, out / ENGLISH[0])):
             self.written += [
                 write_workbook(sums, imprint, folder / "ringkasan.xlsx"),
-                write_report(shown, self.own, imprint, folder / "laporan.pdf"),
+                write_report(shown, self.own, self.moved, imprint, folder / "laporan.pdf"),
             ]
         card = out / "kartu.png"
         self.written.append(

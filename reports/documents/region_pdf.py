@@ -96,7 +96,7 @@ def _missing_note(r: Ranked, say: Callable[..., str]) -> str:
     return say("%(n)s wajib", n=r.n_missing_mandatory)
 
 
-def _levers(priorities: Priorities, imprint: Imprint) -> list[str]:
+def levers(priorities: Priorities, imprint: Imprint) -> list[str]:
     """What waits for a verifier, and the ways up, a line each."""
     say, printer, found = imprint.say, imprint.printer, []
     if priorities.waiting:
@@ -139,7 +139,7 @@ def _actions(priorities: Priorities, imprint: Imprint) -> dict[str, Any]:
 
     return {
         "title": say("Prioritas pekan ini"),
-        "lines": _levers(priorities, imprint),
+        "lines": levers(priorities, imprint),
         "head": [
             say("Tindakan"), say("Perangkat daerah"), say("Batas waktu"), say("Poin"),
             say("IID menjadi"),

@@ -19,7 +19,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reports.edition import render_edition
+from reports.language.catalogue import DEFAULT
 from reports.language.format import in_sentence, sort_name
+from reports.tables.store import Store
+from reports.views.changes import changes
+from reports.views.imprint import imprint
+from reports.views.ranking import ranking
+from reports.views.region import region_view
 from tests.harness.reports_fixture import build_database
 
 LETTERHEAD = ("PEMERINTAH KABUPATEN CONTOH", "Badan Penelitian #1 *tebal*")
@@ -92,6 +98,44 @@ def test_pdf_has_letterhead_page_numbers_and_hostile_texts_as_text(
     for path in (out / "daerah" / "6401.pdf", out / "laporan.pdf"):
         content = path.read_bytes()
         assert b"/JavaScript" not in content and b"/URI" not in content
+
+
+def test_the_report_of_a_province_is_two_pages_that_are_signed(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", innovations=6)
+    render_edition(database, tmp_path, digest="8" * 64, letterhead=LETTERHEAD, own_region="6403")
+    path = str(tmp_path / "laporan.pdf")
+    assert re.search(r"Pages:\s+2\n", pdf("pdfinfo", path))
+    first, second = (
+        " ".join(pdf("pdftotext", "-layout", "-f", page, "-l", page, path, "-").split())
+        for page in ("1", "2")
+    )
+    with Store(database) as store:
+        shown = ranking(store)
+        view = region_view(store, shown, imprint(store, "8" * 64), "6403")
+        moved = changes(store)
+    assert view is not None and moved.n_moved > 0
+    printer = DEFAULT.printer
+    for line in shown.provinces[0].ranked:
+        assert f"{line.row.region_name} {printer.number(line.row.iid)}" in first
+    assert f"edisi {moved.before}: {moved.n_moved} dari {moved.n_compared} daerah" in second
+    assert "Keputusan yang perlu diambil, Kabupaten Berau" in second
+    # The same figures as on the region's page, and the Monday after the cut-off of the edition.
+    for one in view.priorities.leading(8):
+        gain, after = printer.gain(one.gain_points, 2), printer.number(one.iid_after)
+        assert f"{gain} {after}" in second
+    assert f"kurang {view.league.n_late} inovasi" in second and view.league.n_late > 0
+    assert "Diterbitkan Senin, 23 November 2026" in second
+    assert "Disusun oleh Diperiksa oleh Disetujui oleh" in second and second.count("NIP:") == 3
+
+
+def test_an_edition_without_one_before_says_that_nothing_is_compared(tmp_path: Path) -> None:
+    database = build_database(tmp_path / "warehouse.duckdb", regions=3, innovations=2)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("update score_change set previous_edition = null, previous_rank = null")
+    render_edition(database, tmp_path, digest="8" * 64)
+    text = " ".join(pdf("pdftotext", str(tmp_path / "laporan.pdf"), "-").split())
+    assert "Edisi ini adalah yang pertama." in text
+    assert "Keputusan yang perlu diambil" not in text and "Diterbitkan Senin" in text
 
 
 def test_card_has_the_size_that_messengers_want(edition: tuple[Path, Path]) -> None:

@@ -28,6 +28,7 @@ from reports.language.catalogue import DEFAULT, Language, language
 from reports.pages.rendering import build_environment
 from reports.pages.whatif import WORDS, script_data
 from reports.tables.store import Store
+from reports.views.changes import changes
 from reports.views.history import history
 from reports.views.imprint import imprint
 from reports.views.ranking import ranking
@@ -155,7 +156,9 @@ def documents(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     return {
         "laporan.pdf": lambda other: told(
-            ranking_pdf.write_report(shown, view, bears.told(other), tmp_path / "laporan.pdf")
+            ranking_pdf.write_report(
+                shown, view, changes(store), bears.told(other), tmp_path / "laporan.pdf"
+            )
         ),
         "daerah.pdf": lambda other: told(
             write_region(view, bears.told(other), tmp_path / "daerah.pdf")

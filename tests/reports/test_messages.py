@@ -200,19 +200,31 @@ def printed(source: str, blank: str, n: int) -> int:
     def led(columns: int) -> dict[str, object]:
         return table(columns) | {"sentence": blank, "lines": [blank] * n}
 
-    texts = ["title", "author", "issue", "banner", "sentence", "foot", "pages", "reading"]
+    texts = ["title", "author", "issue", "banner", "sentence", "foot", "pages", "reading", "key"]
+    line = {"rank": blank, "name": [blank] * 2, "iid": blank, "after": [blank] * 4}
     data = dict.fromkeys(texts, blank) | {
         "lang": "id",
         "letterhead": [blank] * n,
         "figures": [[blank] * 3] * 2,
         "actions": led(5),
-        "own": led(4) if n else {},
+        "own": led(5) if n else {},
+        "moved": led(4),
+        "signed": {"day": blank, "roles": [blank] * 3, "fields": [blank] * n},
+        "bounds": [0.5] * n,
+        "is_single": n > 0,
         "losses": table(3),
         "near": table(4),
         "agencies": table(5) | {"rest": blank},
         "weeks": table(4),
         "head": [blank] * 8,
-        "provinces": [{"name": blank, "sentence": blank, "rows": table(8)["rows"]}] * n,
+        "provinces": [
+            {
+                "name": blank,
+                "sentence": blank,
+                "rows": [line | {"drawn": drawn} for drawn in ([], [0.2, 0.8])[:n]],
+            }
+        ]
+        * n,
         "words": [[blank, blank]] * n,
         "rows": [[blank, blank, blank, 0.5]] * n,
     }
