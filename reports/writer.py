@@ -339,7 +339,9 @@ class Writer:
             for name, views in self.programme.items()
             if view.region.region_code in views
         }
-        has = {"has_queue": bool(waiting), "programme": tuple(shown)}
+        coached = shown.get("pendampingan")
+        coaches = coached.coaches if isinstance(coached, Coaching) else {}
+        has = {"has_queue": bool(waiting), "programme": tuple(shown), "coaches": coaches}
         self.page("daerah", f"daerah/{code}.html", view, view=view, files=files, **has)
         beside = {"worklists": view.worklists, "files": files}
         for name, one in shown.items():
@@ -366,8 +368,6 @@ class Writer:
         if isinstance(promised, Commitments):
             card = self.out / f"komitmen/{code}.pdf"
             self.written.append(write_scorecard(promised, view.region, self.imprint, card))
-        coached = shown.get("pendampingan")
-        coaches = coached.coaches if isinstance(coached, Coaching) else {}
         for one in view.worklists.values():
             path = one.agency.path
             sheet = write_worksheet(one, self.imprint, self.out / f"{path}.xlsx")

@@ -164,6 +164,13 @@ def test_agencies_stand_by_what_they_can_bring(plain: tuple[Path, Path]) -> None
                 " where region_code = '6403' group by all"
             ).fetchall()
         )
+        newest: dict[str, str] = dict(
+            connection.execute(
+                "select agency, max_by(coach, session_date) from coaching_session"
+                " where region_code = '6403' and state = 'terlaksana' and coach is not null"
+                " group by all"
+            ).fetchall()
+        )
         late: dict[str, int] = dict(
             connection.execute(
                 "select agency, n_committed - n_reported from commitment_progress"
@@ -172,11 +179,15 @@ def test_agencies_stand_by_what_they_can_bring(plain: tuple[Path, Path]) -> None
             ).fetchall()
         )
     told = section(out, "6403", "Perangkat daerah")
-    rows = {}
+    rows, coaches = {}, {}
     for row in re.findall(r'<tr><th scope="row".*?</tr>', told, flags=re.DOTALL):
-        name = Page(row.partition("</th>")[0]).text.strip()
+        name, _, coach = Page(row.partition("</th>")[0]).text.strip().partition("Pendamping: ")
+        name = name.strip()
+        if coach:
+            coaches[name] = coach
         rows[name] = re.findall(r"<td[^>]*>(.*?)</td>", row, flags=re.DOTALL)
     names = [name if name != "Perangkat daerah tidak disebut" else "" for name in rows]
+    assert coaches == {name: newest[name] for name in newest if name in names} != {}
     assert set(late) <= set(names) and set(points) <= set(names) and len(late) > 1
     assert f"{len(late)} perangkat daerah belum memenuhi komitmennya" in told
     assert f"kurang {sum(late.values())} inovasi" in told
@@ -202,7 +213,7 @@ def test_an_agency_is_late_only_after_the_last_day() -> None:
         region_code="6403", agency="Dinas Kesehatan", year=2026, week="2026-W47",
         cutoff_date=date(2026, 11, 22), n_committed=4, n_withdrawn=0, n_proposed=4, n_applied=4,
         n_reported=1, n_eligible=0, n_verified=0, n_kept=1, n_kept_verified=0,
-        due_date=date(2026, 11, 22), state="on_track",
+        due_date=date(2026, 11, 22), first_due_date=None, state="on_track",
     )  # fmt: skip
     assert league({}, (), (), [promise]).rows == ()
     (over,) = league({}, (), (), [replace(promise, due_date=date(2026, 11, 21))]).rows
