@@ -26,6 +26,7 @@ from reports.tables.store import Store
 from reports.views.imprint import imprint
 from reports.views.ranking import ranking
 from reports.views.summary import summary
+from reports.writer import PROGRAMME
 from tests.harness.pages import DIGEST, Page, make, pages, sheets, words
 from tests.harness.reports_fixture import HOSTILE, LABELS, build_database
 
@@ -314,7 +315,8 @@ def test_every_page_leads_to_every_region_and_those_of_a_region_to_its_agencies(
 ) -> None:
     _, out = plain
     regions = sorted(f"daerah/{path.stem}.html" for path in (out / "daerah").glob("*.html"))
-    own = re.compile(r"(?:daerah|jika|antrean|komitmen|kesiapan|layanan|bank)/(\d{4})\.html")
+    folders = "|".join(("daerah", "jika", "antrean", *PROGRAMME))
+    own = re.compile(rf"(?:{folders})/(\d{{4}})\.html")
     inside = re.compile(r"(?:opd|inovasi)/(\d{4})/")
     n_own = 0
     for path in out.rglob("*.html"):
