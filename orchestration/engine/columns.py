@@ -87,7 +87,7 @@ def _of_every_column(
     made_of = [
         (parent, column) for parent in node["depends_on"]["nodes"] for column in columns[parent]
     ]
-    return {column: made_of for column in node["columns"]}
+    return dict.fromkeys(node["columns"], made_of)
 
 
 def _columns(node: Mapping[str, Any], project_dir: Path) -> list[str]:

@@ -124,7 +124,6 @@ if (typeof document !== "undefined") {
   };
   get("question").addEventListener("input", show);
   filters.forEach((filter) => filter.addEventListener("change", show));
-  get("form").addEventListener("submit", (event) => event.preventDefault());
   get("form").hidden = false;
   show();
 }
