@@ -7,11 +7,9 @@ that a week compares the regions whose reports changed; they can be made anew at
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -37,6 +35,8 @@ PAIR = pa.schema(
 # Where the pairs of before are, below the home, and a change of how they are found.
 KEPT = "bank/pairs.parquet"
 METHOD = "1"
+# So many rows at once.
+ROWS = 10_000
 # A region without a pair has a row that names none.
 NO_PAIR = ("", "", "", "", 0, 0, "")
 
@@ -76,36 +76,22 @@ def land_bank(
 
 def reports(landing: Path, own_year: int | None) -> Iterator[Report]:
     """Every report of an innovation that a snapshot holds, of any year."""
-    for name, called in (
-        ("inovasi", {}),
-        ("past_innovation", {}),
-        ("bank_history", {"innovation_name": "name", "report_year": "year"}),
-    ):
-        path = landing / f"{name}.parquet"
-        columns = ("region_code", "innovation_id", "report_year", "innovation_name", "agency")
-        wanted = [called.get(column, column) for column in columns]
-        known = pq.read_schema(path).names
-        extra = [column for column in ("affair", "design") if column in known]
-        for batch in pq.ParquetFile(path).iter_batches(columns=[*wanted, *extra]):
-            rows: dict[str, list[Any]] = batch.to_pydict()
-            blank = [None] * batch.num_rows
-            for region, key, year, title, agency, affair, design in zip(
-                *(rows[column] for column in wanted),
-                rows.get("affair", blank),
-                rows.get("design", blank),
-                strict=True,
-            ):
-                yield Report(
-                    region_code=region,
-                    innovation_id=key,
-                    year=year or own_year or 0,
-                    name=title,
-                    agency=agency or "",
-                    affair=affair or "",
-                    text=hashlib.md5(design.encode(), usedforsecurity=False).hexdigest()
-                    if design
-                    else "",
-                )
+    import duckdb
+
+    # The texts, some hundred megabytes of a nation, are told apart by their hash alone.
+    files = {
+        "inovasi": "report_year, innovation_name, agency, affair, md5(design)",
+        "past_innovation": "report_year, innovation_name, agency, affair, md5(design)",
+        "bank_history": "year, name, agency, affair, null",
+    }
+    with duckdb.connect() as connection:
+        for name, columns in files.items():
+            query = f"select region_code, innovation_id, {columns} from read_parquet(?)"
+            cursor = connection.execute(query, [str(landing / f"{name}.parquet")])
+            while rows := cursor.fetchmany(ROWS):
+                for region, key, year, title, agency, affair, text in rows:
+                    year = year or own_year or 0
+                    yield Report(region, key, year, title, agency or "", affair or "", text or "")
 
 
 def _known(kept: Path) -> dict[str, list[Pair]]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -111,6 +112,11 @@ class Example:
     entry: BankEntry
     candidate: ReplicationCandidate
 
+    @property
+    def ahead(self) -> Decimal:
+        """How many points of maturity the example is ahead."""
+        return self.candidate.maturity_example - (self.candidate.maturity_verified or Decimal(0))
+
 
 @dataclass(frozen=True)
 class RegionBank:
@@ -165,27 +171,15 @@ def bank(store: Store, regions: Iterable[Region], *, is_full: bool) -> Bank:
 
 def region_banks(store: Store) -> dict[str, RegionBank]:
     """What each region has to look at, by its code."""
-    entries = store.select(BankEntry, "from innovation_bank order by name, bank_id")
-    by_id = {one.bank_id: one for one in entries}
+    untold = ", ".join(f"null as {text}" for text in TEXTS)
+    entries = store.select(
+        BankEntry, f"from (select * replace ({untold}) from innovation_bank) order by name, bank_id"
+    )
     mine: dict[str, list[BankEntry]] = defaultdict(list)
     for one in entries:
         mine[one.region_code].append(one)
-    pairs: dict[str, list[Likeness]] = defaultdict(list)
-    for pair in store.select(
-        Likeness,
-        "from innovation_likeness where verdict = 'open'"
-        " order by score desc, name_a, name_b, bank_id_a, bank_id_b",
-    ):
-        for code in {pair.region_code_a, pair.region_code_b}:
-            pairs[code].append(pair)
-    examples: dict[str, list[Example]] = defaultdict(list)
-    for candidate in store.select(
-        ReplicationCandidate,
-        "from replication_candidate where place = 1"
-        " order by maturity_example - coalesce(maturity_verified, 0) desc, bank_id",
-    ):
-        own, example = by_id[candidate.bank_id], by_id[candidate.example_bank_id]
-        examples[own.region_code].append(Example(own, example, candidate))
+    n_pairs, pairs = _pairs(store)
+    examples = _examples(store, {one.bank_id: one for one in entries})
     names = {code: region.region_name for code, region in store.regions.items()}
     next_year = date(store.edition.rule_year + 1, 1, 1)
     return {
@@ -200,7 +194,7 @@ def region_banks(store: Store) -> dict[str, RegionBank]:
                 and one.leaves_window_on <= next_year
             ),
             pairs=tuple(_own_first(pairs[code])[:SHOWN]),
-            n_pairs=len(pairs[code]),
+            n_pairs=n_pairs.get(code, 0),
             examples=tuple(examples[code][:SHOWN]),
             unknown=tuple(
                 one
@@ -211,6 +205,51 @@ def region_banks(store: Store) -> dict[str, RegionBank]:
         )
         for code, of in mine.items()
     }
+
+
+def _pairs(store: Store) -> tuple[dict[str, int], dict[str, list[Likeness]]]:
+    """Open pairs by region: how many there are, and the first of them."""
+    sides = (
+        "(select region_code_a as code, * from innovation_likeness where verdict = 'open' union all"
+        " select region_code_b, * from innovation_likeness"
+        " where verdict = 'open' and region_code_a <> region_code_b)"
+    )
+    order = "score desc, name_a, name_b, bank_id_a, bank_id_b"
+    n_pairs = dict(store.rows(f"select code, count(*) from {sides} group by code"))
+    pairs: dict[str, list[Likeness]] = defaultdict(list)
+    for pair in store.select(
+        Likeness,
+        f"from (select distinct * exclude (code) from {sides} qualify row_number() over"
+        f" (partition by code order by region_code_a <> region_code_b, {order}) <= {SHOWN})"
+        f" order by {order}",
+    ):
+        for code in {pair.region_code_a, pair.region_code_b}:
+            pairs[code].append(pair)
+    return n_pairs, pairs
+
+
+def _examples(store: Store, entries: Mapping[str, BankEntry]) -> dict[str, list[Example]]:
+    """The first examples of each region, those that are most ahead."""
+    first = (
+        "(select *, row_number() over (partition by split_part(bank_id, '-', 1) order by"
+        " maturity_example - coalesce(maturity_verified, 0) desc, bank_id) as nth"
+        f" from replication_candidate where place = 1 qualify nth <= {SHOWN})"
+    )
+    shown = {
+        one.bank_id: one
+        for one in store.select(
+            BankEntry,
+            f"from innovation_bank where bank_id in (select example_bank_id from {first})"
+            " order by bank_id",
+        )
+    }
+    examples: dict[str, list[Example]] = defaultdict(list)
+    for one in store.select(ReplicationCandidate, f"from {first} order by bank_id, nth"):
+        own = entries[one.bank_id]
+        examples[own.region_code].append(Example(own, shown[one.example_bank_id], one))
+    for mine in examples.values():
+        mine.sort(key=lambda one: (-one.ahead, one.own.bank_id))
+    return examples
 
 
 def _own_first(pairs: list[Likeness]) -> list[Likeness]:
