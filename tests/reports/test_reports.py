@@ -54,7 +54,10 @@ CODES = {
     "rule_status": "secondary prognosis",
     "rule_source": "2026 2027 2028 2029",
 }
-SCRIPT = (Path(rendering.__file__).parent / "templates" / "whatif.js").read_text("utf-8").strip()
+TEMPLATES = Path(rendering.__file__).parent / "templates"
+SCRIPT, BANK_SCRIPT = (
+    (TEMPLATES / name).read_text("utf-8").strip() for name in ("whatif.js", "bank.js")
+)
 
 
 def test_every_document_is_written_and_returned_sorted(tmp_path: Path) -> None:
@@ -99,6 +102,12 @@ def test_hostile_texts_stay_texts(hostile: tuple[Path, Path]) -> None:
             data, script = scripts
             assert script == SCRIPT and json.loads(data)["innovations"] is not None
             assert f"script-src '{policy_hash(script)}'" in html
+            continue
+        if path.name == "bank.html":
+            data, script = scripts
+            assert script == BANK_SCRIPT and json.loads(data)["index"]["words"]
+            assert f"script-src '{policy_hash(script)}'" in html
+            everything += page.text
             continue
         assert not scripts, path.name
         everything += page.text

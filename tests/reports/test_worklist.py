@@ -127,7 +127,7 @@ def test_every_agency_has_a_page_that_says_what_by_when_and_what_it_is_worth(
 def table(path: Path) -> tuple[list[str], list[list[object]]]:
     """Headings and rows of a worksheet, wherever its table begins."""
     rows = CalamineWorkbook.from_path(path).get_sheet_by_name(SHEET).to_python()
-    top = next(n for n, row in enumerate(rows) if row[0] == "Kode Wilayah")
+    top = next(n for n, row in enumerate(rows) if "Kode Wilayah" in row)
     return [str(value) for value in rows[top]], [list(row) for row in rows[top + 1 :]]
 
 
@@ -142,7 +142,9 @@ def test_worksheet_has_the_headings_of_its_contract_and_text_as_text(
         head, rows = table(path)
         assert head == [name for name, _, _ in COLUMNS]
         assert not any(row[AT[name]] for name in ENTRIES for row in rows)
-        assert rows and all(row[0] and 16 <= int(str(row[4]).split(".")[0]) <= 35 for row in rows)
+        numbers = [int(str(row[AT["Nomor Indikator"]]).split(".")[0]) for row in rows]
+        assert rows and all(row[AT["Kode Wilayah"]] for row in rows)
+        assert all(16 <= number <= 35 for number in numbers)
         everything |= {value for row in rows for value in row}
         with zipfile.ZipFile(path) as archive:
             xml = archive.read("xl/worksheets/sheet1.xml").decode()
