@@ -158,7 +158,7 @@ def test_lateness_conflict_and_correction(one_region: Path, tmp_path: Path) -> N
     # It leaves no receipt behind: the week as it was is still the same.
     receipts = (settings.home / "chain/receipts.jsonl").read_text(encoding="utf-8")
     assert "bontang.xlsx" not in receipts
-    assert receipts.count("\n") == 8
+    assert receipts.count("\n") == 9
 
     sign(settings, week, "checked", "Ani <ani@contoh.go.id>")
     assert table(settings.editions / week, "edition_signature") == []
