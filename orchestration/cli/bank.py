@@ -91,7 +91,7 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """List the pairs that may be one innovation and nobody decided of, most likely first."""
-    from reports.tables.rows import Likeness
+    from reports.tables.programme_rows import Likeness
     from reports.tables.store import QUALITY_TABLES, Store
 
     with Store(published_tables(home, week), (*QUALITY_TABLES, *TABLES)) as store:

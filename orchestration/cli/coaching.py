@@ -33,7 +33,7 @@ def next_(
     as_json: AsJson = False,
 ) -> None:
     """List the agencies and innovations to coach next, most index points per hour first."""
-    from reports.tables.rows import QueuedCoaching
+    from reports.tables.programme_rows import QueuedCoaching
     from reports.tables.store import QUALITY_TABLES, Store
 
     code = None if region is None else region.replace(".", "").strip()

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.tables.rows import CalendarEvent
+from reports.tables.programme_rows import CalendarEvent
 from reports.views.imprint import PUBLICATION, SYNTHETIC, Imprint
 
 if TYPE_CHECKING:

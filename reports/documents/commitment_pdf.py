@@ -9,7 +9,8 @@ from pathlib import Path
 
 from reports.documents.typesetting import clip, frame, typeset
 from reports.language.format import DASH
-from reports.tables.rows import Commitment, Region
+from reports.tables.programme_rows import Commitment
+from reports.tables.rows import Region
 from reports.views.imprint import Imprint
 from reports.views.programme.commitments import Commitments, next_step
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from reports.language.catalogue import DEFAULT, Language, message
 from reports.language.format import Printer
 from reports.language.labels import Labels
-from reports.tables.rows import CalendarEvent, Edition
+from reports.tables.programme_rows import CalendarEvent
+from reports.tables.rows import Edition
 from reports.tables.store import Store
 from reports.views.programme.calendar import next_stage
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.tables.rows import Commitment, Count, Priority
+from reports.tables.programme_rows import Commitment
+from reports.tables.rows import Count, Priority
 from reports.views.worklist import Worklist
 
 FIRST = 10

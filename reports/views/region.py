@@ -15,11 +15,11 @@ from functools import cached_property
 from itertools import groupby
 
 from reports.language.catalogue import Language, message
+from reports.tables.programme_rows import Commitment
 from reports.tables.rows import (
     Advice,
     Category,
     Cell,
-    Commitment,
     Count,
     Delivery,
     Indicator,

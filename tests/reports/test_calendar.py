@@ -18,7 +18,7 @@ from icalendar import Calendar, Event
 from reports.documents.calendar import write_calendar
 from reports.edition import render_edition, render_quality
 from reports.language.catalogue import language
-from reports.tables.rows import CalendarEvent
+from reports.tables.programme_rows import CalendarEvent
 from reports.tables.store import Store
 from reports.views.imprint import Imprint, imprint
 from reports.views.programme.calendar import calendar, events, next_stage

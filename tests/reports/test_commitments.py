@@ -17,7 +17,7 @@ from reports.documents.commitment_pdf import write_scorecard
 from reports.figures.burn_up import Course, burn_up
 from reports.figures.charts import Chart
 from reports.language.catalogue import DEFAULT
-from reports.tables.rows import Commitment
+from reports.tables.programme_rows import Commitment
 from reports.tables.store import Store
 from reports.views.imprint import imprint
 from reports.views.programme.commitments import commitments, next_step

@@ -24,7 +24,8 @@ from reports.errors import ReportError
 from reports.language import format as fmt
 from reports.language.catalogue import DEFAULT
 from reports.language.format import DASH, short_date
-from reports.tables.rows import Commitment, OpenCell, Priority
+from reports.tables.programme_rows import Commitment
+from reports.tables.rows import OpenCell, Priority
 from reports.tables.store import Store
 from reports.views.imprint import imprint
 from reports.views.league import league

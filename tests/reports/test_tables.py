@@ -13,13 +13,13 @@ import duckdb
 import pytest
 
 from reports.errors import ReportError
-from reports.tables import quality_rows, rows
+from reports.tables import programme_rows, quality_rows, rows
 from reports.tables.quality_rows import Scopes
 from reports.tables.store import QUALITY_TABLES, RANKING_TABLES, Store
 
 TYPES = [
     one
-    for module in (rows, quality_rows)
+    for module in (rows, quality_rows, programme_rows)
     for one in vars(module).values()
     if isinstance(one, type) and one.__module__ == module.__name__ and one is not Scopes
 ]

@@ -14,7 +14,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from reports.tables.rows import BankEntry, Likeness, Region, ReplicationCandidate
+from reports.tables.programme_rows import BankEntry, Likeness, ReplicationCandidate
+from reports.tables.rows import Region
 from reports.tables.store import Store
 from reports.views.programme.search import (
     ABOUT,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from reports.tables.rows import CalendarEvent
+from reports.tables.programme_rows import CalendarEvent
 from reports.tables.store import Store
 
 TABLE = "calendar_event"

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from reports.tables.rows import CoachingEffect, CoachingSession, OpenCell, QueuedCoaching
+from reports.tables.programme_rows import CoachingEffect, CoachingSession, QueuedCoaching
+from reports.tables.rows import OpenCell
 from reports.tables.store import Store
 
 # Of a page; the rest is in `data/`.

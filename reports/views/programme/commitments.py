@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby
 
 from reports.language.catalogue import Language, message
-from reports.tables.rows import Commitment
+from reports.tables.programme_rows import Commitment
 from reports.tables.store import Store
 
 NOT_COMMITTED, NOT_STARTED, LATE = "not_committed", "not_started", "late"

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reports.language.catalogue import message
-from reports.tables.rows import Affair, ContextScore, Region
+from reports.tables.programme_rows import Affair, ContextScore
+from reports.tables.rows import Region
 from reports.tables.store import Store
 
 # In the order in which they are told; what is another instrument follows.

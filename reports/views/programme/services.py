@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reports.language.catalogue import Language
-from reports.tables.rows import Service
+from reports.tables.programme_rows import Service
 from reports.tables.store import Store
 
 USED, ADOPTED, IDLE, NOT_ADOPTED = "used", "adopted", "idle", "not_adopted"

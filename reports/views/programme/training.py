@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reports.language.catalogue import Language
-from reports.tables.rows import Readiness
+from reports.tables.programme_rows import Readiness
 from reports.tables.store import Store
 
 EXPIRED, UNTRAINED = "expired", "untrained"
