@@ -24,8 +24,12 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m compileall -q ingest orchestration reports sample
 	@touch $(READY)
 
-run: $(READY) ## the whole pipeline on the sample inbox; prints where the edition is
-	@IID_OWN_REGION=$${IID_OWN_REGION-64.03} $(BIN)/iid run || test $$? -eq 3
+BEFORE := $(VENV)/week_before
+run: export IID_OWN_REGION ?= 64.03
+run: $(READY) ## the whole pipeline on the sample, two weeks of it; prints where the edition is
+	@rm -rf $(BEFORE) && $(BIN)/iid sample --week-before $(BEFORE) >/dev/null
+	@$(BIN)/iid run --week previous --inbox $(BEFORE) --reports pages || test $$? -eq 3
+	@$(BIN)/iid run || test $$? -eq 3
 
 test: lint unit ## everything that CI runs
 

@@ -372,8 +372,11 @@ class Writer:
             path = one.agency.path
             sheet = write_worksheet(one, self.imprint, self.out / f"{path}.xlsx")
             self.written += [sheet] if sheet else []
-            helped = coaches.get(one.agency.name)
-            self.page("opd", f"{path}.html", view, view=one, files=files, coach=helped)
+            about = {
+                "coach": coaches.get(one.agency.name),
+                "moved": view.movement.of(one.agency.name),
+            }
+            self.page("opd", f"{path}.html", view, view=one, files=files, **about)
         for innovation in view.each_innovation():
             name = f"inovasi/{code}/{files[innovation.innovation.innovation_id]}.html"
             self.page("inovasi", name, view, view=innovation)

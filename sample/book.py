@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 RULE_YEAR = 2026
+# The day of the delivery in `inbox`; its files bear it in their names.
+EXPORTED = date(RULE_YEAR, 11, 20)
 SEEDS = Path(__file__).resolve().parents[1] / "dbt_project" / "seeds"
 FACTS = Path(__file__).resolve().parent / "facts"
 # Indicator -> measure, and whether the level is of the newest year or of a change

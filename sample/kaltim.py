@@ -7,14 +7,16 @@ the profiles. What does not: how rows are made or written.
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from sample.book import RULE_YEAR, SEEDS, Book, read_book
+from sample.before import EXPORTED_BEFORE, week_before
+from sample.book import EXPORTED, RULE_YEAR, SEEDS, Book, read_book
 from sample.context import write_context
 from sample.dice import Dice
 from sample.faults import Rows, spoil
-from sample.files import HEADERS, LABEL, Layout, write_file
+from sample.files import HEADERS, LABEL, MONTHS, Layout, write_file
 from sample.indicators import innovation_rows, region_rows
 from sample.innovations import Record, Value, make_innovations
 from sample.past import write_past
@@ -26,7 +28,6 @@ TITLES = {
     "indikator_inovasi": "Ekspor Indikator Satuan Inovasi Daerah",
     "indikator_daerah": "Ekspor Indikator Satuan Pemerintah Daerah",
 }
-EXPORTED = "2026-11-20"
 # The region whose commitments, coaching and training the sample shows.
 SUPPORTED = "6403"
 KEY_HEADERS = {"code": "Kode Wilayah", "name": "Pemda", "short": "Pemda", "bps": "Kode BPS"}
@@ -68,53 +69,66 @@ def keyed(rows: list[Record], key: tuple[str, str]) -> list[Record]:
             | {header: row.get("Pemda") or text} for row in rows]  # fmt: skip
 
 
-def write_sample(directory: Path, seed: int = 2026, seeds: Path = SEEDS) -> list[Path]:
+def write_sample(
+    directory: Path, seed: int = 2026, seeds: Path = SEEDS, *, is_week_before: bool = False
+) -> list[Path]:
     """Write the sample inbox of the ten regions of Kalimantan Timur.
 
     Args:
         directory: becomes the inbox: `<directory>/<source>/<file>`.
         seed: everything synthetic follows from it; the story holds for the default only.
         seeds: the project's seeds (regions, affairs, indicators, bands).
+        is_week_before: the delivery of a week earlier, from which that of `inbox` moved on.
 
     Returns:
         The files written, sorted.
     """
     book = read_book(seeds)
+    exported = EXPORTED_BEFORE if is_week_before else EXPORTED
     written = [_statistics(directory, book), _published(directory, book)]
     written.append(write_ombudsman(directory, book))
     written += write_context(directory, book, seed)
-    written += write_services(directory, Dice(f"{seed}/services"))
+    written += write_services(directory, Dice(f"{seed}/services"), exported)
     for profile in read_profiles():
         rows = make_region(profile, book, seed)
+        held = rows
+        if is_week_before:
+            held = week_before(rows, Dice(f"{seed}/before/{profile.region_code}"))
         for source in TITLES:
-            written.append(_write_source(directory, source, profile, rows, book, seed))
+            written.append(_write_source(directory, source, profile, held, book, seed, exported))
         if profile.region_code == SUPPORTED:
             name = book.regions[SUPPORTED]["name"]
             dice = Dice(f"{seed}/support")
-            written += write_support(directory, name, rows.innovations, dice)
+            written += write_support(directory, name, rows.innovations, dice, exported)
             earlier = Dice(f"{seed}/past")
             written += write_past(directory, profile, rows.innovations, book, earlier)
     return sorted(written)
 
 
 def _write_source(
-    directory: Path, source: str, profile: Profile, rows: Rows, book: Book, seed: int
+    directory: Path,
+    source: str,
+    profile: Profile,
+    rows: Rows,
+    book: Book,
+    seed: int,
+    exported: date,
 ) -> Path:
     name = book.regions[profile.region_code]["name"]
     dice = Dice(f"{seed}/{source}/{profile.region_code}/layout")
     key = region_key(profile, book)
     records = keyed(getattr(rows, source), key)
     slug = re.sub(r"[^a-z]+", "_", name.lower()).removeprefix("kabupaten_").removeprefix("kota_")
-    signed = dice.chance(40)
+    signed, day = dice.chance(40), f"{exported.day} {MONTHS[exported.month - 1]} {exported.year}"
     layout = Layout(
         file_format=profile.file_format,
         titles=(LABEL, TITLES[source], f"{name}, {RULE_YEAR}")[: 3 if dice.chance(70) else 1],
         numbered=dice.chance(40),
         upper_headers=dice.chance(20),
         total=f"{len(records)} inovasi" if source == "inovasi" and dice.chance(60) else "",
-        signature=(f"{name}, 20 November {RULE_YEAR}", "Admin Daerah") if signed else (),
+        signature=(f"{name}, {day}", "Admin Daerah") if signed else (),
     )
-    path = directory / source / f"{slug}_{source}_{EXPORTED}"
+    path = directory / source / f"{slug}_{source}_{exported}"
     return write_file(path, (key[0], *HEADERS[source]), records, layout, dice.integer(0, 999))
 
 

@@ -45,7 +45,7 @@ ZONES = re.compile(r"(?:([A-E])/)?(hijau|kuning|merah)")
 
 
 def write_support(
-    directory: Path, region: str, innovations: list[Innovation], dice: Dice
+    directory: Path, region: str, innovations: list[Innovation], dice: Dice, exported: date
 ) -> list[Path]:
     """Write the synthetic files of one region's support work.
 
@@ -54,6 +54,7 @@ def write_support(
         region: name of the region.
         innovations: its innovations; their agencies promise, are coached and trained.
         dice: what chance decides.
+        exported: the day of the files; what is dated later is in none of them but for plans.
     """
     per_agency = Counter(str(one.record["OPD Pelaksana"]) for one in innovations)
     agencies = sorted(per_agency)
@@ -75,10 +76,18 @@ def write_support(
     ]
     rows["komitmen"] = [one for one in rows["komitmen"] if one["OPD"] != WITHOUT_PROMISE]
     rows["komitmen"].append(_commitment(SILENT, 2))
-    return [_write(directory, source, region, records) for source, records in rows.items()]
+    rows["pendampingan"] = [one for one in rows["pendampingan"] if _is_known(one, exported)]
+    return [_write(directory, source, region, mine, exported) for source, mine in rows.items()]
 
 
-def write_services(directory: Path, dice: Dice) -> list[Path]:
+def _is_known(session: Record, exported: date) -> bool:
+    """Whether a session was held or asked for by a day; plans lie ahead."""
+    day = session["Tanggal"]
+    assert isinstance(day, date)
+    return day <= exported or session["Status"] == "Direncanakan"
+
+
+def write_services(directory: Path, dice: Dice, exported: date) -> list[Path]:
     """Write the synthetic files of services that other regions use."""
     written = []
     for region, names in ELSEWHERE.items():
@@ -86,16 +95,18 @@ def write_services(directory: Path, dice: Dice) -> list[Path]:
         for record in records:
             if record["Layanan"] == IDLE_ELSEWHERE:
                 record["Jumlah Transaksi"] = 0
-        written.append(_write(directory, "layanan_puja_indah", region, records))
+        written.append(_write(directory, "layanan_puja_indah", region, records, exported))
     return written
 
 
-def _write(directory: Path, source: str, region: str, records: list[Record]) -> Path:
+def _write(
+    directory: Path, source: str, region: str, records: list[Record], exported: date
+) -> Path:
     slug = re.sub(r"[^a-z]+", "_", region.lower())
     slug = slug.removeprefix("kabupaten_").removeprefix("kota_")
     layout = Layout("xlsx", titles=(LABEL, f"{TITLES[source]}, {region}"))
     keyed = [record | {"Pemda": region} for record in records]
-    path = directory / source / f"{slug}_{source}_2026-11-20"
+    path = directory / source / f"{slug}_{source}_{exported}"
     return write_file(path, ("Pemda", *HEADERS[source]), keyed, layout, salt=1)
 
 

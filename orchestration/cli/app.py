@@ -103,7 +103,10 @@ def _options(
 def run(
     inbox: Inbox = None,
     home: Home = None,
-    week: Annotated[str | None, typer.Option(help="ISO week, e.g. 2026-W48.")] = None,
+    week: Annotated[
+        str | None,
+        typer.Option(help="ISO week, e.g. 2026-W48; `previous` is the last closed but one."),
+    ] = None,
     rule_year: Annotated[int | None, typer.Option(help="Rule year. [IID_RULE_YEAR]")] = None,
     province: Annotated[
         list[str] | None, typer.Option(help="Province code in scope, repeatable, e.g. 64.")
@@ -123,8 +126,11 @@ def run(
     published, 3 published with flags, 4 ranking blocked (the last edition stays), 2 usage, 75
     another run is in progress.
     """
+    from ingest.week import last_closed_week
     from orchestration.runner import run_weekly
 
+    if week == "previous":
+        week = last_closed_week(dt.datetime.now(dt.UTC) - dt.timedelta(days=7))
     with alarms.on_error(home, inbox, week):
         settings = open_inbox(inbox, home)
         config = {
@@ -195,12 +201,17 @@ def _check_document(outcomes: list, since: dict[str, str]) -> dict:
 
 
 @app.command()
-def sample(directory: Annotated[Path, typer.Argument(help="Folder to write to.")]) -> None:
+def sample(
+    directory: Annotated[Path, typer.Argument(help="Folder to write to.")],
+    week_before: Annotated[
+        bool, typer.Option("--week-before", help="The delivery of a week earlier.")
+    ] = False,
+) -> None:
     """Write the sample inbox of Kalimantan Timur (real statistics, synthetic innovations)."""
     from sample import write_sample
 
     refuse_used(directory)
-    files = write_sample(directory)
+    files = write_sample(directory, is_week_before=week_before)
     console.out.print(f"{len(files)} files in {directory}")
 
 

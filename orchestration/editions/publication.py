@@ -39,7 +39,7 @@ TABLES = QUALITY_TABLES | _published("""
     mart_agency mart_level_check mart_score_loss mart_score_contribution mart_score_history
     mart_indicator_benchmark mart_replicable_innovation mart_rank_sensitivity
     mart_rank_contest mart_rank_history mart_edition_signature mart_edition_register
-    mart_list_line mart_agency_history
+    mart_list_line mart_agency_history mart_agency_change
     mart_completeness mart_open_work mart_score_loss_cause mart_priority
     mart_innovation_bank mart_innovation_bank_year mart_innovation_likeness
     mart_replication_candidate

@@ -74,7 +74,7 @@ def _head(imprint: Imprint) -> list[str]:
 def _told(view: RegionView, imprint: Imprint) -> list[str]:
     """Headline of a region, the way up, and its first things to do."""
     language, say, printer = imprint.language, imprint.say, imprint.printer
-    lines = [f"{view.headline(language)}.", *view.steps_up(language)]
+    lines = [f"{view.headline(language)}.", *view.lead(language)]
     waiting = view.priorities.waiting
     if waiting:
         n, points = printer.integer(waiting.n_cells), printer.gain(waiting.points, 2)

@@ -180,7 +180,7 @@ def _own(view: RegionView, imprint: Imprint) -> dict[str, Any]:
         )
     return {
         "title": say("Keputusan yang perlu diambil, %(name)s", name=view.region.region_name),
-        "sentence": " ".join([f"{view.headline(language)}.", *view.steps_up(language)]),
+        "sentence": " ".join([f"{view.headline(language)}.", *view.lead(language)]),
         "lines": lines,
         "head": [
             say("Tindakan"), say("Perangkat daerah"), say("Batas waktu"), say("Poin"),

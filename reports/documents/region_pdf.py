@@ -36,7 +36,7 @@ def write_region(view: RegionView, imprint: Imprint, path: Path) -> Path:
         The path.
     """
     say, printer, line = imprint.say, imprint.printer, view.line
-    sentences = [_standing(line, view.province, imprint), *view.steps_up(imprint.language)]
+    sentences = [_standing(line, view.province, imprint), *view.lead(imprint.language)]
     data = frame(imprint) | {
         "title": line.row.region_name,
         "sentence": " ".join(sentences),
@@ -162,7 +162,7 @@ def write_region_card(view: RegionView, imprint: Imprint, path: Path) -> Path:
         "lang": language.code,
         "issue": imprint.title,
         "title": view.headline(language),
-        "sentence": " ".join(view.steps_up(language)),
+        "sentence": " ".join(view.lead(language)),
         "rows": [
             [
                 str(number),

@@ -460,6 +460,20 @@ class AgencyWeek:
 
 
 @dataclass(frozen=True)
+class AgencyChange:
+    """One row of ``agency_change``: cells that an agency sent, or a verifier judged, since then."""
+
+    region_code: str
+    agency: str
+    previous_edition: str
+    n_cells: int
+    n_sent: int
+    n_accepted: int
+    n_rejected: int
+    n_gone: int
+
+
+@dataclass(frozen=True)
 class ScoreChange:
     """One row of ``score_change``; parts and places are None without an edition before."""
 

@@ -56,6 +56,7 @@ RANKING_TABLES = (
     "list_line",
     "file_delivery",
     "agency_history",
+    "agency_change",
     "completeness",
     "open_work",
     "score_loss_cause",

@@ -7,14 +7,78 @@ computed; only the names of those who passed are looked up here, from the two ra
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from reports.tables.rows import ChangeItem, ScoreChange
+from reports.tables.rows import AgencyChange, ChangeItem, ScoreChange
 from reports.tables.store import Store
 
 ITEMS = 8
 CAUSES = ("rules", "own_data", "verification")
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What the agencies of a region sent since the edition before, and what was said of it.
+
+    Attributes:
+        rows: One per agency that has a cell, those first that moved most.
+    """
+
+    rows: tuple[AgencyChange, ...] = ()
+
+    @property
+    def before(self) -> str:
+        """The edition before; empty where there is none to compare with."""
+        return self.rows[0].previous_edition if self.rows else ""
+
+    @property
+    def moved(self) -> list[AgencyChange]:
+        """Agencies of which any cell moved."""
+        return [one for one in self.rows if _cells_moved(one)]
+
+    @property
+    def n_still(self) -> int:
+        """Agencies of which nothing moved."""
+        return len(self.rows) - len(self.moved)
+
+    @property
+    def n_sent(self) -> int:
+        """Cells that were sent."""
+        return sum(one.n_sent for one in self.rows)
+
+    @property
+    def n_accepted(self) -> int:
+        """Cells that a verifier accepted."""
+        return sum(one.n_accepted for one in self.rows)
+
+    @property
+    def n_rejected(self) -> int:
+        """Cells that a verifier rejected."""
+        return sum(one.n_rejected for one in self.rows)
+
+    @property
+    def n_gone(self) -> int:
+        """Cells that were taken back."""
+        return sum(one.n_gone for one in self.rows)
+
+    def of(self, agency: str) -> AgencyChange | None:
+        """What moved of one agency; None where nothing did, or nobody can know."""
+        return next((one for one in self.moved if one.agency == agency), None)
+
+
+def movements(store: Store, codes: Sequence[str]) -> dict[str, Movement]:
+    """What moved in each of some regions, by agency."""
+    found = store.by_region(AgencyChange, codes, "agency_change", "agency")
+    return {
+        code: Movement(tuple(sorted(rows, key=lambda one: (-_cells_moved(one), one.agency))))
+        for code, rows in found.items()
+    }
+
+
+def _cells_moved(one: AgencyChange) -> int:
+    return one.n_sent + one.n_accepted + one.n_rejected + one.n_gone
 
 
 @dataclass(frozen=True)

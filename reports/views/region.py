@@ -34,8 +34,10 @@ from reports.tables.rows import (
     Region,
     Scenario,
     Score,
+    ScoreChange,
 )
 from reports.tables.store import Store
+from reports.views.changes import Movement, movements
 from reports.views.completeness import Row, Weeks, agency_rows, agency_weeks
 from reports.views.imprint import Imprint
 from reports.views.innovation import IndicatorLine, InnovationView
@@ -52,6 +54,8 @@ INNOVATIONS = 150
 ADVICE = 10
 # One batch of regions costs one scan per table, and is all that is held in memory at once.
 BATCH = 48
+# Cells that moved, in the order in which they are told.
+CELLS_MOVED = ("sent", "accepted", "rejected")
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,8 @@ class RegionView:
         catalogue: Indicators by code.
         file_names: Names of files by the hash of their bytes.
         decided: What lines of people's lists changed of it; not in the public edition.
+        score_change: Its index in the edition before, and why it moved.
+        movement: What its agencies sent since then; not in the public edition.
     """
 
     region: Region
@@ -132,6 +138,8 @@ class RegionView:
     catalogue: Mapping[str, Indicator]
     file_names: Mapping[str, str]
     decided: tuple[ListLine, ...]
+    score_change: ScoreChange | None
+    movement: Movement
 
     @property
     def verified(self) -> Score | None:
@@ -234,6 +242,35 @@ class RegionView:
         if change and change.sign == "=":
             return say("%(name)s tetap di peringkat %(rank)s, IID %(iid)s", **told)
         return say("%(name)s di peringkat %(rank)s, IID %(iid)s", **told)
+
+    def lead(self, language: Language) -> list[str]:
+        """The sentences below the headline: what the week brought, and what is next."""
+        return [*self.since_before(language), *self.steps_up(language)]
+
+    def since_before(self, language: Language) -> list[str]:
+        """What moved since the edition before: the index, and the cells behind it."""
+        say, change, cells = language.say, self.score_change, self.movement
+        if change is None or change.previous_iid is None or change.iid is None:
+            return []
+        gained = change.iid - change.previous_iid
+        rose = message("Sejak edisi %(before)s IID naik %(points)s poin.")
+        fell = message("Sejak edisi %(before)s IID turun %(points)s poin.")
+        same = message("Sejak edisi %(before)s IID tidak berubah.")
+        way = rose if gained > 0 else fell if gained else same
+        points = language.printer.number(abs(gained))
+        told = [say(way, before=change.previous_edition, points=points)]
+        if cells.moved:
+            counts = {name: getattr(cells, f"n_{name}") for name in CELLS_MOVED}
+            told.append(
+                say(
+                    "%(sent)s isian dikirim, %(accepted)s diterima dan %(rejected)s ditolak"
+                    " verifikator.",
+                    **{name: language.printer.integer(n) for name, n in counts.items()},
+                )
+            )
+        elif cells.rows:
+            told.append(say("Tidak ada isian yang dikirim atau diverifikasi."))
+        return told
 
     def steps_up(self, language: Language) -> list[str]:
         """What a few more points would reach: the region above, and the category above."""
@@ -364,6 +401,8 @@ def _batch(
     promises = store.by_region(
         Commitment, inside, "commitment_progress", "week, agency", "year = rule_year"
     )
+    changed = store.by_region(ScoreChange, codes, "score_change", "region_code")
+    moved = movements(store, inside)
     maps, weeks = agency_rows(store, in_full), agency_weeks(store, in_full)
     for (province, line), code in zip(batch, codes, strict=True):
         own = {cell.indicator_code: cell for cell in spd[code]}
@@ -419,6 +458,8 @@ def _batch(
             catalogue=catalogue,
             file_names=store.file_names,
             decided=tuple(decided.get(code, ())),
+            score_change=next(iter(changed[code]), None),
+            movement=moved.get(code, Movement()),
         )
 
 

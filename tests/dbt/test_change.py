@@ -194,6 +194,43 @@ def test_places_are_won_by_own_moves_or_by_others(twice: Twice) -> None:
     assert n_pushed >= 2
 
 
+def test_what_agencies_sent_is_what_differs_between_two_editions(
+    twice: Twice, random_case: Case
+) -> None:
+    def cells(data: Path) -> dict[tuple[str, str, str], tuple[str, str]]:
+        return {
+            (row["region_code"], row["innovation_id"], row["indicator_code"]): (
+                row["agency"] or "",
+                row["status"],
+            )
+            for row in pq.read_table(data / "indicator_status.parquet").to_pylist()
+        }
+
+    before, now = cells(random_case.data), cells(twice.data)
+    known = {code for code, _, _ in before}
+    expected: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    handed_in = {"pending", "verified", "rejected"}
+    for key in before.keys() | now.keys():
+        if key[0] not in known:
+            continue
+        was, agency = before.get(key, ("", "missing"))[1], (now.get(key) or before[key])[0]
+        has = now.get(key, ("", "missing"))[1]
+        counts = expected[key[0], agency]
+        counts["n_cells"] += 1
+        anew = was == "rejected" and has in ("pending", "verified")
+        counts["n_sent"] += (has in handed_in and was not in handed_in) or anew
+        counts["n_accepted"] += has == "verified" != was
+        counts["n_rejected"] += has == "rejected" != was
+        counts["n_gone"] += was in handed_in and has not in handed_in
+    found = {
+        (row["region_code"], row["agency"]): {name: row[name] for name in row if name[:2] == "n_"}
+        for row in twice.rows("agency_change")
+    }
+    assert found == {key: dict(counts) for key, counts in expected.items()}
+    total: Counter[str] = sum((Counter(one) for one in found.values()), Counter())
+    assert min(total.values()) >= 5, total
+
+
 def test_a_first_edition_says_that_there_is_none_before(built_home: Path) -> None:
     data = built_home / "editions" / WEEK / "data"
     rows = pq.read_table(data / "score_change.parquet").to_pylist()
@@ -203,3 +240,4 @@ def test_a_first_edition_says_that_there_is_none_before(built_home: Path) -> Non
         assert row["own_data_points"] is None
         assert row["places_by_others"] is None
     assert pq.read_table(data / "score_change_item.parquet").num_rows == 0
+    assert pq.read_table(data / "agency_change.parquet").num_rows == 0

@@ -302,6 +302,11 @@ select region_code, 'own_data' as cause, 'innovation_indicator' as item, innovat
   innovation_name, indicator_code, 'missing' as status_before, status as status_now,
   gain_points::decimal(18,8) as points
 from missing_indicator where indicator_code in ('SID-16', 'SID-17');
+create table agency_change as
+select region_code, coalesce(agency, '') as agency, '2026-W46' as previous_edition,
+  count(*)::int as n_cells, count(*) filter (status = 'pending')::int as n_sent,
+  0 as n_accepted, count(*) filter (status = 'rejected')::int as n_rejected, 0 as n_gone
+from missing_indicator group by all;
 
 insert into file_delivery
 select region_code, source, 'OPD pelaksana inovasi', is_due, due_date,

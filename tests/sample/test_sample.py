@@ -121,6 +121,41 @@ def test_committed_files_are_what_the_generator_writes(tmp_path: Path) -> None:
     assert sum(path.stat().st_size for path in INBOX.rglob("*")) < 2_500_000
 
 
+def test_the_delivery_of_a_week_before_is_what_the_week_began_with(tmp_path: Path) -> None:
+    """Since then cells were sent, accepted and refused; nothing that had been sent is gone."""
+
+    def verdicts(path: Path) -> dict[tuple[str | None, str | None], list[str | None]]:
+        found: dict[tuple[str | None, str | None], list[str | None]] = {}
+        for row in records(path):
+            found.setdefault((row["ID Inovasi"], row["Nomor Indikator"]), []).append(
+                row["Verifikasi"]
+            )
+        return found
+
+    written = write_sample(tmp_path, is_week_before=True)
+    names = {str(path.relative_to(tmp_path)).replace("-13", "-20") for path in written}
+    assert names == {str(p.relative_to(INBOX)) for p in INBOX.rglob("*") if p.is_file()}
+    moves: Counter[tuple[str | None, str | None]] = Counter()
+    still = 0
+    for path in sorted(tmp_path.glob("indikator_inovasi/*")):
+        later = INBOX / path.parent.name / path.name.replace("-13", "-20")
+        before, now = verdicts(path), verdicts(later)
+        assert before.keys() <= now.keys()
+        still += before == now
+        for key, one in now.items():
+            was = before.get(key, ["nothing"])
+            if was != one:
+                # A cell may have two pieces of evidence, and one of them be new.
+                pairs = zip(was, one, strict=False)
+                moves[next((pair for pair in pairs if pair[0] != pair[1]), ("nothing", "x"))] += 1
+    sent = sum(n for (was, _), n in moves.items() if was == "nothing")
+    judged = {key: n for key, n in moves.items() if key[0] != "nothing"}
+    assert judged.keys() <= {("Menunggu", "Diterima"), ("Menunggu", "Ditolak")}, moves
+    assert min(sent, *judged.values()) >= 10, moves
+    assert len(judged) == 2
+    assert 1 <= still <= 3
+
+
 def test_another_seed_writes_other_innovations(tmp_path: Path) -> None:
     other = {path.relative_to(tmp_path): content(path) for path in write_sample(tmp_path, seed=1)}
     same = {name.name for name, held in other.items() if content(INBOX / name) == held}

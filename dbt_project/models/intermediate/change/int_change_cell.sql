@@ -63,6 +63,7 @@ select
     expected.innovation_id,
     expected.indicator_code,
     expected.aspect,
+    coalesce(present_cell.agency, previous_cell.agency, '') as agency,
     previous_cell.status as status_before,
     present_cell.status as status_now,
     coalesce(indicator.level_required, 0) as level_required,
