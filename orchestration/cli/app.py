@@ -77,6 +77,10 @@ app.add_typer(coaching.app)
 app.add_typer(records.app)
 
 
+# Weeks by name, counted back from the last that closed.
+WEEKS_AGO = {"last": 0, "previous": 1}
+
+
 def _print_version(asked: bool) -> None:
     if asked:
         console.out.print(f"iid {code_version()}, commit {git_commit() or 'unknown'}")
@@ -105,7 +109,7 @@ def run(
     home: Home = None,
     week: Annotated[
         str | None,
-        typer.Option(help="ISO week, e.g. 2026-W48; `previous` is the last closed but one."),
+        typer.Option(help="ISO week, e.g. 2026-W48; `last` or `previous` of those that closed."),
     ] = None,
     rule_year: Annotated[int | None, typer.Option(help="Rule year. [IID_RULE_YEAR]")] = None,
     province: Annotated[
@@ -129,8 +133,9 @@ def run(
     from ingest.week import last_closed_week
     from orchestration.runner import run_weekly
 
-    if week == "previous":
-        week = last_closed_week(dt.datetime.now(dt.UTC) - dt.timedelta(days=7))
+    if week in WEEKS_AGO:
+        ago = dt.timedelta(weeks=WEEKS_AGO[week])
+        week = last_closed_week(dt.datetime.now(dt.UTC) - ago)
     with alarms.on_error(home, inbox, week):
         settings = open_inbox(inbox, home)
         config = {

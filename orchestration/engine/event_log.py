@@ -41,6 +41,7 @@ class PooledEventLogStorage(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         self._one_at_a_time = threading.Lock()
         self._made: set[str] = set()
+        self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     def run_connection(self, run_id: str | None = None) -> Any:
@@ -50,6 +51,15 @@ class PooledEventLogStorage(SqliteEventLogStorage):
     def index_connection(self) -> Any:
         """A connection to what is kept of all runs together."""
         return self._kept("index", super().index_connection)
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the database has a table; one that it once had is not asked for again.
+
+        Dagster asks before it writes what a check said, some two hundred times a run.
+        """
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     @contextmanager
     def _kept(self, shard: str, first: Any) -> Iterator[Connection]:

@@ -70,6 +70,11 @@ def expectations_of(contract: Contract, reference: Reference) -> list[dict[str, 
     return found
 
 
+def of_no_row(expectations: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that a table without a row can fail; what is asked of values was not measured."""
+    return [one for one in expectations if one["type"].startswith("expect_table")]
+
+
 def _values(column: Column, readings: list[Column], reference: Reference) -> dict[str, Any]:
     """What the values of a column may be, in whichever layout they came."""
     match column.type:

@@ -85,7 +85,11 @@ FICTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", FICTIONS)
+# One of them in every run of the tests; the others are long.
+ONE, *OTHERS = FICTIONS
+
+
+@pytest.mark.parametrize("name", [ONE, *(pytest.param(o, marks=pytest.mark.story) for o in OTHERS)])
 def test_one_edit_and_everything_follows(
     name: str, random_case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,7 @@ def test_a_rule_year_is_rows_in_seeds(project: Path, tmp_path: Path) -> None:
     assert set(derived) == {3}
 
 
+@pytest.mark.story
 def test_a_changed_rule_is_a_new_version_and_the_old_one_still_scores(
     project: Path, tmp_path: Path
 ) -> None:

@@ -88,6 +88,7 @@ def table(home: Path, week: str, name: str) -> list[dict]:
     return pq.read_table(home / f"editions/{week}/data/{name}.parquet").to_pylist()
 
 
+@pytest.mark.story
 def test_a_verdict_is_remembered_and_nothing_vanishes(
     house: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ def exact(lived: Deployment, edition: str) -> Decimal:
     return row["spd_score"] + row["maturity_sum"] / row["divisor"] + row["count_score"]
 
 
+@pytest.mark.story
 def test_what_changed_is_told_in_numbers_and_in_causes(lived: Deployment) -> None:
     told = lived.iid("diff", f"{W46}-r1", W46)
     assert (told["before"], told["after"]) == (W46, f"{W46}-r2")

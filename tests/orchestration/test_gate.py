@@ -280,7 +280,7 @@ def test_blocked_run_writes_quality_page_and_keeps_the_last_edition(
     assert (settings.editions / "terbaru").resolve() == last
 
     # Marts that are newer than the gate's verdict: refused as well.
-    repaired = run_weekly(settings, {"week": NEXT})
+    repaired = run_weekly(settings, {"week": NEXT, "reports": "data"})
     assert repaired.status == "flagged"
     assert materialise(settings, RANKING).success
     assert materialise(settings, dg.AssetSelection.assets("qa_check_result")).success

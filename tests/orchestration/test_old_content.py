@@ -22,6 +22,8 @@ from orchestration.settings import PROJECT, Settings, load_settings
 from tests.fuzz_files import workbook
 from tests.harness.seeded import clean, write_inbox
 
+pytestmark = pytest.mark.story
+
 FIRST, SECOND = "2026-W45", "2026-W47"
 SAME, OTHER = "3401", "3402"
 TOLD = "isi tidak berubah sejak pekan 45 tahun 2026"

@@ -223,7 +223,8 @@ def test_an_empty_inbox_is_blocked_and_a_province_that_sent_nothing_is_unranked(
     statistics = PROJECT / "sample/inbox/angka_daerah/angka_daerah_kaltim.xlsx"
     (inbox / "angka_daerah").mkdir()
     shutil.copy2(statistics, inbox / "angka_daerah")
-    counted = run_weekly(settings, {"week": "2026-W46", "provinces": ["64"]})
+    config = {"week": "2026-W46", "provinces": ["64"], "reports": "data"}
+    counted = run_weekly(settings, config)
     assert counted.edition is not None, counted.problems
     rows = table(counted.edition, "provincial_ranking")
     assert len(rows) == 10

@@ -17,6 +17,8 @@ from orchestration.runner import run_weekly
 from orchestration.settings import Settings, load_settings
 from tests.year import write_one_region
 
+pytestmark = pytest.mark.story
+
 WEEK = "2026-W47"
 # At level 2 in its file, and put right by the list of corrections.
 CORRECTED = "IID-6403-0040"
