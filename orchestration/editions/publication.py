@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,8 +147,8 @@ def export_tables(database: Path, directory: Path, row_counts: dict[str, int]) -
     """Export every table of a published database as Parquet and as two kinds of CSV.
 
     `<table>.csv` has commas, points and UTF-8 without BOM; `<table>.excel.csv` is for Indonesian
-    Excel: semicolons, decimal commas, BOM. Text that begins like a formula is prefixed by an
-    apostrophe in both. The same tables give the same bytes.
+    Excel: headings of table `label`, semicolons, decimal commas, BOM. Text that begins like a
+    formula is prefixed by an apostrophe in both. The same tables give the same bytes.
 
     Args:
         database: the published copy.
@@ -160,13 +160,14 @@ def export_tables(database: Path, directory: Path, row_counts: dict[str, int]) -
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     with duckdb.connect(str(database), read_only=True) as connection:
+        headings = _headings(connection)
         for table in sorted(row_counts):
             stem = _quoted(directory / table)
             connection.execute(
                 f"copy (select * from \"{table}\" order by all) to '{stem}.parquet'"
                 " (format parquet, compression zstd, row_group_size 122880)"
             )
-            plain, excel = _csv_columns(connection, table)
+            plain, excel = _csv_columns(connection, table, headings)
             connection.execute(
                 f"copy (select {plain} from \"{table}\" order by all) to '{stem}.csv'"
                 " (format csv, header, delimiter ',')"
@@ -232,8 +233,16 @@ class _HashSink:
         pass
 
 
-def _csv_columns(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[str, str]:
-    """Select lists of the plain CSV and of the one for Excel."""
+def _headings(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Indonesian headings of columns, by their names."""
+    rows = connection.execute("select code, label from label where kind in ('column', 'heading')")
+    return dict(rows.fetchall())
+
+
+def _csv_columns(
+    connection: duckdb.DuckDBPyConnection, table: str, headings: Mapping[str, str]
+) -> tuple[str, str]:
+    """Select lists of the plain CSV and of the one for Excel, which has Indonesian headings."""
     columns = connection.execute(f'describe "{table}"').fetchall()
     plain, excel = [], []
     for position, (name, kind, *_) in enumerate(columns):
@@ -247,7 +256,8 @@ def _csv_columns(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[str
         # The byte-order mark goes before the first header: COPY itself cannot write one.
         mark = BYTE_ORDER_MARK if position == 0 else ""
         plain.append(f'{text} as "{name}"')
-        excel.append(f'{comma} as "{mark}{name}"')
+        heading = headings.get(name, name).replace('"', '""')
+        excel.append(f'{comma} as "{mark}{heading}"')
     return ", ".join(plain), ", ".join(excel)
 
 

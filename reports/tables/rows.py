@@ -333,6 +333,23 @@ class OfficialResult:
 
 
 @dataclass(frozen=True)
+class ScoreThen:
+    """One row of ``score_history``: a score of a year, by the scale of that year and by ours.
+
+    Attributes:
+        category_code_then: None where no scale of that year is known.
+        lower_bound_then: Lowest score that bore that category then.
+    """
+
+    region_code: str
+    year: int
+    score: Decimal
+    category_code_then: str | None
+    lower_bound_then: Decimal | None
+    category_code_now: str
+
+
+@dataclass(frozen=True)
 class LevelCheck:
     """One row of ``level_check``: a cell with numeric bands, beside what its number says."""
 

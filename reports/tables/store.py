@@ -57,6 +57,7 @@ RANKING_TABLES = (
     "file_delivery",
     "agency_history",
     "agency_change",
+    "score_history",
     "completeness",
     "open_work",
     "score_loss_cause",

@@ -35,6 +35,7 @@ from reports.tables.rows import (
     Scenario,
     Score,
     ScoreChange,
+    ScoreThen,
 )
 from reports.tables.store import Store
 from reports.views.changes import Movement, movements
@@ -110,6 +111,7 @@ class RegionView:
         catalogue: Indicators by code.
         file_names: Names of files by the hash of their bytes.
         decided: What lines of people's lists changed of it; not in the public edition.
+        other_scale: Official scores whose category is another one by the scale of today.
         score_change: Its index in the edition before, and why it moved.
         movement: What its agencies sent since then; not in the public edition.
     """
@@ -138,6 +140,7 @@ class RegionView:
     catalogue: Mapping[str, Indicator]
     file_names: Mapping[str, str]
     decided: tuple[ListLine, ...]
+    other_scale: tuple[ScoreThen, ...]
     score_change: ScoreChange | None
     movement: Movement
 
@@ -362,6 +365,13 @@ def _batch(
     official = store.by_region(
         OfficialResult, codes, "official_result", "year, source, score, predicate"
     )
+    other_scale = store.by_region(
+        ScoreThen,
+        codes,
+        "score_history",
+        "year",
+        "variant = 'official' and category_code_then <> category_code_now",
+    )
     deliveries = store.by_region(
         Delivery,
         codes,
@@ -458,6 +468,7 @@ def _batch(
             catalogue=catalogue,
             file_names=store.file_names,
             decided=tuple(decided.get(code, ())),
+            other_scale=tuple(other_scale[code]),
             score_change=next(iter(changed[code]), None),
             movement=moved.get(code, Movement()),
         )

@@ -302,6 +302,10 @@ select region_code, 'own_data' as cause, 'innovation_indicator' as item, innovat
   innovation_name, indicator_code, 'missing' as status_before, status as status_now,
   gain_points::decimal(18,8) as points
 from missing_indicator where indicator_code in ('SID-16', 'SID-17');
+create table score_history as
+select region_code, year, 'official' as variant, score, 'inovatif' as category_code_then,
+  35.00::decimal(6,2) as lower_bound_then, 'kurang_inovatif' as category_code_now
+from official_result where score between 35.00 and 40.00;
 create table agency_change as
 select region_code, coalesce(agency, '') as agency, '2026-W46' as previous_edition,
   count(*)::int as n_cells, count(*) filter (status = 'pending')::int as n_sent,

@@ -265,7 +265,7 @@ def keep_quality_only(path: Path) -> Path:
     for table in (
         "indicator", "category", "region_score", "provincial_ranking", "innovation",
         "indicator_status", "missing_indicator", "official_result", "score_loss", "level_check",
-        "rank_sensitivity", "rank_history", "agency_history", "agency_change",
+        "rank_sensitivity", "rank_history", "agency_history", "agency_change", "score_history",
         "score_change", "score_change_item",
         "action_plan", "submission_advice", "priority", "innovation_bank", "innovation_likeness",
         "replication_candidate", "edition_signature",

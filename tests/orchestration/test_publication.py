@@ -22,7 +22,7 @@ from tests.conftest import WEEK
 
 @pytest.fixture
 def build(tmp_path: Path) -> Path:
-    """A build with hostile texts in one table and the two that every export reads."""
+    """A build with hostile texts in one table and those that every export reads."""
     path = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute(
@@ -34,6 +34,11 @@ def build(tmp_path: Path) -> Path:
         )
         connection.execute(
             "create table dim_edition as select 'r' as rule_book_hash, 'c' as code_version"
+        )
+        connection.execute(
+            "create table dim_label as select * from (values"
+            " ('column', 'iid', 'IID terverifikasi', 'x'), ('heading', 'edition', 'Edisi', 'x'),"
+            " ('term', 'name', 'Nama', 'x')) as t(kind, code, label, description)"
         )
         connection.execute(
             "create table qa_file_receipt as select 's' as file_sha256, true as is_in_force"
@@ -59,7 +64,12 @@ def copied(build: Path) -> dict[str, int]:
     return copy_tables(build, build.with_name("copy.duckdb"), TABLE_NAMES, manifest)
 
 
-TABLE_NAMES = {"dim_region": "region", "dim_edition": "edition", "qa_file_receipt": "file_receipt"}
+TABLE_NAMES = {
+    "dim_region": "region",
+    "dim_edition": "edition",
+    "dim_label": "label",
+    "qa_file_receipt": "file_receipt",
+}
 
 
 def test_no_text_of_a_csv_starts_a_formula(build: Path, tmp_path: Path) -> None:
@@ -77,7 +87,9 @@ def test_csv_for_excel_has_bom_semicolons_and_decimal_commas(build: Path, tmp_pa
     counts = copied(build)
     export_tables(tmp_path / "copy.duckdb", tmp_path / "data", counts)
     content = (tmp_path / "data/region.excel.csv").read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfedition;name;iid")
+    # The words of `label`; what has none keeps its name.
+    assert content.startswith(b"\xef\xbb\xbfEdisi;name;IID terverifikasi")
+    assert (tmp_path / "data/region.csv").read_bytes().startswith(b"edition,name,iid")
     assert b"39,75" in content
     assert not (tmp_path / "data/region.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
@@ -166,6 +178,20 @@ def test_every_table_names_its_edition_and_rule_year(built_home: Path) -> None:
     edition = pq.read_table(data / "edition.parquet").to_pylist()[0]
     assert edition["cutoff_date"] == dt.date(2026, 11, 22)
     assert edition["count_weight"] == Decimal("0.38")
+
+
+def test_columns_for_excel_have_indonesian_headings_one_each(built_home: Path) -> None:
+    data = built_home / "editions" / WEEK / "data"
+    labels = pq.read_table(data / "label.parquet").to_pylist()
+    told = {one["code"]: one["label"] for one in labels if one["kind"] in ("column", "heading")}
+    for path in data.glob("*.parquet"):
+        with path.with_suffix(".excel.csv").open(encoding="utf-8-sig", newline="") as file:
+            header = next(csv.reader(file, delimiter=";"))
+        names = pq.read_schema(path).names
+        assert header == [told.get(name, f"no heading: {name}") for name in names], path.stem
+        assert len(set(header)) == len(header), path.stem
+    known = {name for path in data.glob("*.parquet") for name in pq.read_schema(path).names}
+    assert {one["code"] for one in labels if one["kind"] == "heading"} <= known
 
 
 def test_exports_hold_no_clock_time_and_no_path(built_home: Path) -> None:

@@ -447,3 +447,38 @@ def test_region_code_cannot_leave_the_folder(tmp_path: Path) -> None:
         connection.execute("update provincial_ranking set region_code = '../../x'")
     with pytest.raises(ReportError, match="the region code"):
         render_edition(database, tmp_path, digest=DIGEST)
+
+
+def test_what_moved_since_the_edition_before_is_told_by_agency(edition: tuple[Path, Path]) -> None:
+    database, out = edition
+    told = section(out, "6403", "Sejak edisi 2026-W46")
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            "select agency, n_sent, n_accepted, n_rejected, n_gone from agency_change"
+            " where region_code = '6403'"
+        ).fetchall()
+        gained, previous, iid = connection.execute(
+            "select iid - previous_iid, previous_edition, iid from score_change"
+            " where region_code = '6403'"
+        ).fetchall()[0]
+    moved = [row for row in rows if sum(row[1:])]
+    assert moved
+    for agency, *counts in moved:
+        line = told.partition(str(escape(agency)))[2].partition("</tr>")[0]
+        assert re.findall(r">([\d–]+)</td>", line) == [str(n) if n else DASH for n in counts]
+    page = words(out / "daerah/6403.html")
+    assert (previous, gained, iid) == ("2026-W46", Decimal("1.00"), iid)
+    n_sent, n_rejected = (sum(row[at] for row in rows) for at in (1, 3))
+    assert (
+        "Sejak edisi 2026-W46 IID naik 1,00 poin."
+        f" {n_sent} isian dikirim, 0 diterima dan {n_rejected} ditolak verifikator." in page
+    )
+
+
+def test_a_past_score_that_today_has_another_category_says_why(edition: tuple[Path, Path]) -> None:
+    told = words(edition[1] / "daerah/6403.html")
+    assert (
+        "Skor 39,75 tahun 2023 adalah Inovatif karena batasnya waktu itu 35,00. Menurut aturan"
+        " 2026 batasnya 40,01, sehingga skor yang sama Kurang Inovatif." in told
+    )
+    assert "waktu itu" not in section(edition[1], "6401", "Hasil resmi")

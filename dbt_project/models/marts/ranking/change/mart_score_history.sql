@@ -72,6 +72,7 @@ select
     every_score.score,
     every_score.predicate,
     then_category.category_code as category_code_then,
+    then_category.lower_bound as lower_bound_then,
     category.category_code as category_code_now,
     case when every_score.variant <> 'official' then every_score.score - official_of_year.score end
         as difference_to_official,
