@@ -98,8 +98,9 @@ def test_scope_is_a_line_of_steps_and_the_last_day_is_drawn_where_it_lies() -> N
     paths = re.findall(r'<path d="([^"]+)" class="ln"', drawn)
     assert paths[0] == "M40.0 134.0H280.0V134.0H520.0V24.0"
     assert paths[1] == "M40.0 244.0L280.0 189.0L520.0 24.0"
-    # One line for the last day, a broken one for the day before it was extended.
-    assert drawn.count('class="bl"') == 2 and "<script" not in drawn
+    # One line for the last day, a broken one for the day before it was extended; in each drawing.
+    drawings = re.findall(r"<svg class=.chart.*?</svg>", drawn)
+    assert [one.count('class="bl"') for one in drawings] == [2, 2] and "<script" not in drawn
     # Names of lines that end together stand apart.
     ends = [float(y) for y in re.findall(r'<text x="532" y="([\d.]+)" class="name"', drawn)]
     assert len(ends) == 2 and abs(ends[0] - ends[1]) >= 15

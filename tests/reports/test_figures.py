@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports.figures.charts import Chart, progress, steps, waterfall
+from reports.figures.charts import NARROW, WIDE, Chart, Frame, progress, steps, waterfall
 from reports.figures.marks import interval, scale_for, strip
 from tests.harness.reports_fixture import HOSTILE
 
@@ -53,12 +53,23 @@ def test_bump_chart_tells_the_ranks_of_the_known_editions(plain: tuple[Path, Pat
     assert "peringkat antara 2026-W45 dan 2026-W47" in figure
 
 
+def frames(figure: str) -> list[tuple[Frame, str]]:
+    """The drawings of a figure, each with its frame; their identifiers are all different."""
+    found = re.findall(r'<svg class="chart (\w+)" viewBox="0 0 (\d+) \d+".*?</svg>', figure)
+    assert found == [(one.css, str(one.width)) for one in (WIDE, NARROW)]
+    keys = re.findall(r' id="([^"]+)"', figure)
+    assert len(set(keys)) == len(keys) == 4
+    drawings = re.findall(r"<svg class=.chart.*?</svg>", figure)
+    return list(zip((WIDE, NARROW), drawings, strict=True))
+
+
 def test_waterfall_ends_at_the_score_and_names_the_largest_loss() -> None:
     steps = [("Indikator kosong", Decimal("-40.25")), ("Menunggu", Decimal("-20"))]
     start, end = ("Nilai tertinggi", Decimal(100)), ("IID terverifikasi", Decimal("39.75"))
     drawn = waterfall(Chart("w", "Dari 100"), start, steps, end)
     assert "Kehilangan terbesar 40,25\N{NO-BREAK SPACE}poin: indikator kosong." in drawn
-    assert "<td>\N{MINUS SIGN}40,25</td>" in drawn and drawn.count('class="lost"') == 2
+    assert "<td>\N{MINUS SIGN}40,25</td>" in drawn
+    assert [one.count('class="lost"') for _, one in frames(drawn)] == [2, 2]
     hostile = waterfall(Chart("w", HOSTILE[0]), start, [(HOSTILE[1], Decimal(-1))], end)
     assert "<script" not in hostile and "<img" not in hostile
 
@@ -76,12 +87,38 @@ def test_steps_have_an_axis_around_their_scores(start: str, points: list[str], a
     causes = [(name, Decimal(value)) for name, value in zip("abc", points, strict=True)]
     drawn = steps(Chart("s", "Langkah"), ("Dulu", Decimal(start)), causes, "Kini")
     assert f"sumbu dari {axis}" in drawn
-    across = [Decimal(x) for x in re.findall(r'cx="([\d.]+)"', drawn)]
-    assert len(across) == 2 and all(236 <= x <= 636 for x in across)
-    rises = sum((value for _, value in causes), Decimal(0))
-    assert (across[1] > across[0]) is (rises > 0)
-    assert drawn.count('class="won"') == sum(value > 0 for _, value in causes)
-    assert drawn.count('class="lost"') == sum(value < 0 for _, value in causes)
+    for frame, one in frames(drawn):
+        across = [Decimal(x) for x in re.findall(r'cx="([\d.]+)"', one)]
+        assert len(across) == 2 and all(frame.left <= x <= frame.left + frame.plot for x in across)
+        rises = sum((value for _, value in causes), Decimal(0))
+        assert (across[1] > across[0]) is (rises > 0)
+        assert one.count('class="won"') == sum(value > 0 for _, value in causes)
+        assert one.count('class="lost"') == sum(value < 0 for _, value in causes)
+
+
+@pytest.mark.parametrize("value", ["0.3", "39.71", "64.99", "100"])
+def test_no_words_of_a_drawing_reach_past_its_edge_or_each_other(value: str) -> None:
+    """A letter of the style sheet, of 11,5 or 12,5 px, is some 5,8 or 6,1 units wide."""
+    scale = [("Sangat Inovatif", Decimal("65.01")), ("Inovatif", Decimal("40.01"))]
+    loss = [("Inovasi yang belum memenuhi semua syarat untuk dihitung", Decimal(value) - 100)]
+    ends = (("Nilai tertinggi", Decimal(100)), loss, ("IID terverifikasi", Decimal(value)))
+    for figure in (
+        progress(Chart("p", "t"), Decimal(value), scale),
+        waterfall(Chart("w", "Dari 100"), *ends),
+    ):
+        for frame, drawn in frames(figure):
+            places = []
+            for x, y, css, text in re.findall(
+                r'<text x="([\d.]+)" y="([\d.]+)" class="([\w ]+)">([^<]*)<', drawn
+            ):
+                wide = Decimal(len(text)) * (Decimal("5.8") if "tick" in css else Decimal("6.1"))
+                left = Decimal(x) - (wide / 2 if "tick" in css else 0)
+                assert left >= 0 and left + wide <= frame.width, (frame.css, text)
+                places.append((Decimal(y), left, left + wide, text))
+            for y, low, high, text in places:
+                for other_y, other_low, other_high, other in places:
+                    if text < other and abs(y - other_y) < 10:
+                        assert high <= other_low or other_high <= low, (frame.css, text, other)
 
 
 def test_progress_says_how_far_the_next_category_is() -> None:
