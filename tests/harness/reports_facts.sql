@@ -316,13 +316,13 @@ select k.check_id, k.dimension, k.severity, r.region_code, 20,
   case when k.severity = 'error' then 0 else (r.n * 7 + length(k.check_id)) % 5 * 3 end, null,
   case when k.severity = 'error' or (r.n * 7 + length(k.check_id)) % 5 = 0 then 'passed'
     else 'failed' end, k.owner
-from "check" k, region r where k.check_id not in ('rows_balance');
+from check_catalogue k, region r where k.check_id not in ('rows_balance');
 insert into check_result
 select k.check_id, k.dimension, k.severity, 'all', coalesce(sum(x.n_checked), 24),
   coalesce(sum(x.n_failed), 0), case when k.dimension = 'completeness'
     and k.severity = 'warn' then 12.5 end,
   case when coalesce(sum(x.n_failed), 0) = 0 then 'passed' else 'failed' end, k.owner
-from "check" k left join check_result x using (check_id) group by all;
+from check_catalogue k left join check_result x using (check_id) group by all;
 alter table check_result add column first_seen varchar;
 alter table check_result add column open_since varchar;
 alter table check_result add column last_seen varchar;
