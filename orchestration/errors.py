@@ -19,6 +19,12 @@ _FULL = ("No space left on device", "Disk quota exceeded")
 MAKE_ROOM = "make room, then run again"
 
 
+def behind(error: BaseException) -> OSError | None:
+    """The error of the disk that a library wrapped in one of its own; None where there is none."""
+    inside: list[object] = [error, error.__cause__, *error.args]
+    return next((one for one in inside if isinstance(one, OSError)), None)
+
+
 def os_error(error: OSError) -> tuple[str, str]:
     """What an error of the disk is about, and what to do: one line each."""
     words = error.strerror or type(error).__name__

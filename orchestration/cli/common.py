@@ -15,6 +15,7 @@ import typer
 
 from orchestration.cli import console
 from orchestration.errors import WiringError
+from orchestration.ledger.home_format import format_of
 from orchestration.settings import Settings, load_settings, operator
 
 # Of a question: something was found that should not be, or what was asked cannot be had.
@@ -34,11 +35,12 @@ def open_home(home: Path | None) -> Settings:
     """The settings of a home that exists.
 
     Raises:
-        WiringError: there is none.
+        WiringError: there is none, or it is newer than this program.
     """
     settings = load_settings(home)
     if not settings.home.is_dir():
         raise WiringError(f"no home at {settings.home}", "name it with --home, or run `iid run`")
+    format_of(settings.home)
     return settings
 
 
