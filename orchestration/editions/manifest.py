@@ -20,7 +20,7 @@ from orchestration.editions.approvals import Decisions
 from orchestration.editions.naming import previous_edition
 from orchestration.editions.parameters import Parameters
 from orchestration.editions.publication import Export, sha256
-from orchestration.ledger.chain import EMPTY, Head
+from orchestration.ledger.chain import Head
 from orchestration.settings import git_commit
 from reports.tables.quality_rows import Scopes
 
@@ -60,14 +60,14 @@ class Made:
             before there were names.
         receipts: how many there were.
         unread: the files that could not be archived.
-        chain: end of the audit chain at publication.
+        chain: end of the audit chain at publication; None in editions from before there was one.
     """
 
     parameters: Parameters
     receipts: int
     unread: tuple[Unread, ...]
     decisions: Decisions
-    chain: Head
+    chain: Head | None
     build: str = ""
 
     def document(self) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def read_made(edition: Path) -> Made:
         previous=before,
         coverage_gate_pct=Decimal(manifest["coverage_gate_pct"]),
     )
-    return Made(asked, _receipts_until(edition, manifest["inputs"]), (), Decisions((), ()), EMPTY)
+    return Made(asked, _receipts_until(edition, manifest["inputs"]), (), Decisions((), ()), None)
 
 
 def _receipts_until(edition: Path, inputs: list[dict[str, Any]]) -> int:

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from orchestration.audit.verification import differences
 from orchestration.cli.app import app
 from orchestration.editions import upgrading
-from orchestration.editions.manifest import read_made
+from orchestration.editions.manifest import MADE, read_made
 from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain
 from orchestration.ledger.home_format import BEFORE_CHAIN, FILE, FORMAT, UNSTATED, format_of
@@ -209,6 +209,8 @@ def test_what_an_edition_was_made_of_is_found_where_it_does_not_say(tmp_path: Pa
     assert [one.receipts for one in made] == [4, 5]
     assert [one.parameters.previous for one in made] == [None, W45]
     assert {one.parameters.rule_year for one in made} == {2026}
+    # As a rebuild hands it to the run.
+    assert [MADE.validate_python(one.document()) for one in made] == made
 
 
 @pytest.mark.story
