@@ -14,9 +14,15 @@ import errno
 FAILURE_STATUS = "status"
 
 
-# How a library says that nothing can be written any more, when it says it in words alone.
-_FULL = ("No space left on device", "Disk quota exceeded")
 MAKE_ROOM = "make room, then run again"
+OPEN_UP = "let this user read and write it, then run again"
+# How a library says what is wrong with the disk, when it says it in words alone.
+_WORDS = {
+    "No space left on device": MAKE_ROOM,
+    "Disk quota exceeded": MAKE_ROOM,
+    "Permission denied": OPEN_UP,
+    "Read-only file system": OPEN_UP,
+}
 
 
 def behind(error: BaseException) -> OSError | None:
@@ -33,13 +39,14 @@ def os_error(error: OSError) -> tuple[str, str]:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return message, MAKE_ROOM
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return message, "let this user read and write it, then run again"
+        return message, OPEN_UP
     return message, "check the disk and the permissions"
 
 
-def with_room(text: str) -> str:
-    """The words of a library for an error, with the remedy when the disk is full."""
-    return f"{text} -> {MAKE_ROOM}" if any(one in text for one in _FULL) else text
+def with_remedy(text: str) -> str:
+    """The words of a library for an error, with the remedy when they tell of the disk."""
+    found = next((remedy for words, remedy in _WORDS.items() if words in text), "")
+    return f"{text} -> {found}" if found else text
 
 
 class WiringError(Exception):

@@ -37,7 +37,7 @@ from orchestration.cli.common import (
     print_json,
     refuse_used,
 )
-from orchestration.errors import WiringError, behind, os_error, with_room
+from orchestration.errors import WiringError, behind, os_error, with_remedy
 from orchestration.settings import (
     Settings,
     code_version,
@@ -272,7 +272,7 @@ def main() -> NoReturn:
         if on_disk := behind(error):
             console.fail(*os_error(on_disk))
         else:
-            message = with_room(f"{type(error).__name__}: {error}")
+            message = with_remedy(f"{type(error).__name__}: {error}")
             console.fail(message, "run again with --debug")
         sys.exit(EXIT_FAILED)
     sys.exit(0)

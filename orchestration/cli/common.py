@@ -21,8 +21,14 @@ from orchestration.settings import Settings, load_settings, operator
 # Of a question: something was found that should not be, or what was asked cannot be had.
 EXIT_DIFFERENT, EXIT_FOUND = 1, 3
 
-Inbox = Annotated[Path | None, typer.Option(help="Folder of the agencies' files. [IID_INBOX]")]
-Home = Annotated[Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]")]
+# A folder that is closed to this user is told as any error of the disk, and by the alarm of a run;
+# the parser of the command line would end the program before anybody hears of it.
+Inbox = Annotated[
+    Path | None, typer.Option(help="Folder of the agencies' files. [IID_INBOX]", readable=False)
+]
+Home = Annotated[
+    Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]", readable=False)
+]
 Week = Annotated[str | None, typer.Option(help="Week or edition to ask; the one in front.")]
 By = Annotated[
     list[str] | None, typer.Option(help="Who does it, by name; else the user of this machine.")

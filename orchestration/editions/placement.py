@@ -17,6 +17,7 @@ from orchestration.editions.manifest import MANIFEST, read_manifest
 from orchestration.editions.naming import CURRENT, NOTICE, all_editions
 from orchestration.editions.publication import load_tables, sha256, write_table
 from orchestration.editions.register import Withdrawal, withdrawals
+from orchestration.engine.parsed import dbt_manifest
 from orchestration.ledger.chain import Chain, write_whole
 from orchestration.ledger.home_format import state_format
 from orchestration.ledger.signature import HEAD, sign
@@ -60,7 +61,7 @@ def put_in_place(settings: Settings, edition: str, withdrawn: Collection[str] = 
 def point_to(settings: Settings, edition: str) -> None:
     """Put a published edition in front: the database is written anew from its exports."""
     fresh = settings.build / "restored.duckdb"
-    load_tables(settings.editions / edition / "data", fresh, settings.dbt_manifest)
+    load_tables(settings.editions / edition / "data", fresh, dbt_manifest(settings.dbt_project))
     _exchange(settings, fresh, edition)
 
 

@@ -18,7 +18,7 @@ import pytest
 from ingest.week import week_of
 from orchestration.cli import app as entry
 from orchestration.cli import console, evidence
-from orchestration.errors import MAKE_ROOM, WiringError, with_room
+from orchestration.errors import MAKE_ROOM, WiringError, with_remedy
 from orchestration.ledger.signature import sign
 from orchestration.outcome import RunResult
 from orchestration.settings import PROJECT, code_version, git_commit
@@ -171,8 +171,8 @@ def test_errors_of_the_disk_name_the_thing_and_the_remedy(
 
 
 def test_a_run_on_a_full_disk_says_make_room() -> None:
-    assert with_room("ingest: OSError: [Errno 28] No space left on device").endswith(MAKE_ROOM)
-    assert with_room("ingest: it broke") == "ingest: it broke"
+    assert with_remedy("ingest: OSError: [Errno 28] No space left on device").endswith(MAKE_ROOM)
+    assert with_remedy("ingest: it broke") == "ingest: it broke"
 
 
 def test_a_missing_key_is_named(tmp_path: Path) -> None:
