@@ -120,6 +120,12 @@ def test_an_upgrade_adds_and_changes_nothing(old: Deployment) -> None:
     assert [*home.glob(".upgrade*")] == []
     assert list(differences(old.settings)) == []
     assert [one["edition"] for one in old.iid("editions")] == [W45, W46]
+    if was == BEFORE_CHAIN:
+        # The way back, as docs/upgrading.md says it.
+        aside = {name: (home / name).rename(old.root / Path(name).name) for name in added}
+        assert format_of(home) == BEFORE_CHAIN and hashes(home) == before
+        for name, path in aside.items():
+            path.rename(home / name)
     # Again, it is no news.
     assert old.iid("upgrade")["from"] == FORMAT
     assert hashes(home) == now
