@@ -20,6 +20,7 @@ OPEN_UP = "let this user read and write it, then run again"
 _WORDS = {
     "No space left on device": MAKE_ROOM,
     "Disk quota exceeded": MAKE_ROOM,
+    "database or disk is full": MAKE_ROOM,
     "Permission denied": OPEN_UP,
     "Read-only file system": OPEN_UP,
 }
@@ -43,9 +44,14 @@ def os_error(error: OSError) -> tuple[str, str]:
     return message, "check the disk and the permissions"
 
 
+def remedy_of(text: str) -> str:
+    """What to do about an error whose words tell of the disk; empty for any other."""
+    return next((remedy for words, remedy in _WORDS.items() if words in text), "")
+
+
 def with_remedy(text: str) -> str:
     """The words of a library for an error, with the remedy when they tell of the disk."""
-    found = next((remedy for words, remedy in _WORDS.items() if words in text), "")
+    found = remedy_of(text)
     return f"{text} -> {found}" if found else text
 
 

@@ -37,7 +37,7 @@ from orchestration.cli.common import (
     print_json,
     refuse_used,
 )
-from orchestration.errors import WiringError, behind, os_error, with_remedy
+from orchestration.errors import WiringError, behind, os_error, remedy_of
 from orchestration.settings import (
     Settings,
     code_version,
@@ -270,9 +270,11 @@ def main() -> NoReturn:
         if debug:
             raise
         if on_disk := behind(error):
+            # Files that a full disk leaves open are closed once more at the end, and fail again.
+            sys.unraisablehook = lambda _: None
             console.fail(*os_error(on_disk))
         else:
-            message = with_remedy(f"{type(error).__name__}: {error}")
-            console.fail(message, "run again with --debug")
+            words = " ".join(f"{type(error).__name__}: {error}".split())
+            console.fail(words, remedy_of(words) or "run again with --debug")
         sys.exit(EXIT_FAILED)
     sys.exit(0)

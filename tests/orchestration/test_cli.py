@@ -158,6 +158,7 @@ def test_errors_of_the_disk_name_the_thing_and_the_remedy(
 
         monkeypatch.setattr(entry, "app", fail)
         monkeypatch.setattr(sys, "argv", ["iid"])
+        monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
         with pytest.raises(SystemExit) as told:
             entry.main()
         assert told.value.code == 1
@@ -169,6 +170,8 @@ def test_errors_of_the_disk_name_the_thing_and_the_remedy(
     assert "/disk/file" in full and "make room" in full
     assert "make room" in end(OSError(errno.EDQUOT, "Disk quota exceeded"))
     assert "make room" in end(RuntimeError("IO Error: No space left on device"))
+    kept = RuntimeError("(sqlite3.OperationalError) database or disk is full\n(Background: x)")
+    assert end(kept).rstrip().endswith(f"-> {MAKE_ROOM}")
     closed = end(PermissionError(errno.EACCES, "Permission denied", "/disk/closed"))
     assert "/disk/closed" in closed and "read and write" in closed
     # As a library tells it, in an error of its own.
