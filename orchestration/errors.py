@@ -21,6 +21,8 @@ _WORDS = {
     "No space left on device": MAKE_ROOM,
     "Disk quota exceeded": MAKE_ROOM,
     "database or disk is full": MAKE_ROOM,
+    # SQLite says so of a full disk, too, when it is late.
+    "disk I/O error": "check the disk, and make room, then run again",
     "Permission denied": OPEN_UP,
     "Read-only file system": OPEN_UP,
 }

@@ -269,9 +269,9 @@ def main() -> NoReturn:
     except Exception as error:
         if debug:
             raise
+        # What a full disk leaves open is closed once more at the end, and fails again.
+        sys.unraisablehook = lambda _: None
         if on_disk := behind(error):
-            # Files that a full disk leaves open are closed once more at the end, and fail again.
-            sys.unraisablehook = lambda _: None
             console.fail(*os_error(on_disk))
         else:
             words = " ".join(f"{type(error).__name__}: {error}".split())
