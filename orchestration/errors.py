@@ -14,9 +14,24 @@ import errno
 FAILURE_STATUS = "status"
 
 
-# How a library says that nothing can be written any more, when it says it in words alone.
-_FULL = ("No space left on device", "Disk quota exceeded")
 MAKE_ROOM = "make room, then run again"
+OPEN_UP = "let this user read and write it, then run again"
+# How a library says what is wrong with the disk, when it says it in words alone.
+_WORDS = {
+    "No space left on device": MAKE_ROOM,
+    "Disk quota exceeded": MAKE_ROOM,
+    "database or disk is full": MAKE_ROOM,
+    # SQLite says so of a full disk, too, when it is late.
+    "disk I/O error": "check the disk, and make room, then run again",
+    "Permission denied": OPEN_UP,
+    "Read-only file system": OPEN_UP,
+}
+
+
+def behind(error: BaseException) -> OSError | None:
+    """The error of the disk that a library wrapped in one of its own; None where there is none."""
+    inside: list[object] = [error, error.__cause__, *error.args]
+    return next((one for one in inside if isinstance(one, OSError)), None)
 
 
 def os_error(error: OSError) -> tuple[str, str]:
@@ -27,13 +42,19 @@ def os_error(error: OSError) -> tuple[str, str]:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return message, MAKE_ROOM
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return message, "let this user read and write it, then run again"
+        return message, OPEN_UP
     return message, "check the disk and the permissions"
 
 
-def with_room(text: str) -> str:
-    """The words of a library for an error, with the remedy when the disk is full."""
-    return f"{text} -> {MAKE_ROOM}" if any(one in text for one in _FULL) else text
+def remedy_of(text: str) -> str:
+    """What to do about an error whose words tell of the disk; empty for any other."""
+    return next((remedy for words, remedy in _WORDS.items() if words in text), "")
+
+
+def with_remedy(text: str) -> str:
+    """The words of a library for an error, with the remedy when they tell of the disk."""
+    found = remedy_of(text)
+    return f"{text} -> {found}" if found else text
 
 
 class WiringError(Exception):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.errors import FAILURE_STATUS, with_room
+from orchestration.errors import FAILURE_STATUS, with_remedy
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -141,7 +141,7 @@ def _take_failure(summary: RunResult, step: str, data: Any) -> str:
         error = error.cause
     text = told.description if told and told.description else error.message
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    summary.problems.append(with_room(f"{step}: {' '.join(lines)[:500]}"))
+    summary.problems.append(with_remedy(f"{step}: {' '.join(lines)[:500]}"))
     status = told.metadata.get(FAILURE_STATUS) if told else None
     return status.value if status else "failed"
 

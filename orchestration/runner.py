@@ -19,7 +19,9 @@ from ingest.week import last_closed_week
 from orchestration.catalogue import rule_years
 from orchestration.editions.parameters import read_parameters
 from orchestration.ledger.chain import Chain
+from orchestration.ledger.home_format import require_chain
 from orchestration.ledger.lock import run_lock
+from orchestration.ledger.signature import sign
 from orchestration.outcome import RunResult, result_of
 from orchestration.settings import Settings, activate
 
@@ -42,7 +44,13 @@ def run_weekly(
 
     Raises:
         Busy: another run holds the home.
+        WiringError: the home is of a format that this program does not write, or the key that
+            signs cannot be used.
     """
+    require_chain(settings.home)
+    if settings.signing_key:
+        # A key that cannot sign is told before anything is built.
+        sign(settings.signing_key, "")
     activate(settings)
     # A run keeps nearly all that it makes: looking for garbage as often as by default takes a
     # tenth of its time.
@@ -88,7 +96,8 @@ def run_weekly(
         known = summary.seconds or summary.failed
         summary.week = read_parameters(settings.build).week if known else ""
         summary.run_id, summary.killed = run_id, killed
-        summary.anchor = Chain(settings.home).head.anchor
+        chain = Chain(settings.home)
+        summary.anchor = chain.head.anchor if chain.records else ""
         return summary
 
 

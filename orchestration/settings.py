@@ -86,11 +86,6 @@ class Settings:
         return self.dbt_project / "seeds"
 
     @property
-    def dbt_manifest(self) -> Path:
-        """What dbt knows of the project, of every home alike; see `engine.dbt`."""
-        return self.dbt_project / "target/manifest.json"
-
-    @property
     def build(self) -> Path:
         """What is being built: landing snapshot, warehouse, staged edition."""
         return self.home / "build"

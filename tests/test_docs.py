@@ -106,7 +106,8 @@ def test_every_option_that_is_used_exists() -> None:
             if name not in commands:
                 assert "--" not in rest, f"{name_of(page)}: iid {name}"
                 continue
-            known = {o for parameter in commands[name].params for o in parameter.opts}
+            parts = [commands[name], *getattr(commands[name], "commands", {}).values()]
+            known = {o for one in parts for parameter in one.params for o in parameter.opts}
             used = set(re.findall(r"(?<!\w)--[a-z-]+", rest)) - {"--debug", "--help"}
             assert used <= known, f"{name_of(page)}: iid {name}{rest}"
 
@@ -133,8 +134,10 @@ def test_every_command_that_is_shown_parses(page: str, words: list[str]) -> None
         makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
         assert all(re.search(rf"^{target}:.*##|^{target}: ", makefile, re.M) for target in rest)
     elif program == "iid":
-        command = typer.main.get_command(app).commands[rest[0]]
-        context = command.make_context(rest[0], rest[1:])
+        command = typer.main.get_command(app).commands[rest.pop(0)]
+        while hasattr(command, "commands"):
+            command = command.commands[rest.pop(0)]
+        context = command.make_context(words[1], rest)
         assert not context.args
     elif rest[0] == "-c":
         compile(rest[1], page, "exec")

@@ -295,7 +295,7 @@ def _ingest(
     week = parameters.week
     # The first run of a home takes the inbox as it stands, however often it is killed; later, what
     # comes after the cut-off counts for the next edition (docs/decisions/0003).
-    in_time = is_in_time or not chain.of("ingest")
+    in_time = is_in_time or not (chain.of("ingest") or chain.of("publication"))
     # Without a correction a published week takes nothing more in: what is new is only tried, so
     # that a conflict leaves no receipt behind (docs/decisions/0042).
     standing = week_editions(settings.editions, week, without=withdrawn)

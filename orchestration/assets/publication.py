@@ -14,6 +14,7 @@ from orchestration.editions.naming import RANKING_EXPORT, week_editions
 from orchestration.editions.parameters import read_parameters
 from orchestration.editions.publication import TABLES
 from orchestration.engine.dbt import OWNERS
+from orchestration.engine.parsed import dbt_manifest
 from orchestration.errors import FAILURE_STATUS
 from orchestration.settings import Settings
 
@@ -41,7 +42,7 @@ def published_tables(
 
     with custody.in_custody(settings, custody.TABLES):
         counts = copy_tables(
-            settings.warehouse, settings.staged_database, TABLES, settings.dbt_manifest
+            settings.warehouse, settings.staged_database, TABLES, dbt_manifest(settings.dbt_project)
         )
         shutil.rmtree(settings.staged, ignore_errors=True)
         export = export_tables(settings.staged_database, settings.staged / "data", counts)

@@ -14,6 +14,7 @@ from orchestration.editions.parameters import read_parameters
 from orchestration.editions.placement import open_chain
 from orchestration.editions.publication import QUALITY_TABLES
 from orchestration.engine.dbt import GATE_KEY, OWNERS
+from orchestration.engine.parsed import dbt_manifest
 from orchestration.quality.gate import MISSING, Verdict
 from orchestration.settings import Settings
 
@@ -151,7 +152,7 @@ def quality_report(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult
     from reports.edition import render_quality
 
     database = settings.quality_database
-    copy_tables(settings.warehouse, database, QUALITY_TABLES, settings.dbt_manifest)
+    copy_tables(settings.warehouse, database, QUALITY_TABLES, dbt_manifest(settings.dbt_project))
     page = render_quality(database, settings.build, digest="")
     record_results(settings, open_chain(settings), database)
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(page)})

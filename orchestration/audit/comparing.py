@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from orchestration.editions.manifest import read_manifest
+from orchestration.editions.manifest import read_made, read_manifest
 
 Row = dict[str, Any]
 CAUSES = ("rules", "own_data", "verification")
@@ -189,7 +189,7 @@ def _way(edition: Path) -> list[str]:
     name: str | None = edition.name
     while name and name not in names and (edition.parent / name / "manifest.json").is_file():
         names.append(name)
-        name = read_manifest(edition.parent / name)["parameters"]["previous"]
+        name = read_made(edition.parent / name).parameters.previous
     return names
 
 
@@ -257,7 +257,7 @@ def _made_by(before: Row, after: Row) -> Iterator[tuple[str, tuple[Any, Any]]]:
                     yield f"contract {one}", pair
         elif old != new:
             yield name, (old, new)
-    old, new = before["parameters"], after["parameters"]
+    old, new = (one.get("parameters", {}) for one in (before, after))
     for name in sorted(old.keys() | new.keys()):
         if name not in (*NAMING, "rule_year") and old.get(name) != new.get(name):
             yield name, (old.get(name), new.get(name))

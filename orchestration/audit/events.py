@@ -161,5 +161,6 @@ _TOLD: dict[str, Callable[[Body], str]] = {
     "removal": lambda body: f"let go of {len(body.get('notes', ()))} raw files",
     "ack": lambda body: _with_reason(f"{body['check_id']} in {body['scope']} acknowledged", body),
     "bank": lambda body: _with_reason(f"{body['a']} and {body['b']}: {body['verdict']}", body),
+    "upgrade": lambda body: f"home brought from format {body['from']} to {body['to']}",
     "sign": lambda body: _with_reason(f"{body['edition']} is {body['state']}", body),
 }

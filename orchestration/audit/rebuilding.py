@@ -18,10 +18,18 @@ from typing import Any
 from ingest.landing.archive import NOTE
 from orchestration.catalogue import rule_book_hash
 from orchestration.editions.journal import receipt_lines
-from orchestration.editions.manifest import MANIFEST, SUMS, Made, read_made, read_manifest
+from orchestration.editions.manifest import (
+    MANIFEST,
+    OF_THE_PLACE,
+    SUMS,
+    Made,
+    read_made,
+    read_manifest,
+)
 from orchestration.editions.naming import EditionName, corrected_edition
 from orchestration.editions.publication import sha256
 from orchestration.errors import WiringError
+from orchestration.ledger.home_format import state_format
 from orchestration.settings import Settings, code_version, set_environment
 
 
@@ -110,7 +118,8 @@ def _versions(settings: Settings, manifest: dict[str, Any]) -> list[str]:
     if manifest["code_version"] != code_version():
         notes.append(
             f"the edition was built by code {manifest['code_version']}, this is {code_version()}: "
-            "check out that version to get identical bytes; pages print the digest, which names it"
+            f"check out {_version(manifest)} to get identical bytes; pages print the digest, which "
+            "names it"
         )
     if manifest["rule_book_hash"] != rule_book_hash(settings.seeds):
         notes.append("the rule book has changed since: rows that are valid from a later day do not")
@@ -118,10 +127,16 @@ def _versions(settings: Settings, manifest: dict[str, Any]) -> list[str]:
     return notes
 
 
+def _version(manifest: dict[str, Any]) -> str:
+    commit = manifest.get("commit")
+    return f"commit {commit}" if commit else "that version"
+
+
 def _furnish(settings: Settings, home: Path, made: Made) -> None:
     """Give a new home what the edition was built from, and nothing that came later."""
     lines = receipt_lines(settings.home)[: made.receipts]
     (home / "raw").mkdir(parents=True)
+    state_format(home)
     for line in lines:
         digest = json.loads(line)["sha256"]
         original = settings.home / "raw" / digest
@@ -146,12 +161,11 @@ def _furnish(settings: Settings, home: Path, made: Made) -> None:
 
 
 def _compare(folder: Path, out: Path) -> Iterable[str]:
-    """The files of two editions, but for the head of the chain in the manifest."""
+    """The files of two editions, but for what the manifest says of the place."""
     yield from _compare_files(folder, out)
-    # The head of the chain is the one thing that another home cannot repeat.
-    mine, other = ({**read_manifest(one), "chain": None} for one in (folder, out))
+    mine, other = read_manifest(folder), read_manifest(out)
     for name in sorted(mine):
-        if name != "outputs" and mine[name] != other.get(name):
+        if name not in ("outputs", *OF_THE_PLACE) and mine[name] != other.get(name):
             yield f"{MANIFEST}, {name}: differs"
 
 

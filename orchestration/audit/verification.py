@@ -246,8 +246,13 @@ def edition_differences(settings: Settings, chain: Chain, edition: str) -> Itera
         for difference in _file(folder / path, f"{name}/{path}", digest):
             whole = False
             yield difference
-    head = Head(**manifest["chain"])
-    if head.number >= record.number or not chain.has(head):
+    if "chain" not in manifest:
+        # Of before there was one: the upgrade of the home took it in.
+        is_known = any(edition in one.body["editions"] for one in chain.of("upgrade"))
+    else:
+        head = Head(**manifest["chain"])
+        is_known = head.number < record.number and chain.has(head)
+    if not is_known:
         yield f"{name}/{MANIFEST}: names a head of the chain that the chain does not have"
     if whole:
         for difference in check_differences(manifest, folder / "data"):

@@ -16,7 +16,7 @@ import typer
 
 from ingest.week import last_closed_week
 from orchestration.cli import console
-from orchestration.errors import os_error
+from orchestration.errors import behind, os_error
 from orchestration.outcome import RunResult
 from orchestration.settings import Settings, settings_that_hold
 
@@ -35,8 +35,8 @@ def on_error(home: Path | None, inbox: Path | None, week: str | None) -> Iterato
     except typer.Exit:
         raise
     except Exception as error:
-        if isinstance(error, OSError):
-            words, remedy = os_error(error)
+        if on_disk := behind(error):
+            words, remedy = os_error(on_disk)
         else:
             words, remedy = str(error) or type(error).__name__, getattr(error, "remedy", "")
         problem = f"{words} -> {remedy}" if remedy else words

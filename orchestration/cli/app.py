@@ -26,6 +26,7 @@ from orchestration.cli import (
     scenarios,
     senders,
     shelf,
+    upkeep,
 )
 from orchestration.cli.common import (
     EXIT_FOUND,
@@ -36,7 +37,7 @@ from orchestration.cli.common import (
     print_json,
     refuse_used,
 )
-from orchestration.errors import WiringError, os_error, with_room
+from orchestration.errors import WiringError, behind, os_error, remedy_of
 from orchestration.settings import (
     Settings,
     code_version,
@@ -73,8 +74,10 @@ app.add_typer(shelf.app)
 app.add_typer(bank.app)
 # Whom to coach: coaching next.
 app.add_typer(coaching.app)
-# Those that decide something and say who and why: ack, sign, restore, withdraw, backup, prune.
+# Those that decide something and say who and why: ack, sign, restore, withdraw.
 app.add_typer(records.app)
+# Those that keep a home as a whole: upgrade, backup, prune.
+app.add_typer(upkeep.app)
 
 
 # Weeks by name, counted back from the last that closed.
@@ -279,15 +282,15 @@ def main() -> NoReturn:
     except (WiringError, ReportError, IngestError) as error:
         console.fail(str(error), error.remedy)
         sys.exit(getattr(error, "exit_code", EXIT_USAGE))
-    except OSError as error:
-        if debug:
-            raise
-        console.fail(*os_error(error))
-        sys.exit(EXIT_FAILED)
     except Exception as error:
         if debug:
             raise
-        message = with_room(f"{type(error).__name__}: {error}")
-        console.fail(message, "run again with --debug")
+        # What a full disk leaves open is closed once more at the end, and fails again.
+        sys.unraisablehook = lambda _: None
+        if on_disk := behind(error):
+            console.fail(*os_error(on_disk))
+        else:
+            words = " ".join(f"{type(error).__name__}: {error}".split())
+            console.fail(words, remedy_of(words) or "run again with --debug")
         sys.exit(EXIT_FAILED)
     sys.exit(0)

@@ -15,13 +15,20 @@ import typer
 
 from orchestration.cli import console
 from orchestration.errors import WiringError
+from orchestration.ledger.home_format import format_of
 from orchestration.settings import Settings, load_settings, operator
 
 # Of a question: something was found that should not be, or what was asked cannot be had.
 EXIT_DIFFERENT, EXIT_FOUND = 1, 3
 
-Inbox = Annotated[Path | None, typer.Option(help="Folder of the agencies' files. [IID_INBOX]")]
-Home = Annotated[Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]")]
+# A folder that is closed to this user is told as any error of the disk, and by the alarm of a run;
+# the parser of the command line would end the program before anybody hears of it.
+Inbox = Annotated[
+    Path | None, typer.Option(help="Folder of the agencies' files. [IID_INBOX]", readable=False)
+]
+Home = Annotated[
+    Path | None, typer.Option(help="Folder of all data. [IID_HOME, ./iid_home]", readable=False)
+]
 Week = Annotated[str | None, typer.Option(help="Week or edition to ask; the one in front.")]
 By = Annotated[
     list[str] | None, typer.Option(help="Who does it, by name; else the user of this machine.")
@@ -34,11 +41,12 @@ def open_home(home: Path | None) -> Settings:
     """The settings of a home that exists.
 
     Raises:
-        WiringError: there is none.
+        WiringError: there is none, or it is newer than this program.
     """
     settings = load_settings(home)
     if not settings.home.is_dir():
         raise WiringError(f"no home at {settings.home}", "name it with --home, or run `iid run`")
+    format_of(settings.home)
     return settings
 
 

@@ -109,7 +109,9 @@ def log(
         if one.day != day:
             console.out.print(one.day)
         day = one.day
-        console.out.print(console.plain(f"  {one.number:>5} {', '.join(one.by)}: {one.what}"))
+        console.out.print(
+            console.plain(f"  {one.number:>5} {', '.join(one.by) or '-'}: {one.what}")
+        )
 
 
 @app.command()

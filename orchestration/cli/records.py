@@ -1,15 +1,13 @@
-"""The commands that decide something: `iid ack`, `sign`, `restore`, `withdraw`, `backup`, `prune`.
+"""The commands that decide something: `iid ack`, `sign`, `restore`, `withdraw`.
 
 What belongs here: their arguments, what each asks for before it is believed, and the record in the
-audit chain of who did it and why. Putting an edition in front is `placement`'s matter, letting go
-of what is old `retention`'s (both in `orchestration.editions`).
+audit chain of who did it and why. Putting an edition in front is the matter of
+`orchestration.editions.placement`; commands that keep a home as a whole are in `upkeep`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +15,6 @@ import typer
 
 from orchestration.cli import console
 from orchestration.cli.common import (
-    EXIT_DIFFERENT,
     AsJson,
     By,
     Home,
@@ -190,62 +187,6 @@ def withdraw(
     answer(record.body, f"{folder.name} is withdrawn; {front}", as_json)
 
 
-@app.command()
-def backup(
-    directory: Annotated[Path, typer.Argument(help="New folder, or an earlier backup.")],
-    home: Home = None,
-    as_json: AsJson = False,
-) -> None:
-    """Copy all that cannot be made again, then verify the copy. The copy is a home of its own.
-
-    To the folder of an earlier backup only what changed since is copied. Exit: 0 the copy is whole,
-    1 it is not, and an earlier backup stays in its place (the first difference is printed).
-    """
-    from orchestration.audit.verification import differences
-    from orchestration.editions.backup import copy_home, refuse_target, take_place
-    from orchestration.editions.placement import open_chain
-
-    settings = open_home(home)
-    refuse_target(settings.home, directory)
-    with run_lock(settings.home):
-        open_chain(settings)
-        copy, copied = copy_home(settings.home, directory)
-    difference = next(differences(replace(settings, home=copy.resolve())), None)
-    # What is not whole must not take the place of an earlier backup that is.
-    if difference and directory.exists() and any(directory.iterdir()):
-        shutil.rmtree(copy)
-    else:
-        take_place(copy, directory)
-    if difference:
-        answer({"ok": False, "difference": difference}, difference, as_json)
-        raise typer.Exit(EXIT_DIFFERENT)
-    told = {"ok": True, "folder": str(directory)} | asdict(copied)
-    line = f"{directory} is a whole copy: {copied.copied} files copied, {copied.kept} unchanged"
-    answer(told, line, as_json)
-
-
-@app.command()
-def prune(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
-    by: By = None,
-    home: Home = None,
-    as_json: AsJson = False,
-) -> None:
-    """Let go of raw files and runs that IID_RAW_WEEKS and IID_LOG_WEEKS no longer keep."""
-    from orchestration.editions import retention
-    from orchestration.editions.placement import open_chain
-
-    settings = open_home(home)
-    if settings.raw_weeks is None and settings.log_weeks is None:
-        raise WiringError("no time of keeping is set", "set IID_RAW_WEEKS or IID_LOG_WEEKS")
-    with run_lock(settings.home):
-        chain = open_chain(settings)
-        now = dt.datetime.now(dt.UTC)
-        pruned = retention.prune(settings, chain, now, by=names_of(by), dry_run=dry_run)
-    told = f"{len(pruned.raw)} raw files ({pruned.n_bytes / 1e6:.1f} MB), {len(pruned.runs)} runs"
-    answer(asdict(pruned), f"{told} {'would go' if dry_run else 'are gone'}", as_json)
-
-
 def _refuse_signature(signed: list[dict], state: str, names: list[str]) -> None:
     """Refuse a state that does not follow, and an approval without two names of its own."""
     now = signed[-1]["state"] if signed else "draft"
@@ -275,7 +216,7 @@ def _open_issue(export: Path, check: str, scope: str) -> None:
         if row["check_id"] == check
     ]
     if not rows:
-        raise WiringError(f"no check {check}", "`mutu.html` and data/check.csv list them")
+        raise WiringError(f"no check {check}", "`mutu.html` and data/check_catalogue.csv list them")
     if not any(row["scope"] == scope and row["n_failed"] for row in rows):
         failing = ", ".join(row["scope"] for row in rows if row["n_failed"]) or "none"
         raise WiringError(f"{check} does not fail in {scope}", f"it fails in: {failing}")

@@ -48,6 +48,8 @@ def diff_input(
     from ingest.reading.reader import read_bytes, read_sheet
     from ingest.senders.drift import compare
 
+    if not file.is_file():
+        raise WiringError(f"no file {file}", "name a file as an agency sent it")
     contracts = load_contracts()
     if source is not None and source not in contracts:
         raise WiringError(f"no source {source}", f"known are {', '.join(contracts)}")

@@ -40,6 +40,8 @@ def editions(home: Home = None, as_json: AsJson = False) -> None:
     from orchestration.ledger.chain import Chain
 
     settings = load_settings(home)
+    if settings.home.exists():
+        settings = open_home(home)
     gone, rows, lines = withdrawals(Chain(settings.home)), [], []
     front = (settings.editions / CURRENT).resolve().name
     for folder in all_editions(settings.editions):

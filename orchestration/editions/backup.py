@@ -19,11 +19,12 @@ from pathlib import Path
 
 from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain
+from orchestration.ledger.home_format import FILE as FORMAT_FILE
 
 # What docs/settings.md says cannot be made again, and the database for readers. `landing`, `build`,
 # `lineage` and `data_docs` can be.
 KEPT = (
-    *("raw", "chain", "editions", "published", "waivers"),
+    *(FORMAT_FILE, "raw", "chain", "editions", "published", "waivers"),
     *("delivery.yml", "delivery", "dagster"),
 )
 # Databases that somebody may have open are copied by SQLite itself, which leaves these behind.

@@ -2,13 +2,14 @@
 
 What belongs here: writing `manifest.json` and `SHA256SUMS`, reading a manifest, and what it says
 of the checks. No time and no
-path is in either; the head of the audit chain is the only thing that differs between rebuilds.
+path is in either; `OF_THE_PLACE` is all that differs between rebuilds.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,11 @@ from pydantic import TypeAdapter
 
 from ingest.findings import FileOutcome, Finding, unread
 from orchestration.editions.approvals import Decisions
+from orchestration.editions.naming import previous_edition
 from orchestration.editions.parameters import Parameters
 from orchestration.editions.publication import Export, sha256
 from orchestration.ledger.chain import Head
+from orchestration.settings import git_commit
 from reports.tables.quality_rows import Scopes
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
+# What another home, or another commit with the same code, cannot repeat.
+OF_THE_PLACE = ("chain", "commit")
 
 
 @dataclass(frozen=True)
@@ -55,14 +60,14 @@ class Made:
             before there were names.
         receipts: how many there were.
         unread: the files that could not be archived.
-        chain: end of the audit chain at publication.
+        chain: end of the audit chain at publication; None in editions from before there was one.
     """
 
     parameters: Parameters
     receipts: int
     unread: tuple[Unread, ...]
     decisions: Decisions
-    chain: Head
+    chain: Head | None
     build: str = ""
 
     def document(self) -> dict[str, Any]:
@@ -83,7 +88,8 @@ def write_manifest(
     """Write `manifest.json` and `SHA256SUMS` of a staged edition.
 
     The manifest names every input and output with its SHA-256, the contracts, the rule book, the
-    code version, row counts, check results and the reason of a correction; no time and no path.
+    code version, the commit where git knows one, row counts, check results and the reason of a
+    correction; no time and no path.
 
     Args:
         staged: the edition's folder, complete but for these two.
@@ -110,6 +116,7 @@ def write_manifest(
     outputs = [path for path in sorted(staged.rglob("*")) if path.is_file()]
     manifest = {
         **edition,
+        "commit": git_commit() or None,
         "correction": made.parameters.correction,
         "digest": export.digest,
         "result_digest": export.result_digest,
@@ -169,5 +176,34 @@ def read_manifest(edition: Path) -> dict[str, Any]:
 
 
 def read_made(edition: Path) -> Made:
-    """What a published edition was made of."""
-    return MADE.validate_json((edition / MANIFEST).read_bytes())
+    """What a published edition was made of.
+
+    An edition from before there was an audit chain does not say it; its inputs, its name and the
+    editions and receipts beside it do, all but the provinces that were asked for.
+    """
+    manifest = read_manifest(edition)
+    if "parameters" in manifest:
+        return MADE.validate_python(manifest)
+    week, before = manifest["week"], previous_edition(edition.parent, manifest["week"])
+    asked = Parameters(
+        edition=edition.name,
+        week=week,
+        rule_year=manifest["rule_year"],
+        provinces=(),
+        reports=None if "index.html" in manifest["outputs"] else "data",
+        correction=manifest["correction"],
+        previous=before,
+        coverage_gate_pct=Decimal(manifest["coverage_gate_pct"]),
+    )
+    return Made(asked, _receipts_until(edition, manifest["inputs"]), (), Decisions((), ()), None)
+
+
+def _receipts_until(edition: Path, inputs: list[dict[str, Any]]) -> int:
+    """How many receipts of a home there were when the last of some inputs came."""
+    used = {(one["source"], one["original_name"], one["file_sha256"]) for one in inputs}
+    number = 0
+    with (edition.parents[1] / "chain/receipts.jsonl").open(encoding="utf-8") as lines:
+        for n, receipt in enumerate(map(json.loads, lines), start=1):
+            if (receipt["source"], receipt["original_name"], receipt["sha256"]) in used:
+                number = n
+    return number

@@ -17,7 +17,9 @@ from orchestration.editions.manifest import MANIFEST, read_manifest
 from orchestration.editions.naming import CURRENT, NOTICE, all_editions
 from orchestration.editions.publication import load_tables, sha256, write_table
 from orchestration.editions.register import Withdrawal, withdrawals
+from orchestration.engine.parsed import dbt_manifest
 from orchestration.ledger.chain import Chain, write_whole
+from orchestration.ledger.home_format import state_format
 from orchestration.ledger.signature import HEAD, sign
 from orchestration.settings import Settings
 
@@ -59,7 +61,7 @@ def put_in_place(settings: Settings, edition: str, withdrawn: Collection[str] = 
 def point_to(settings: Settings, edition: str) -> None:
     """Put a published edition in front: the database is written anew from its exports."""
     fresh = settings.build / "restored.duckdb"
-    load_tables(settings.editions / edition / "data", fresh, settings.dbt_manifest)
+    load_tables(settings.editions / edition / "data", fresh, dbt_manifest(settings.dbt_project))
     _exchange(settings, fresh, edition)
 
 
@@ -159,15 +161,21 @@ def open_chain(settings: Settings) -> Chain:
     Raises:
         ChainBroken: it was changed, or its end was cut.
     """
+    chain = signed_chain(settings)
+    chain.mend()
+    state_format(settings.home)
+    _finish_interrupted(settings, chain)
+    return chain
+
+
+def signed_chain(settings: Settings) -> Chain:
+    """The chain of the home as it is, each new end of which is signed where there is a key."""
     signer = None
     if settings.signing_key is not None:
         signer = partial(sign, settings.signing_key, prefix=HEAD)
         # A key that cannot sign is told before anything is written.
         signer("")
-    chain = Chain(settings.home, signer=signer)
-    chain.mend()
-    _finish_interrupted(settings, chain)
-    return chain
+    return Chain(settings.home, signer=signer)
 
 
 def _finish_interrupted(settings: Settings, chain: Chain) -> None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from reports.tables.quality_rows import RENAMED
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 def _published(relations: str) -> dict[str, str]:
     """Published name by relation of the build: the relation's own, without its layer."""
-    other = {"qa_agency_result": "agency_check_result"}
+    other = {"qa_agency_result": "agency_check_result", "dim_check": "check_catalogue"}
     return {one: other.get(one, one.partition("_")[2]) for one in relations.split()}
 
 
@@ -53,7 +55,8 @@ TABLES = QUALITY_TABLES | _published("""
 FORMULA_START = "^[=+@\\t\\r-]"
 # Tables of words, versions and signatures of other editions: a published week is still the same
 # when only these differ.
-NO_RESULT = {"edition", "label", "check", "effort", "edition_signature", "edition_register"}
+WORDS = {"edition", "label", "check_catalogue", "effort", "edition_signature", "edition_register"}
+NO_RESULT = WORDS | {old for old, name in RENAMED.items() if name in WORDS}
 VERSION_COLUMNS = ("edition", "published_edition", "rule_book_hash")
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -117,7 +120,20 @@ def copy_tables(
             ).fetchone()
             counts[name] = created[0] if created else 0
             _describe(connection, name, words[relation])
+        _keep_old_names(connection, counts)
     return counts
+
+
+def _keep_old_names(connection: duckdb.DuckDBPyConnection, tables: Container[str]) -> None:
+    """A view under the old name of every table that has a new one."""
+    for old, name in RENAMED.items():
+        if name in tables:
+            # A view names its table as it will be when the file is opened by itself.
+            connection.execute("use copy")
+            connection.execute(f'create view "{old}" as select * from "{name}"')
+            told = f"Old name of {name}, for one version more."
+            connection.execute(f"comment on view \"{old}\" is '{told}'")
+            connection.execute("use memory")
 
 
 def _words(dbt_manifest: Path) -> dict[str, dict[str, Any]]:
@@ -146,6 +162,8 @@ def _quoted(path: Path) -> str:
 def export_tables(database: Path, directory: Path, row_counts: dict[str, int]) -> Export:
     """Export every table of a published database as Parquet and as two kinds of CSV.
 
+    One that was renamed goes out under its old name, too.
+
     `<table>.csv` has commas, points and UTF-8 without BOM; `<table>.excel.csv` is for Indonesian
     Excel: headings of table `label`, semicolons, decimal commas, BOM. Text that begins like a
     formula is prefixed by an apostrophe in both. The same tables give the same bytes.
@@ -161,7 +179,8 @@ def export_tables(database: Path, directory: Path, row_counts: dict[str, int]) -
     directory.mkdir(parents=True)
     with duckdb.connect(str(database), read_only=True) as connection:
         headings = _headings(connection)
-        for table in sorted(row_counts):
+        old = {one for one, name in RENAMED.items() if name in row_counts}
+        for table in sorted(row_counts.keys() | old):
             stem = _quoted(directory / table)
             connection.execute(
                 f"copy (select * from \"{table}\" order by all) to '{stem}.parquet'"
@@ -294,9 +313,15 @@ def load_tables(data: Path, target: Path, dbt_manifest: Path) -> None:
     words = _words(dbt_manifest)
     relations = {name: relation for relation, name in TABLES.items()}
     with _new_database(target) as connection:
-        for path in sorted(data.glob("*.parquet")):
+        files = {path.stem: path for path in sorted(data.glob("*.parquet"))}
+        for old, name in RENAMED.items():
+            # An edition has the old name alone, or both for the same.
+            if old in files:
+                files.setdefault(name, files.pop(old))
+        for name, path in files.items():
             connection.execute(
-                f"create table copy.main.\"{path.stem}\" as select * from '{_quoted(path)}'"
+                f"create table copy.main.\"{name}\" as select * from '{_quoted(path)}'"
             )
-            if node := words.get(relations.get(path.stem, "")):
-                _describe(connection, path.stem, node)
+            if node := words.get(relations.get(name, "")):
+                _describe(connection, name, node)
+        _keep_old_names(connection, files)

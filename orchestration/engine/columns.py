@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from orchestration.engine.parsed import dbt_manifest, dbt_target
 from orchestration.errors import WiringError
 
 FILE = "column_lineage.json"
@@ -36,17 +37,17 @@ def write_column_lineage(project_dir: Path, fingerprint: str, compile_command: l
     Raises:
         WiringError: it does not compile.
     """
-    kept = project_dir / "target" / FILE
+    kept = dbt_target(project_dir) / FILE
     if kept.is_file() and json.loads(kept.read_text(encoding="utf-8"))["of"] == fingerprint:
         return
-    target = project_dir / "target/columns"
+    target = dbt_target(project_dir) / "columns"
     target.mkdir(parents=True, exist_ok=True)
     # The target `parse` opens an empty database in the folder that it is run in.
     done = subprocess.run(compile_command, capture_output=True, text=True, check=False, cwd=target)
     if done.returncode:
         said = " ".join(done.stdout.split())
         raise WiringError(f"the dbt project does not compile: {said}", "mend it", exit_code=1)
-    manifest = json.loads((project_dir / "target/manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads(dbt_manifest(project_dir).read_text(encoding="utf-8"))
     compiled = target / "compiled" / manifest["metadata"]["project_name"]
     document = {"of": fingerprint, "lineage": column_lineage(manifest, project_dir, compiled)}
     kept.write_text(json.dumps(document), encoding="utf-8")
@@ -54,7 +55,7 @@ def write_column_lineage(project_dir: Path, fingerprint: str, compile_command: l
 
 def read_column_lineage(project_dir: Path, fingerprint: str) -> Lineage:
     """The lineage that was kept of this very project; empty where there is none."""
-    kept = project_dir / "target" / FILE
+    kept = dbt_target(project_dir) / FILE
     if not kept.is_file():
         return {}
     document = json.loads(kept.read_text(encoding="utf-8"))

@@ -6,14 +6,12 @@ project's matter.
 
 from __future__ import annotations
 
-import fcntl
 import functools
 import hashlib
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
 from orchestration.engine.columns import read_column_lineage, write_column_lineage
+from orchestration.engine.parsed import dbt_target, sole_parser
 from orchestration.engine.shown import COLUMNS, relations
 from orchestration.errors import FAILURE_STATUS, WiringError
 
@@ -191,8 +190,9 @@ def prepared_project(project_dir: Path) -> DbtProject:
     Raises:
         WiringError: it does not parse.
     """
-    project = DbtProject(project_dir=project_dir, profiles_dir=project_dir)
-    with _sole_parser(project_dir) as target:
+    target_path = dbt_target(project_dir)
+    project = DbtProject(project_dir=project_dir, profiles_dir=project_dir, target_path=target_path)
+    with sole_parser(project_dir) as target:
         fingerprint = target / "fingerprint"
         current = _fingerprint(project_dir)
         kept = fingerprint.read_text() if fingerprint.exists() else ""
@@ -213,10 +213,10 @@ def prepare_column_lineage(project_dir: Path) -> None:
     Raises:
         WiringError: the project does not compile.
     """
-    target = project_dir / "target/columns"
+    target = dbt_target(project_dir) / "columns"
     arguments = [*_common_arguments(project_dir, target), "--target", "parse"]
     command = [dbt_executable(), "--quiet", "compile", *arguments, "--no-introspect"]
-    with _sole_parser(project_dir):
+    with sole_parser(project_dir):
         write_column_lineage(project_dir, _fingerprint(project_dir), command)
 
 
@@ -225,7 +225,7 @@ def _parsed(project_dir: Path, fingerprint: str) -> Any:
     """The project as dbt parsed it, once in a process: it is the same for every home."""
     from dbt.cli.main import dbtRunner
 
-    with _sole_parser(project_dir):
+    with sole_parser(project_dir):
         arguments = ["parse", *_parse_arguments(project_dir), *SILENT, "--no-write-json"]
         parsed = _with_short_stack(dbtRunner().invoke, arguments)
     if parsed.exception or not parsed.success:
@@ -233,22 +233,9 @@ def _parsed(project_dir: Path, fingerprint: str) -> Any:
     return parsed.result
 
 
-@contextmanager
-def _sole_parser(project_dir: Path) -> Iterator[Path]:
-    """The folder of what dbt parsed, held: dbt writes there in place, and half of it is nothing.
-
-    Processes that start on a fresh checkout at the same time wait for the one that parses.
-    """
-    target = project_dir / "target"
-    target.mkdir(exist_ok=True)
-    with (target / ".lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield target
-
-
 def _parse_arguments(project_dir: Path) -> list[str]:
     """Arguments of a parse whose result is kept for every home: without one."""
-    return [*_common_arguments(project_dir, project_dir / "target"), "--target", "parse"]
+    return [*_common_arguments(project_dir, dbt_target(project_dir)), "--target", "parse"]
 
 
 def _common_arguments(project_dir: Path, target: Path) -> list[str]:

@@ -21,6 +21,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
 from orchestration.errors import WiringError
+from orchestration.ledger.home_format import require_chain
 
 GENESIS = "0" * 64
 SIGNATURE = "chain/head.sig"
@@ -37,6 +38,7 @@ KINDS = (
     "ack",
     "sign",
     "bank",
+    "upgrade",
 )
 
 
@@ -115,11 +117,13 @@ class Chain:
 
     Raises:
         ChainBroken: a record was changed, removed, added or moved, or the end was cut.
+        WiringError: the home is of a format that has none, or newer than this program.
     """
 
     def __init__(
         self, home: Path, *, strict: bool = False, signer: Callable[[str], str] | None = None
     ) -> None:
+        require_chain(home)
         self._signer, self._signature = signer, home / SIGNATURE
         self._file = home / "chain/chain.jsonl"
         self._head = home / "chain/head.json"

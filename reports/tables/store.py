@@ -17,7 +17,7 @@ import duckdb
 
 from reports.errors import ReportError
 from reports.language.labels import Labels
-from reports.tables.quality_rows import Check, CheckResult, Receipt
+from reports.tables.quality_rows import RENAMED, Check, CheckResult, Receipt
 from reports.tables.rows import Category, Edition, Indicator, Ranked, Region, Score
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ QUALITY_TABLES = (
     "edition",
     "region",
     "label",
-    "check",
+    "check_catalogue",
     "check_result",
     "finding",
     "rejected_row",
@@ -95,6 +95,9 @@ def _open(source: Path) -> duckdb.DuckDBPyConnection:
         connection.execute("set enable_external_access = false")
         return connection
     except duckdb.Error as error:
+        for path in source.glob("*.parquet") if source.is_dir() else (source,):
+            # One that is closed to us is no fault of the edition: the system's own error is told.
+            path.open("rb").close()
         raise ReportError(
             f"the published tables {source.name} cannot be read", "publish the edition again"
         ) from error
@@ -114,14 +117,21 @@ class Store:
     def __init__(self, source: Path, needed: Iterable[str] = QUALITY_TABLES) -> None:
         """Opens the tables read-only."""
         self._connection = _open(source)
-        self.tables = frozenset(
-            name
-            for (name,) in self.rows(
-                "select table_name from duckdb_tables() union all"
-                " select view_name from duckdb_views() where not internal"
-            )
-        )
+        self.tables = self._known()
+        for old, name in RENAMED.items():
+            if old in self.tables and name not in self.tables:
+                # An edition of a version before the new name.
+                self._connection.execute(f'create temp view {name} as select * from "{old}"')
+                self.tables |= {name}
         self.need(needed)
+
+    def _known(self) -> frozenset[str]:
+        """The names of all tables."""
+        found = self.rows(
+            "select table_name from duckdb_tables() union all"
+            " select view_name from duckdb_views() where not internal"
+        )
+        return frozenset(name for (name,) in found)
 
     def __enter__(self) -> Self:
         """Returns itself."""
@@ -194,7 +204,7 @@ class Store:
     def checks(self) -> list[Check]:
         """Checks of the gate, blocking ones first."""
         return self.select(
-            Check, "from \"check\" order by (severity = 'error') desc, dimension, check_id"
+            Check, "from check_catalogue order by (severity = 'error') desc, dimension, check_id"
         )
 
     @cached_property

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.language.catalogue import message
+from reports.tables.quality_rows import RENAMED
 from reports.tables.store import Store
 
 
@@ -66,7 +67,7 @@ def downloads(store: Store, *, full: bool) -> Downloads:
     words = {code: (label, text) for code, label, text in store.labels.kind("table")}
     tables = (
         TableFile(name, label, meaning, store.count(name))
-        for name in sorted(store.tables)
+        for name in sorted(store.tables - RENAMED.keys())
         for label, meaning in [words.get(name, (name.replace("_", " "), ""))]
     )
     return Downloads(tuple(tables), (LAID_OUT if full else ()) + SHORT)

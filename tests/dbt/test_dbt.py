@@ -184,6 +184,26 @@ def test_no_column_is_a_floating_number(documented: Dbt) -> None:
     assert floating == []
 
 
+def test_every_column_has_the_type_that_is_written(documented: Dbt) -> None:
+    """Also where no contract is enforced when a week is built: of views and intermediate models."""
+    words = {"STRING": "VARCHAR", "INT": "INTEGER"}
+    built = documented.artifact("catalog.json")["nodes"]
+    wrong = []
+    for key, model in documented.models().items():
+        types = {name: column["type"] for name, column in built[key]["columns"].items()}
+        for name, column in model["columns"].items():
+            written = (column["data_type"] or "nothing").upper().replace(" ", "")
+            if words.get(written, written) != types.get(name):
+                wrong.append(f"{model['name']}.{name}: {written}, is {types.get(name)}")
+    assert wrong == []
+
+
+def test_what_is_published_has_a_contract(documented: Dbt) -> None:
+    models = {model["name"]: model for model in documented.models().values()}
+    open_ones = [name for name in TABLES if not models[name]["config"]["contract"]["enforced"]]
+    assert open_ones == []
+
+
 def test_models_use_only_portable_sql(documented: Dbt) -> None:
     written = {path.stem: path.read_text(encoding="utf-8") for path in MODELS}
     models = [m for m in documented.models().values() if m["language"] == "sql"]

@@ -303,9 +303,10 @@ select region_code, 'own_data' as cause, 'innovation_indicator' as item, innovat
   gain_points::decimal(18,8) as points
 from missing_indicator where indicator_code in ('SID-16', 'SID-17');
 create table score_history as
-select region_code, year, 'official' as variant, score, 'inovatif' as category_code_then,
-  35.00::decimal(6,2) as lower_bound_then, 'kurang_inovatif' as category_code_now
-from official_result where score between 35.00 and 40.00;
+select region_code, 2023 as year, 'official' as variant, 39.75::decimal(7,2) as score,
+  'inovatif' as category_code_then, 35.00::decimal(6,2) as lower_bound_then,
+  'kurang_inovatif' as category_code_now
+from region where region_code = '6403';
 create table agency_change as
 select region_code, coalesce(agency, '') as agency, '2026-W46' as previous_edition,
   count(*)::int as n_cells, count(*) filter (status = 'pending')::int as n_sent,
@@ -325,13 +326,13 @@ select k.check_id, k.dimension, k.severity, r.region_code, 20,
   case when k.severity = 'error' then 0 else (r.n * 7 + length(k.check_id)) % 5 * 3 end, null,
   case when k.severity = 'error' or (r.n * 7 + length(k.check_id)) % 5 = 0 then 'passed'
     else 'failed' end, k.owner
-from "check" k, region r where k.check_id not in ('rows_balance');
+from check_catalogue k, region r where k.check_id not in ('rows_balance');
 insert into check_result
 select k.check_id, k.dimension, k.severity, 'all', coalesce(sum(x.n_checked), 24),
   coalesce(sum(x.n_failed), 0), case when k.dimension = 'completeness'
     and k.severity = 'warn' then 12.5 end,
   case when coalesce(sum(x.n_failed), 0) = 0 then 'passed' else 'failed' end, k.owner
-from "check" k left join check_result x using (check_id) group by all;
+from check_catalogue k left join check_result x using (check_id) group by all;
 alter table check_result add column first_seen varchar;
 alter table check_result add column open_since varchar;
 alter table check_result add column last_seen varchar;

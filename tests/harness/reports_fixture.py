@@ -131,7 +131,7 @@ def _fill_rules(connection: duckdb.DuckDBPyConnection, synthetic: bool) -> None:
         " ('inovatif', 'Inovatif', 40.01), ('kurang_inovatif', 'Kurang Inovatif', 0.01),"
         " ('tidak_dapat_dinilai', 'Tidak Dapat Dinilai', 0)"
     )
-    connection.executemany('insert into "check" values (?, ?, ?, ?, ?, ?, ?)', CHECKS)
+    connection.executemany("insert into check_catalogue values (?, ?, ?, ?, ?, ?, ?)", CHECKS)
 
 
 def _fill_quality(connection: duckdb.DuckDBPyConnection, findings: int) -> None:

@@ -13,7 +13,7 @@ create table indicator (indicator_code varchar, aspect varchar, variable varchar
   name varchar, weight decimal(4,2), is_mandatory boolean, level_1 varchar, level_2 varchar,
   level_3 varchar, evidence varchar, supplier varchar, n integer);
 create table category (category_code varchar, category varchar, lower_bound decimal(5,2));
-create table "check" (check_id varchar, title varchar, dimension varchar, severity varchar,
+create table check_catalogue (check_id varchar, title varchar, dimension varchar, severity varchar,
   owner varchar, description varchar, remedy varchar);
 create table check_result (check_id varchar, dimension varchar, severity varchar, scope varchar,
   n_checked bigint, n_failed bigint, points_lost decimal(12,8), status varchar, owner varchar);

@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import json
+import os
 import shutil
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -27,7 +29,7 @@ from orchestration.editions.alarm import Alarm, tell
 from orchestration.editions.delivery import LISTS, read_lists
 from orchestration.editions.parameters import Parameters
 from orchestration.engine.dead_runs import PROCESS_TAG
-from orchestration.errors import WiringError
+from orchestration.errors import MAKE_ROOM, OPEN_UP, WiringError
 from orchestration.ledger.lock import run_lock
 from orchestration.outcome import RunResult
 from orchestration.sensors import failed_run, inbox_arrivals, overdue_edition
@@ -226,19 +228,70 @@ def test_a_run_that_does_not_begin_is_told(
     assert str(tmp_path) not in str(problems)
 
 
+@pytest.mark.parametrize(
+    ("number", "words", "remedy"),
+    [
+        (errno.ENOSPC, "No space left on device", MAKE_ROOM),
+        (errno.EACCES, "Permission denied", OPEN_UP),
+        (errno.EROFS, "Read-only file system", OPEN_UP),
+    ],
+)
 def test_a_run_that_fails_is_told(
-    home: Path, mailbox: Server, webhook: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path,
+    mailbox: Server,
+    webhook: Webhook,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    words: str,
+    remedy: str,
 ) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    def broken(*_: object, **__: object) -> None:
+        raise OSError(number, words, str(home / "raw"))
 
     (tmp_path / "inbox").mkdir()
     with monkeypatch.context() as patch:
-        patch.setattr(orchestration.assets.landing, "ingest_inbox", full)
+        patch.setattr(orchestration.assets.landing, "ingest_inbox", broken)
         code, stderr = run_cli(home, tmp_path / "inbox")
     assert code == 1 and "Told of it: pengelola, webhook" in stderr
-    assert "No space left on device" in webhook.kept[0]["problems"][0]
+    (problem,) = webhook.kept[0]["problems"]
+    assert f"{words}: 'IID_HOME/raw'" in problem and problem.endswith(f" -> {remedy}")
     assert subjects(mailbox) == [f"Indeks Inovasi Daerah: edisi {WEEK} gagal dibuat"]
+
+
+@pytest.mark.story
+def test_a_failure_of_dbt_is_told(
+    home: Path, mailbox: Server, webhook: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database that dbt would write cannot be opened."""
+    door = orchestration.assets.landing.ingest_inbox
+
+    def blocking(*arguments: Any, **named: Any) -> Any:
+        (home / "build/warehouse.duckdb").mkdir(parents=True)
+        return door(*arguments, **named)
+
+    (tmp_path / "inbox").mkdir()
+    monkeypatch.setattr(orchestration.assets.landing, "ingest_inbox", blocking)
+    code, stderr = run_cli(home, tmp_path / "inbox")
+    assert code == 1 and "Told of it: pengelola, webhook" in stderr
+    assert webhook.kept[0]["status"] == "failed"
+    assert webhook.kept[0]["problems"][0].startswith("dbt_foundation: ")
+    assert "warehouse.duckdb" in webhook.kept[0]["problems"][0]
+    assert subjects(mailbox) == [f"Indeks Inovasi Daerah: edisi {WEEK} gagal dibuat"]
+
+
+def test_a_folder_that_is_closed_is_told(
+    home: Path, webhook: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by the parser of the command line, which nobody hears on a Monday."""
+    (tmp_path / "inbox").mkdir()
+    readable = os.access
+    monkeypatch.setattr(
+        "os.access", lambda path, mode: Path(path) != tmp_path / "inbox" and readable(path, mode)
+    )
+    monkeypatch.setattr("orchestration.runner.run_weekly", lambda *_: RunResult("blocked"))
+    code, _ = run_cli(home, tmp_path / "inbox")
+    assert code == 4 and len(webhook.kept) == 1
 
 
 def test_a_withheld_ranking_is_told(

@@ -14,14 +14,17 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from xlsxwriter.exceptions import FileCreateError
 
 from ingest.week import week_of
 from orchestration.cli import app as entry
 from orchestration.cli import console, evidence
-from orchestration.errors import MAKE_ROOM, WiringError, with_room
+from orchestration.errors import MAKE_ROOM, WiringError, with_remedy
 from orchestration.ledger.signature import sign
 from orchestration.outcome import RunResult
 from orchestration.settings import PROJECT, code_version, git_commit
+from reports.errors import ReportError
+from reports.tables.store import Store
 from tests.conftest import WEEK
 
 
@@ -54,6 +57,8 @@ def clean_inbox(tmp_path: Path) -> Path:
         (["run", "--province", "99"], "use codes such as 64"),
         (["run", "--reports", "all"], "use full, pages, data"),
         (["check", "--inbox", "nowhere"], "name a folder with --inbox"),
+        (["diff-input", "nowhere.csv"], "name a file as an agency sent it"),
+        (["editions", "--home", str(PROJECT / "LICENSE")], "name it with --home"),
     ],
 )
 def test_usage_errors_are_one_line_with_a_remedy(
@@ -153,6 +158,7 @@ def test_errors_of_the_disk_name_the_thing_and_the_remedy(
 
         monkeypatch.setattr(entry, "app", fail)
         monkeypatch.setattr(sys, "argv", ["iid"])
+        monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
         with pytest.raises(SystemExit) as told:
             entry.main()
         assert told.value.code == 1
@@ -164,15 +170,44 @@ def test_errors_of_the_disk_name_the_thing_and_the_remedy(
     assert "/disk/file" in full and "make room" in full
     assert "make room" in end(OSError(errno.EDQUOT, "Disk quota exceeded"))
     assert "make room" in end(RuntimeError("IO Error: No space left on device"))
+    kept = RuntimeError("(sqlite3.OperationalError) database or disk is full\n(Background: x)")
+    assert end(kept).rstrip().endswith(f"-> {MAKE_ROOM}")
     closed = end(PermissionError(errno.EACCES, "Permission denied", "/disk/closed"))
     assert "/disk/closed" in closed and "read and write" in closed
+    # As a library tells it, in an error of its own.
+    wrapped = end(FileCreateError(FileNotFoundError(2, "No such file or directory", "/no/x.xlsx")))
+    assert wrapped.startswith("error: No such file or directory: /no/x.xlsx -> check the disk")
     moved = end(OSError(errno.EXDEV, "Invalid cross-device link", "/a", None, "/b"))
     assert "/a, /b" in moved
 
 
 def test_a_run_on_a_full_disk_says_make_room() -> None:
-    assert with_room("ingest: OSError: [Errno 28] No space left on device").endswith(MAKE_ROOM)
-    assert with_room("ingest: it broke") == "ingest: it broke"
+    assert with_remedy("ingest: OSError: [Errno 28] No space left on device").endswith(MAKE_ROOM)
+    assert with_remedy("ingest: it broke") == "ingest: it broke"
+
+
+def test_a_run_whose_key_is_missing_does_not_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IID_SIGNING_KEY", str(tmp_path / "missing.pem"))
+    (tmp_path / "inbox").mkdir()
+    done = iid("run", "--inbox", "inbox", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1 and "missing.pem cannot be read" in done.stderr
+    assert not (tmp_path / "iid_home").exists()
+
+
+def test_tables_that_are_closed_are_no_fault_of_the_edition(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "warehouse.duckdb"
+    database.write_text("no database")
+    with pytest.raises(ReportError, match=r"warehouse\.duckdb cannot be read"):
+        Store(database)
+    closed = PermissionError(errno.EACCES, "Permission denied", str(database))
+    monkeypatch.setattr(Path, "open", lambda *_: (_ for _ in ()).throw(closed))
+    with pytest.raises(PermissionError):
+        Store(database)
 
 
 def test_a_missing_key_is_named(tmp_path: Path) -> None:

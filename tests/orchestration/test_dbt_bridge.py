@@ -8,8 +8,10 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
+import pytest
 
 from orchestration.definitions import build_defs
+from orchestration.engine.parsed import dbt_manifest, dbt_target, sole_parser
 from orchestration.settings import PROJECT, activate, load_settings
 from tests.conftest import WEEK
 from tests.harness.partial import materialise
@@ -51,3 +53,23 @@ def test_a_whole_run_tells_of_every_model_seed_and_test(built_home: Path) -> Non
         }
     assert {node["name"] for node in built} <= {key.split("/")[-1] for key in told}
     assert (settings.editions / WEEK).is_dir()
+
+
+def test_a_project_that_is_only_read_is_parsed_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else installed it; what it was parsed to is taken from there."""
+    kept = tmp_path / "project/target"
+    kept.mkdir(parents=True)
+    (kept / "manifest.json").write_text("{}")
+    with sole_parser(tmp_path / "project") as target:
+        assert target == kept
+    before = {path: path.read_bytes() for path in kept.iterdir()}
+    dbt_target.cache_clear()
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with sole_parser(tmp_path / "project") as target:
+        assert not target.is_relative_to(tmp_path) and target == dbt_target(tmp_path / "project")
+        assert dbt_manifest(tmp_path / "project").read_text() == "{}"
+        (target / "manifest.json").write_text("{1}")
+    assert {path: path.read_bytes() for path in kept.iterdir()} == before
+    dbt_target.cache_clear()

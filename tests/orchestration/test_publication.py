@@ -15,8 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.editions.placement import point_to, put_in_place
-from orchestration.editions.publication import TABLES, copy_tables, export_tables
+from orchestration.editions.publication import TABLES, copy_tables, export_tables, load_tables
 from orchestration.settings import PROJECT, Settings
+from reports.tables.quality_rows import RENAMED
+from reports.tables.store import Store
 from tests.conftest import WEEK
 
 
@@ -168,7 +170,7 @@ def front(settings: Settings) -> tuple[str, str, str]:
 
 def test_every_table_names_its_edition_and_rule_year(built_home: Path) -> None:
     data = built_home / "editions" / WEEK / "data"
-    assert {path.stem for path in data.glob("*.parquet")} == set(TABLES.values())
+    assert {path.stem for path in data.glob("*.parquet")} == {*TABLES.values(), *RENAMED}
     for path in data.glob("*.parquet"):
         table = pq.read_table(path)
         if path.stem != "label":
@@ -252,6 +254,62 @@ def test_history_travels_from_edition_to_edition(tmp_path: Path) -> None:
     found = previous_tables(data)
     assert found["previous_ranking"].num_rows == 0
     assert found["rank_history"].to_pylist() == [row]
+
+
+def test_no_table_is_named_by_a_word_of_sql() -> None:
+    with duckdb.connect() as connection:
+        reserved = connection.execute(
+            "select keyword_name from duckdb_keywords() where keyword_category = 'reserved'"
+        ).fetchall()
+    words = {word for (word,) in reserved}
+    assert {"check", "select"} <= words
+    assert words & {*TABLES.values()} == set()
+    assert {*RENAMED.values()} <= {*TABLES.values()}
+
+
+@pytest.mark.parametrize("is_old", [False, True])
+def test_a_renamed_table_is_found_under_both_names(is_old: bool, tmp_path: Path) -> None:
+    """In what is written, and in what an edition of a version before it left."""
+    build = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(build)) as connection:
+        for relation in ("dim_check", "dim_edition", "qa_file_receipt"):
+            connection.execute(
+                f"create table {relation} as select 'x' as check_id, 'r' as rule_book_hash,"
+                " 'c' as code_version, 's' as file_sha256, true as is_in_force"
+            )
+    names = {"dim_check": "check_catalogue", "dim_edition": "edition"}
+    names |= {"qa_file_receipt": "file_receipt"}
+    nodes = {
+        name: {"name": name, "resource_type": "model", "description": "Words.", "columns": {}}
+        for name in names
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps({"nodes": nodes}))
+    counts = copy_tables(build, tmp_path / "copy.duckdb", names, tmp_path / "manifest.json")
+    data = tmp_path / "data"
+    export_tables(tmp_path / "copy.duckdb", data, counts)
+    for kind in ("parquet", "csv", "excel.csv"):
+        old, new = data / f"check.{kind}", data / f"check_catalogue.{kind}"
+        assert old.read_bytes() == new.read_bytes()
+        if is_old:
+            new.unlink()
+    load_tables(data, tmp_path / "loaded.duckdb", tmp_path / "manifest.json")
+    (tmp_path / "loaded.duckdb").rename(tmp_path / "moved.duckdb")
+    (tmp_path / "copy.duckdb").rename(tmp_path / "readers.duckdb")
+    for source in (tmp_path / "readers.duckdb", tmp_path / "moved.duckdb", data):
+        with Store(source, ["check_catalogue", "check"]) as store:
+            for name in ("check", "check_catalogue"):
+                assert store.rows(f'select check_id from "{name}"') == [("x",)], (source, name)
+    with duckdb.connect(str(tmp_path / "readers.duckdb"), read_only=True) as connection:
+        told = connection.execute("select comment from duckdb_views() where view_name = 'check'")
+        assert told.fetchall() == [("Old name of check_catalogue, for one version more.",)]
+
+
+def test_a_database_with_the_old_name_alone_can_be_read(tmp_path: Path) -> None:
+    database = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table \"check\" as select 'x' as check_id")
+    with Store(database, ["check_catalogue"]) as store:
+        assert store.rows("select check_id from check_catalogue") == [("x",)]
 
 
 def test_what_travels_is_published_with_its_columns() -> None:

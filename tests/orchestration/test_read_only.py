@@ -68,8 +68,13 @@ def frozen(built_home: Path, open_to_all: Path) -> Path:
 
 
 def ask(home: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command as somebody who cannot write to the home, whatever its modes let root do."""
-    command = [sys.executable, "-m", "orchestration", *arguments, "--home", str(home), "--json"]
+    """Run a command of `iid` as somebody who cannot write to the home."""
+    return as_nobody("-m", "orchestration", *arguments, "--home", str(home), "--json", cwd=cwd)
+
+
+def as_nobody(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run Python as somebody who cannot write, whatever modes let root do."""
+    command = [sys.executable, *arguments]
     if os.geteuid() == 0:
         if shutil.which("setpriv") is None:
             pytest.skip("setpriv is not installed: a home that cannot be written was NOT tried")
@@ -101,6 +106,19 @@ def test_a_question_is_answered_and_nothing_is_touched(
         index = Path(told["index"])
         assert index.is_file() and not index.is_relative_to(frozen)
         shutil.rmtree(index.parent)
+    assert picture(frozen) == before
+
+
+@pytest.mark.story
+def test_it_is_compared_with_the_raw_files(frozen: Path, desk: Path) -> None:
+    """Built again, by somebody who may write neither to the home nor to the project."""
+    starts = "import subprocess, sys; subprocess.run([sys.executable, '-c', ''], check=True)"
+    if as_nobody("-c", starts, cwd=desk).returncode:
+        pytest.skip("others cannot start the interpreter: verification from raw was NOT tried")
+    before = picture(frozen)
+    done = ask(frozen, "verify", cwd=desk)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {"ok": True, "differences": []}
     assert picture(frozen) == before
 
 

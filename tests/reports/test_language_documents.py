@@ -58,10 +58,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with CHECKS.open(encoding="utf-8", newline="") as file:
         catalogue = list(csv.DictReader(file))
     with duckdb.connect(str(path)) as connection:
-        known = connection.execute('select check_id from "check" order by check_id').fetchall()
+        known = connection.execute(
+            "select check_id from check_catalogue order by check_id"
+        ).fetchall()
         for (check_id,), row in zip(known, catalogue, strict=False):
             connection.execute(
-                'update "check" set title = ?, owner = ? where check_id = ?',
+                "update check_catalogue set title = ?, owner = ? where check_id = ?",
                 [row["title"], row["owner"], check_id],
             )
         connection.execute(

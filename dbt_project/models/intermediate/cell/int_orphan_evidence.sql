@@ -12,7 +12,7 @@ evidence as (
 select
     evidence.region_code,
     count(*) as n_rows,
-    sum(case when innovation.innovation_id is null then 1 else 0 end) as n_orphan_rows
+    count(case when innovation.innovation_id is null then 1 end) as n_orphan_rows
 from evidence
 inner join {{ ref('int_region') }} as region on evidence.region_code = region.region_code
 left join innovation

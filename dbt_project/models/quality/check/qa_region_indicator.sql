@@ -4,10 +4,10 @@ with cell as (
 
 select
     region.region_code,
-    sum(case when cell.status = 'missing' then 1 else 0 end) as n_missing,
-    sum(case when cell.status = 'missing' and cell.is_mandatory then 1 else 0 end) as n_missing_mandatory,
-    sum(
-        case when cell.aspect = 'SPD' and cell.is_mandatory and cell.status <> 'verified' then 1 else 0 end
+    count(case when cell.status = 'missing' then 1 end) as n_missing,
+    count(case when cell.status = 'missing' and cell.is_mandatory then 1 end) as n_missing_mandatory,
+    count(
+        case when cell.aspect = 'SPD' and cell.is_mandatory and cell.status <> 'verified' then 1 end
     ) as n_mandatory_spd_unverified
 from {{ ref('int_region') }} as region
 left join cell on region.region_code = cell.region_code

@@ -29,7 +29,9 @@ select
     application_key,
     min(agency) as agency,
     min(application) as application,
-    sum(case when training_date <= cutoff_date and valid_until >= cutoff_date then n_passed else 0 end) as n_trained,
+    cast(
+        sum(case when training_date <= cutoff_date and valid_until >= cutoff_date then n_passed else 0 end) as bigint
+    ) as n_trained,
     max(case when training_date <= cutoff_date then training_date end) as last_training,
     max(case when training_date <= cutoff_date and n_passed > 0 then valid_until end) as valid_until,
     min(case when training_date > cutoff_date then training_date end) as next_training
