@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import attrgetter
 
 import pyarrow as pa
 
+from ingest.conforming.beside import said_beside, said_of_comments
 from ingest.conforming.columns import Cells, correct, open_cells, read_column, read_regions
 from ingest.conforming.content import scope_contents
 from ingest.conforming.layout import nearer_refusal
@@ -96,6 +98,15 @@ def _outcome(parts: list[Cells], unread: list[UnreadRows], sha256: str, name: st
             width = len(cells.table.header.texts)
             detail = shape_detail(row, width, is_delimited=sheet.is_delimited)
             log.add("E_ROW_SHAPE", row=number, value=shown_row(row), detail=detail)
+    notes, beside = (
+        sorted(one for cells in parts for one in part(cells.table))
+        for part in (attrgetter("notes"), attrgetter("beside"))
+    )
+    # What our own templates say of a column is a comment over the first row.
+    first_row = parts[0].table.header.first
+    spots = [spot for spot in sheet.facts.comments if spot[0] >= first_row]
+    for code, number, detail in (*said_beside(notes, beside), *said_of_comments(spots)):
+        log.add(code, row=number, detail=detail)
     for block in unread:
         first = block.rows[0][0] if block.rows else None
         log.add("E_TABLE_UNREAD", row=first, detail=block.detail)

@@ -33,7 +33,9 @@ class RawSheet:
         worded: the cells that show another number than they hold, and what they show.
         merged: first row, first column, last row, last column of merged cells.
         n_formulas: formulas with a value.
-        n_hidden: hidden rows.
+        hidden_rows: hidden rows, from 0; some formats list blank ones, too.
+        hidden_columns: first and last of hidden columns that stand together, from 0.
+        comments: the cells that bear a comment.
         is_bare: values are all that could be read: what cells show, which are merged and which
             formulas have no value is not known.
     """
@@ -46,7 +48,9 @@ class RawSheet:
     worded: list[tuple[int, int, str]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     n_formulas: int = 0
-    n_hidden: int = 0
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[Spot] = field(default_factory=list)
+    comments: list[Spot] = field(default_factory=list)
     is_bare: bool = False
 
 
@@ -124,7 +128,7 @@ def choose(
         Other(name, is_visible, n_rows, hits >= limit and (n_rows or 0) > 1)
         for name, is_visible in names
         for n_rows, hits in (said[name],)
-        if name != chosen and normalise_header(name) != GUIDE
+        if name != chosen and (normalise_header(name) != GUIDE or hits >= limit)
     ]
     if asked:
         # The contract knows which sheet it means: others need only be told when they are like it.

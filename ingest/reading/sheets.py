@@ -39,7 +39,9 @@ def sheet_of(book: RawBook, has_active_content: bool) -> Sheet:
     kept = _numbers(raw)
     rows: list[list[str]] = []
     for at, row in enumerate(raw.rows):
-        rows.append([_text(value) for value in row])
+        # A cell in the last row of a sheet makes a million blank rows above it.
+        is_blank = row.count("") == len(row)
+        rows.append([""] * len(row) if is_blank else [_text(value) for value in row])
         raw.rows[at] = []
     flags += _add_shown(rows, raw, kept)
     for line, place, text in raw.errors:
@@ -50,8 +52,9 @@ def sheet_of(book: RawBook, has_active_content: bool) -> Sheet:
         flags.append(("W_FORMULA", f"{raw.n_formulas} sel"))
     if filled := fill_merged(rows, raw.merged):
         flags.append(("W_MERGED", _ranges(filled)))
-    flags += _of_sheets(book)
-    return Sheet(mask(one_line(raw.name)), rows, Facts(tuple(flags), book.is_1904))
+    flags += _of_sheets(book, rows)
+    comments = tuple((line, place) for line, place in raw.comments)
+    return Sheet(mask(one_line(raw.name)), rows, Facts(tuple(flags), book.is_1904, comments))
 
 
 def _text(value: object) -> str:
@@ -122,8 +125,27 @@ def _ranges(filled: Sequence[Range]) -> str:
     return f"{len(filled)} rentang, {', '.join(names)}{more}"
 
 
-def _of_sheets(book: RawBook) -> Flags:
-    """What is said of hidden rows and sheets, and of sheets with values that are not read."""
+def _hidden_parts(raw: RawSheet, rows: list[list[str]]) -> list[str]:
+    """What is said of hidden rows and columns that hold values: they are read."""
+    said = []
+    lines = [at for at in raw.hidden_rows if at < len(rows) and any(rows[at])]
+    if lines:
+        more = ", ..." if len(lines) > MAX_NAMED else ""
+        named = ", ".join(str(at + 1) for at in lines[:MAX_NAMED])
+        said.append(f"{len(lines)} baris ikut dibaca (baris {named}{more})")
+    width = max(map(len, rows), default=0) if raw.hidden_columns else 0
+    places = {at for first, last in raw.hidden_columns for at in range(first, min(last + 1, width))}
+    counts = {at: sum(at < len(row) and bool(row[at]) for row in rows) for at in sorted(places)}
+    if held := {at: n for at, n in counts.items() if n}:
+        more = ", ..." if len(held) > MAX_NAMED else ""
+        first = [*held.items()][:MAX_NAMED]
+        named = ", ".join(f"{xl_col_to_name(at)}: {n} nilai" for at, n in first)
+        said.append(f"{len(held)} kolom ikut dibaca (kolom {named}{more})")
+    return said
+
+
+def _of_sheets(book: RawBook, rows: list[list[str]]) -> Flags:
+    """What is said of what is hidden, and of sheets with values that are not read."""
     flags: Flags = []
     hidden = [other for other in book.others if not other.is_visible]
     parts = []
@@ -131,8 +153,7 @@ def _of_sheets(book: RawBook) -> Flags:
         named = [_named(other) for other in hidden if other.n_rows != 0][:MAX_NAMED]
         said = f" ({', '.join(named)})" if named else ""
         parts.append(f"{len(hidden)} lembar tidak dibaca{said}")
-    if book.sheet.n_hidden:
-        parts.append(f"{book.sheet.n_hidden} baris ikut dibaca")
+    parts += _hidden_parts(book.sheet, rows)
     if parts:
         flags.append(("W_HIDDEN", ", ".join(parts)))
     unread = [other for other in book.others if other.is_visible and other.n_rows != 0]

@@ -22,6 +22,7 @@ from ingest.reading.facts import (
     MAX_SCANNED_BYTES,
     add_facts,
     book_facts,
+    comments,
     is_active,
     sheet_parts,
     style_codes,
@@ -29,7 +30,14 @@ from ingest.reading.facts import (
 )
 from ingest.reading.isolated import read_isolated, sheet_names
 from ingest.reading.kinds import is_locked_ods, kind_of_archive, kind_of_ole
-from ingest.reading.package import Package, attribute, find_package, local, small_part
+from ingest.reading.package import (
+    Package,
+    attribute,
+    find_package,
+    local,
+    related,
+    small_part,
+)
 from ingest.reading.sheets import sheet_of
 from ingest.text.cells import MAX_CELLS, Sheet
 
@@ -206,6 +214,9 @@ def _read_xlsx(
         if part and archive.getinfo(part).file_size <= MAX_SCANNED_BYTES:
             data = _as_utf8(archive.read(part))
             add_facts(book.sheet, data, style_codes(archive, package), is_uncomputed)
+            noted = related(archive, part, "comments")
+            if noted and archive.getinfo(noted).file_size <= MAX_SCANNED_BYTES:
+                book.sheet.comments = comments(_as_utf8(archive.read(noted)))
         else:
             book.sheet.is_bare = True
         return sheet_of(book, is_active(archive.namelist()))

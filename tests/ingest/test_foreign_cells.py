@@ -210,7 +210,7 @@ def test_facts_of_xls() -> None:
     assert codes(sheet) == {
         "W_NUMBER_FORMAT": "kolom B, 1 sel; B5 terlihat 2,5jt, tersimpan 2500000",
         "W_MERGED": "1 rentang, A11:A12",
-        "W_HIDDEN": "1 lembar tidak dibaca (Rahasia: 1 baris), 1 baris ikut dibaca",
+        "W_HIDDEN": "1 lembar tidak dibaca (Rahasia: 1 baris), 1 baris ikut dibaca (baris 10)",
         "W_SHEET_UNREAD": "Lain: 1 baris; yang dibaca hanya lembar Data",
     }
 
@@ -292,7 +292,7 @@ def test_sheets_rows_and_merges_of_ods() -> None:
     assert sheet.rows == [["a", "1"], ["a", "2"], ["b"], ["b"]]
     assert codes(sheet) == {
         "W_MERGED": "1 rentang, A1:A2",
-        "W_HIDDEN": "1 lembar tidak dibaca (Rahasia: 1 baris), 1 baris ikut dibaca",
+        "W_HIDDEN": "1 lembar tidak dibaca (Rahasia: 1 baris), 1 baris ikut dibaca (baris 2)",
     }
 
 
@@ -469,8 +469,11 @@ def test_a_merged_region_fills_its_rows_with_one_finding() -> None:
 
     outcome = read(xlsx(write), "indikator_inovasi")
     judge(outcome)
-    assert (outcome.rows_accepted, outcome.codes) == (2, ["W_MERGED"])
-    assert [f.message.partition(": ")[2] for f in outcome.findings] == ["1 rentang, A3:A4"]
+    assert outcome.rows_accepted == 2
+    assert {f.code: f.message.partition(": ")[2] for f in outcome.findings} == {
+        "W_MERGED": "1 rentang, A3:A4",
+        "W_NOTE": "baris 6: Catatan: sementara",
+    }
 
 
 # ---- sheets --------------------------------------------------------------------------------
