@@ -12,7 +12,7 @@ from collections import defaultdict
 from decimal import Decimal
 from functools import lru_cache
 
-from ingest.findings import FindingLog
+from ingest.conforming.log import FindingLog
 from ingest.text.cells import Native
 
 # A column of fewer typed numbers tells nothing.

@@ -228,7 +228,11 @@ def find_tables(sheet: Sheet, source: Contract) -> tuple[list[Table], list[Unrea
         if over:
             end = shift + over[-1] + 1
             unread.append(_unread_rows(sheet, start, end, own, "judul kolomnya tidak dikenal"))
-        tables.append(_shifted(table, shift))
+        told = over[-1] + 1 if over else 0
+        notes, beside = (
+            tuple(one for one in part if one[0] > told) for part in (table.notes, table.beside)
+        )
+        tables.append(shifted(replace(table, notes=notes, beside=beside), shift))
         start = tables[-1].end
     return tables, unread
 
@@ -270,15 +274,15 @@ def _unread_rows(sheet: Sheet, start: int, end: int, titles: list[str], why: str
     return UnreadRows(rows, f"baris {first} s.d. {last}{titled}: {why}")
 
 
-def _shifted(table: Table, shift: int) -> Table:
-    """A table with the rows of the sheet that its part was cut from."""
+def shifted(table: Table, shift: int) -> Table:
+    """A table with its rows counted from elsewhere: of the sheet that its part was cut from."""
+    if not shift:
+        return table
     header = replace(table.header, at=table.header.at + shift, first=table.header.first + shift)
     rows, misshapen, notes, beside = (
         [(number + shift, row) for number, row in part]
         for part in (table.rows, table.misshapen, table.notes, table.beside)
     )
-    # Its own title, and rows above its header that `find_tables` tells of.
-    notes, beside = ([one for one in part if one[0] > header.at] for part in (notes, beside))
     return replace(
         table,
         header=header,

@@ -11,11 +11,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.text.cells import normalise_header
+from ingest.text.cells import MAX_CELLS, normalise_header
 
 HEADER_SEARCH_ROWS = 50
 # What our own templates call the sheet that explains the columns.
 GUIDE = "petunjuk"
+
+# So many sheets are read beside the first one.
+MAX_MORE = 200
 
 # A cell, from 0: row and column.
 Spot = tuple[int, int]
@@ -71,10 +74,17 @@ class Other:
 
 @dataclass
 class RawBook:
-    """A spreadsheet: the sheet that is read, and what is known of the others."""
+    """A spreadsheet.
+
+    Attributes:
+        sheet: the one that is read.
+        others: what is known of those that are not.
+        more: visible ones with the same header, which are read, too.
+    """
 
     sheet: RawSheet
     others: list[Other] = field(default_factory=list)
+    more: list[RawSheet] = field(default_factory=list)
     is_1904: bool = False
 
 
@@ -83,11 +93,12 @@ def choose(
     read: Callable[[str], RawSheet],
     wanted: Collection[str],
     headers: Collection[str],
-) -> tuple[RawSheet, list[Other]]:
-    """Choose the sheet that is read: a visible one that is asked for, else one with the header.
+) -> tuple[RawSheet, list[Other], list[RawSheet]]:
+    """Choose the sheets that are read: a visible one that is asked for, else those with the header.
 
-    It is the first that has more than half of the known headers that any sheet has, so that a
-    cover sheet does not hide the table; where none has two of them, the first visible one.
+    The first is the one that has more than half of the known headers that any sheet has, so that a
+    cover sheet does not hide the table; where none has two of them, the first visible one. Others
+    that have half of its headers are read, too, as far as they fit into memory.
 
     Args:
         names: of every sheet, and whether it is visible.
@@ -133,7 +144,23 @@ def choose(
     if asked:
         # The contract knows which sheet it means: others need only be told when they are like it.
         others = [other for other in others if other.is_alike or not other.is_visible]
-    return (opened[chosen] if chosen in opened else read(chosen)), others
+    sheet = opened.pop(chosen) if chosen in opened else read(chosen)
+    opened.clear()
+    more: list[RawSheet] = []
+    n_cells = _n_cells(sheet)
+    for other in [one for one in others if one.is_alike and one.is_visible and not asked]:
+        also = read(other.name)
+        n_cells += _n_cells(also)
+        # Together no more than one sheet may have.
+        if n_cells > MAX_CELLS or len(more) >= MAX_MORE:
+            break
+        more.append(also)
+        others.remove(other)
+    return sheet, others, more
+
+
+def _n_cells(sheet: RawSheet) -> int:
+    return sum(map(len, sheet.rows))
 
 
 def _hits(sheet: RawSheet, known: frozenset[str]) -> int:

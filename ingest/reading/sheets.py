@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
@@ -25,14 +26,25 @@ Flags = list[tuple[str, str]]
 
 
 def sheet_of(book: RawBook, has_active_content: bool) -> Sheet:
-    """The sheet of text that a spreadsheet gives, with its flags.
+    """The sheet of text that a spreadsheet gives, with its flags, and those with the same header.
 
     Args:
         book: as its format holds it; its rows are let go while they are turned.
         has_active_content: it holds macros, embedded or linked content.
     """
-    raw = book.sheet
+    sheet = _sheet(book.sheet, book.is_1904)
     flags: Flags = [("W_ACTIVE_CONTENT", "")] if has_active_content else []
+    flags += [*sheet.facts.flags, *_of_sheets(book)]
+    # Sheets first, then rows and columns: what is hidden is told at once.
+    if hidden := [detail for code, detail in reversed(flags) if code == "W_HIDDEN"]:
+        flags = [flag for flag in flags if flag[0] != "W_HIDDEN"]
+        flags.append(("W_HIDDEN", ", ".join(hidden)))
+    more = tuple(_sheet(raw, book.is_1904) for raw in book.more)
+    return replace(sheet, facts=replace(sheet.facts, flags=tuple(flags)), more=more)
+
+
+def _sheet(raw: RawSheet, is_1904: bool) -> Sheet:
+    flags: Flags = []
     if raw.is_bare:
         flags.append(("W_VALUES_ONLY", ""))
     # Row by row: the typed and the text form of a large sheet never stand side by side.
@@ -52,9 +64,10 @@ def sheet_of(book: RawBook, has_active_content: bool) -> Sheet:
         flags.append(("W_FORMULA", f"{raw.n_formulas} sel"))
     if filled := fill_merged(rows, raw.merged):
         flags.append(("W_MERGED", _ranges(filled)))
-    flags += _of_sheets(book, rows)
+    if parts := _hidden_parts(raw, rows):
+        flags.append(("W_HIDDEN", ", ".join(parts)))
     comments = tuple((line, place) for line, place in raw.comments)
-    return Sheet(mask(one_line(raw.name)), rows, Facts(tuple(flags), book.is_1904, comments))
+    return Sheet(mask(one_line(raw.name)), rows, Facts(tuple(flags), is_1904, comments))
 
 
 def _text(value: object) -> str:
@@ -144,20 +157,17 @@ def _hidden_parts(raw: RawSheet, rows: list[list[str]]) -> list[str]:
     return said
 
 
-def _of_sheets(book: RawBook, rows: list[list[str]]) -> Flags:
-    """What is said of what is hidden, and of sheets with values that are not read."""
+def _of_sheets(book: RawBook) -> Flags:
+    """What is said of sheets that are hidden, or hold values and are not read."""
     flags: Flags = []
     hidden = [other for other in book.others if not other.is_visible]
-    parts = []
     if hidden:
         named = [_named(other) for other in hidden if other.n_rows != 0][:MAX_NAMED]
         said = f" ({', '.join(named)})" if named else ""
-        parts.append(f"{len(hidden)} lembar tidak dibaca{said}")
-    parts += _hidden_parts(book.sheet, rows)
-    if parts:
-        flags.append(("W_HIDDEN", ", ".join(parts)))
+        flags.append(("W_HIDDEN", f"{len(hidden)} lembar tidak dibaca{said}"))
     unread = [other for other in book.others if other.is_visible and other.n_rows != 0]
-    read = f"yang dibaca hanya lembar {book.sheet.name}"
+    names = [sheet.name for sheet in (book.sheet, *book.more)][:MAX_NAMED]
+    read = f"yang dibaca hanya lembar {', '.join(names)}"
     alike = [other for other in unread if other.is_alike]
     flags += [("E_SHEET_UNREAD", f"{_named(other)}; {read}") for other in alike]
     if plain := [_named(other) for other in unread if not other.is_alike]:

@@ -41,19 +41,20 @@ def read_xlsb(
 
     book = RawBook(*choose(sheet_names(workbook), read, wanted, headers))
     package = find_package(archive)
-    part = None
+    parts: dict[str, str] = {}
     if package is not None:
         parts, book.is_1904 = _book(archive, package)
-        part = parts.get(book.sheet.name)
-    if package is not None and part:
-        _add_facts(book.sheet, archive.read(part), _codes(archive, package))
+    for sheet in (book.sheet, *book.more):
+        part = parts.get(sheet.name)
+        if package is None or not part:
+            sheet.is_bare = True
+            continue
+        _add_facts(sheet, archive.read(part), _codes(archive, package))
         comments = related(archive, part, "comments")
         for kind, body in _records(archive.read(comments)) if comments else ():
             if kind == COMMENT and len(body) >= 20:
                 _, line, _, place = struct.unpack_from("<4I", body)
-                book.sheet.comments.append((line, place))
-    else:
-        book.sheet.is_bare = True
+                sheet.comments.append((line, place))
     return book
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import xlsxwriter
@@ -37,25 +38,30 @@ def annotate(path: Path, contract: Contract, outcome: FileOutcome, directory: Pa
         directory: where the copy goes; its name follows from the file's, without any folder.
 
     Returns:
-        The copy: its first sheet is the file's, with marks; `Temuan` lists the findings, and
-        says how many more there are.
+        The copy: its first sheets are those of the file that were read, with marks; `Temuan`
+        lists the findings, and says how many more there are.
     """
     try:
         sheet = read_sheet(read_bytes(path)[0], contract.all_headers, contract.sheets)
     except Refused:
         sheet = Sheet("", [])
-    try:
-        header: Header | None = choose_header(sheet, contract)
-    except Refused:
-        header = None
     target = _target(directory, outcome.original_name)
     book = xlsxwriter.Workbook(target, OPTIONS)
     book.set_properties({"title": outcome.original_name[:200], "created": CREATED})
-    if sheet.rows:
-        _write_sheet(book, sheet, header, outcome)
+    for one in (sheet, *sheet.more):
+        if one.rows:
+            mine = [f for f in outcome.findings if f.sheet == one.name or not sheet.more]
+            _write_sheet(book, one, _header(one, contract), replace(outcome, findings=tuple(mine)))
     _write_list(book, outcome)
     book.close()
     return target
+
+
+def _header(sheet: Sheet, contract: Contract) -> Header | None:
+    try:
+        return choose_header(sheet, contract)
+    except Refused:
+        return None
 
 
 def _target(directory: Path, name: str) -> Path:
@@ -72,8 +78,7 @@ def _target(directory: Path, name: str) -> Path:
 def _write_sheet(
     book: xlsxwriter.Workbook, sheet: Sheet, header: Header | None, outcome: FileOutcome
 ) -> None:
-    name = re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip("' ")[:31]
-    page = book.add_worksheet(name if name and name.lower() != "temuan" else "Data")
+    page = book.add_worksheet(_sheet_name(book, sheet.name))
     styles = {code: book.add_format({"bg_color": colour}) for code, colour in COLOURS.items()}
     marks = _marks(sheet, header, outcome)
     last = Counter[int]()
@@ -91,6 +96,17 @@ def _write_sheet(
                 page.write_comment(line, place, words[:MAX_COMMENT], {"x_scale": 2, "y_scale": 2})
                 n_comments += 1
     page.set_column(0, max((len(row) for row in sheet.rows), default=1), 18)
+
+
+def _sheet_name(book: xlsxwriter.Workbook, name: str) -> str:
+    """A name that a workbook may have and has not yet."""
+    plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ")[:31]
+    taken = {page.name.lower() for page in book.worksheets()} | {"temuan", "history", ""}
+    tried, n = plain if plain.lower() not in taken else "Data", 1
+    while tried.lower() in taken:
+        n += 1
+        tried = f"{plain[:25] or 'Data'} ({n})"
+    return tried
 
 
 def _marks(

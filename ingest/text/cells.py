@@ -67,12 +67,14 @@ class Sheet:
 
     Attributes:
         is_delimited: rows are as wide as their separators say, so a width can be wrong.
+        more: the visible sheets of the same file that have the same header.
     """
 
     name: str
     rows: list[list[str]]
     facts: Facts = Facts()
     is_delimited: bool = False
+    more: tuple[Sheet, ...] = ()
 
     @cached_property
     def folded(self) -> list[frozenset[str]]:

@@ -492,15 +492,79 @@ def sheets(**rows: list[list[object]]) -> bytes:
     return buffer.getvalue()
 
 
-def test_a_second_sheet_with_the_same_header_is_an_error() -> None:
-    one = [HEADER, ["64.03", "INV-1", 16, 2]]
-    outcome = read(sheets(Dinkes=one, Disdik=one, Kosong=[], Judul=[HEADER]), "indikator_inovasi")
+def ods_sheets(**rows: list[list[object]]) -> bytes:
+    def cell(value: object) -> str:
+        return (
+            f'<table:table-cell office:value-type="string"><text:p>{value}</text:p>'
+            "</table:table-cell>"
+        )
+
+    def row(cells: list[object]) -> str:
+        return f"<table:table-row>{''.join(map(cell, cells))}</table:table-row>"
+
+    return ods(
+        "".join(
+            f'<table:table table:name="{name}">{"".join(map(row, cells))}</table:table>'
+            for name, cells in rows.items()
+        )
+    )
+
+
+@pytest.mark.parametrize("make", [sheets, ods_sheets])
+def test_sheets_with_the_same_header_are_one_table(make: Callable) -> None:
+    one = [["Dinas Kesehatan"], HEADER, ["64.03", "INV-1", 16, 2], ["64.03", "INV-2", 16, "x"]]
+    moved = [[row[at] for at in (1, 0, 3, 2)] for row in (HEADER, ["64.03", "INV-3", 17, 3])]
+    content = make(
+        Dinkes=one,
+        Disdik=[*moved, *moved[1:], [], ["Sumber: Disdik"]],
+        Judul=[HEADER],
+        Lain=[["a"]],
+    )
+    outcome = read(content, "indikator_inovasi")
     judge(outcome)
-    assert (outcome.status, outcome.rows_accepted) == ("partial", 1)
-    assert [(f.code, f.message.partition(": ")[2]) for f in outcome.findings] == [
-        ("E_SHEET_UNREAD", "Disdik: 2 baris; yang dibaca hanya lembar Dinkes"),
-        ("W_SHEET_UNREAD", "Judul: 1 baris; yang dibaca hanya lembar Dinkes"),
+    assert outcome.table is not None
+    names = ("sheet_name", "row_number", "innovation_id", "indicator_code", "level")
+    assert list(zip(*(outcome.table[name].to_pylist() for name in names), strict=True)) == [
+        ("Dinkes", 3, "INV-1", "SID-16", 2),
+        ("Dinkes", 4, "INV-2", "SID-16", None),
+        ("Disdik", 2, "INV-3", "SID-17", 3),
     ]
+    assert (outcome.rows_read, outcome.rows_accepted) == (9, 3)
+    assert [(f.code, f.sheet, f.row) for f in outcome.findings] == [
+        ("W_SHEET_UNREAD", "Dinkes", None),
+        ("E_VALUE", "Dinkes", 4),
+        ("W_NOTE", "Disdik", 5),
+    ]
+    assert outcome.findings[0].message.partition(": ")[2] == (
+        "Judul: 1 baris, Lain: 1 baris; yang dibaca hanya lembar Dinkes, Disdik"
+    )
+
+
+@pytest.mark.parametrize("make", [sheets, ods_sheets])
+def test_one_key_in_two_sheets_is_told_with_both(make: Callable) -> None:
+    header = ["Kode Wilayah", "Ukuran", "Tahun", "Nilai"]
+    rows = {name: [header, ["64.03", "ipm", 2024, n]] for n, name in enumerate(("Lama", "Baru"))}
+    outcome = read(make(**rows), "angka_daerah")
+    judge(outcome)
+    assert [(f.sheet, f.row, f.message.partition(": ")[2]) for f in outcome.findings] == [
+        ("Lama", 2, "baris 2 (lembar Lama), 2 (lembar Baru)"),
+        ("Baru", 2, "baris 2 (lembar Lama), 2 (lembar Baru)"),
+    ]
+    assert [(row.sheet, row.row, row.raw.split(" | ")[3]) for row in outcome.rejected] == [
+        ("Lama", 2, "0"),
+        ("Baru", 2, "1"),
+    ]
+
+
+def test_a_second_sheet_that_cannot_be_read_is_an_error() -> None:
+    one = [HEADER, ["64.03", "INV-1", 16, 2]]
+    other = [[*HEADER[:3], "Nilai"], ["64.03", "INV-2", 16, 2]]
+    outcome = read(sheets(Dinkes=one, Disdik=other), "indikator_inovasi")
+    judge(outcome)
+    assert (outcome.status, outcome.codes, outcome.rows_accepted) == (
+        *("partial", ["E_SHEET_UNREAD"], 1),
+    )
+    assert "Disdik: 2 baris; kolom wajib tidak ada: Parameter" in outcome.findings[0].message
 
 
 def test_a_cover_sheet_does_not_hide_the_table() -> None:
