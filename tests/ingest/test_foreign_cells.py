@@ -558,13 +558,13 @@ def test_one_key_in_two_sheets_is_told_with_both(make: Callable) -> None:
 
 def test_a_second_sheet_that_cannot_be_read_is_an_error() -> None:
     one = [HEADER, ["64.03", "INV-1", 16, 2]]
-    other = [[*HEADER[:3], "Nilai"], ["64.03", "INV-2", 16, 2]]
+    other = [[*HEADER[:2], "Nilai", HEADER[3]], ["64.03", "INV-2", 16, 2]]
     outcome = read(sheets(Dinkes=one, Disdik=other), "indikator_inovasi")
     judge(outcome)
     assert (outcome.status, outcome.codes, outcome.rows_accepted) == (
         *("partial", ["E_SHEET_UNREAD"], 1),
     )
-    assert "Disdik: 2 baris; kolom wajib tidak ada: Parameter" in outcome.findings[0].message
+    assert "Disdik: 2 baris; kolom wajib tidak ada: Nomor Indikator" in outcome.findings[0].message
 
 
 def test_a_cover_sheet_does_not_hide_the_table() -> None:
