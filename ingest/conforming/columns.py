@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ingest.conforming.log import FindingLog
 from ingest.conforming.reference import NATION_CODE, Reference
-from ingest.conforming.suspects import Suspects
+from ingest.conforming.suspects import Suspects, refuse_month_first
 from ingest.conforming.table import Grid, Table, expand, plain_cell
 from ingest.conforming.values import check_cell, parse
 from ingest.contracts.contract import FOLDER, NATION, Column, Contract
@@ -270,6 +270,8 @@ def read_column(cells: Cells, column: Column, regions: Sequence[str | None]) -> 
     is_required = (column.required or column.name == contract.year) and not is_turned
     texts = _texts_to_read(cells, column, sources)
     values = list(map(cells.reading(column), texts))
+    if column.type == "date" and Refused in {*map(type, values)}:
+        values = refuse_month_first(texts, values)
     # Most values are what they are read as: only the others are looked at one by one.
     odd = _ODD_KINDS & {*map(type, values)}
     if not is_required:

@@ -158,7 +158,10 @@ def _outcome(read: _Read, sha256: str, name: str) -> FileOutcome:
     for cells in parts:
         for number, row in cells.table.misshapen:
             width = len(cells.table.header.texts)
-            detail = shape_detail(row, width, is_delimited=cells.sheet.is_delimited)
+            has_key = any(row[at] for at in cells.table.header.columns.values() if at < len(row))
+            detail = shape_detail(
+                row, width, is_delimited=cells.sheet.is_delimited, is_parted=has_key
+            )
             log.add("E_ROW_SHAPE", row=number, value=shown_row(row), detail=detail)
     left_out = blank | repeated
     keep = [

@@ -16,7 +16,7 @@ from itertools import zip_longest
 from ingest.conforming.beside import holds_figure, is_note
 from ingest.conforming.layout import Header, choose_header
 from ingest.conforming.sections import Sections
-from ingest.conforming.shape import split_by_width
+from ingest.conforming.shape import split_by_decimals, split_by_width
 from ingest.conforming.stacked import EndOfTable
 from ingest.conforming.unread import unread_columns
 from ingest.conforming.values import parse_number
@@ -165,8 +165,13 @@ def find_table(sheet: Sheet, source: Contract) -> Table:
         [one for one in part if one[0] <= end] for part in (rows, misshapen, notes, beside)
     )
     if sheet.is_delimited:
-        rows, shifted = split_by_width(rows, header.texts)
-        misshapen += shifted
+        rows, aside = split_by_width(rows, header.texts)
+        misshapen += aside
+    if sheet.separator == ",":
+        types = {column.name: column.type for column in contract.columns}
+        places = {at: types[name] for name, at in columns.items()}
+        rows, aside = split_by_decimals(rows, places)
+        misshapen += aside
     header, rows = sections.put(header, rows)
     titles = (cell for row in sheet.rows[:at] for cell in row)
     is_synthetic = any(cell.startswith(SYNTHETIC_LABEL) for cell in titles)

@@ -73,9 +73,11 @@ def _refuse_spans(header: Header, rows: list[list[str]], nameless: list[int]) ->
             behind.setdefault(first, []).append(place)
             place += 1
     last = max((*header.columns.values(), *header.pivoted))
-    # One column behind the last header may be anything; where every header has one, it is a span.
+    # One column behind the last header may be anything; several, or one behind each, are a span.
     is_regular = len(behind) == len(read)
-    spanned = {at: places for at, places in behind.items() if at != last or is_regular}
+    spanned = {
+        at: places for at, places in behind.items() if at != last or is_regular or len(places) > 1
+    }
     if spanned:
         words = "; ".join(
             f"{header.texts[at]} tampak mencakup kolom"

@@ -67,6 +67,7 @@ class Sheet:
 
     Attributes:
         is_delimited: rows are as wide as their separators say, so a width can be wrong.
+        separator: between the fields of a delimited text.
         more: the visible sheets of the same file that have the same header.
     """
 
@@ -74,6 +75,7 @@ class Sheet:
     rows: list[list[str]]
     facts: Facts = Facts()
     is_delimited: bool = False
+    separator: str = ""
     more: tuple[Sheet, ...] = ()
 
     @cached_property

@@ -157,6 +157,11 @@ def codes(sheet: Sheet) -> dict[str, str]:
         ('[>=1000000]0.0,,"jt";[>=1000]0,"rb";0', 2500, "2rb", "other"),
         ('"Ya";"Tidak"', 1, "Ya", "other"),
         (";;;", 4, "(tidak tampak)", "other"),
+        ("0.0;0.0", -5, "5,0", "other"),
+        ("#,##0;[Red]#,##0", -1200, "1200", "other"),
+        ('"<"0', 5, "<5", "other"),
+        ('0"000"', 5, "5000", "other"),
+        ('0.0" 1)"', 5.25, "5,2 1)", "other"),
     ],
 )
 def test_formats_that_mean_something(code: str, number: float, text: str, kind: str) -> None:
@@ -169,7 +174,8 @@ def test_formats_that_mean_something(code: str, number: float, text: str, kind: 
     "code",
     [
         "General", "0", "0.00", "#,##0", "#,##0.00", "@", "dd/mm/yyyy", "[h]:mm", "0.00E+00",
-        "# ?/?", '"Rp"#,##0', "[$Rp-421]#,##0.00", "#,##0;(#,##0)", '0.00"%"', "yyyy",
+        "# ?/?", '"Rp"#,##0', "[$Rp-421]#,##0.00", "#,##0;(#,##0)", "0.0;-0.0", "[>=1]0.0;0.00",
+        '0.00"%"', "yyyy",
         '_-"Rp"* #,##0_-;-"Rp"* #,##0_-;_-"Rp"* "-"_-;_-@_-', "0" * 2000, "",
     ],
 )  # fmt: skip
