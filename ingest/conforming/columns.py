@@ -20,7 +20,8 @@ from ingest.conforming.reference import NATION_CODE, Reference
 from ingest.conforming.suspects import Suspects, refuse_month_first
 from ingest.conforming.table import Grid, Table, expand, plain_cell
 from ingest.conforming.values import check_cell, parse
-from ingest.contracts.contract import FOLDER, NATION, Column, Contract
+from ingest.contracts.column import Column
+from ingest.contracts.contract import FOLDER, NATION, Contract
 from ingest.findings import Refused
 from ingest.text.cells import BAD_BYTE, Native, Sheet, clean, fold
 

@@ -7,6 +7,7 @@ which rows are data (`table`). In a spreadsheet every row is as wide as the shee
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 Row = tuple[int, list[str]]
 
@@ -42,7 +43,7 @@ def split_by_width(rows: list[Row], header: list[str]) -> tuple[list[Row], list[
     return fit, shifted
 
 
-def split_by_decimals(rows: list[Row], types: dict[int, str]) -> tuple[list[Row], list[Row]]:
+def split_by_decimals(rows: list[Row], types: Mapping[int, str]) -> tuple[list[Row], list[Row]]:
     """Part the rows that can stand from those in which a decimal comma seems to part a number.
 
     An unquoted `75,21` under `Nilai,Satuan` fits where the unit was left out: then every text

@@ -82,7 +82,7 @@ class _Section:
 def speaks(code: str) -> bool:
     """Whether some number looks like another one under a format."""
     parts = _parsed(code)
-    if any(one.hides_sign for one in parts[1:2] if one.condition is None):
+    if any(one.hides_sign for one in parts[1:2]) and not any(one.condition for one in parts):
         return True
     return any(
         one.percents or one.scale or one.is_digits or one.has_words or not one.mask

@@ -20,7 +20,8 @@ from ingest.conforming.layout import (
     nearest_row,
     unknown_headers,
 )
-from ingest.contracts.contract import Column, Contract
+from ingest.contracts.column import Column
+from ingest.contracts.contract import Contract
 from ingest.findings import Refused
 from ingest.text.cells import Sheet, normalise_header, one_line
 from ingest.text.personal_data import mask

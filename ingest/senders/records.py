@@ -16,7 +16,8 @@ from typing import Any
 
 from ingest.conforming.reference import Reference
 from ingest.conforming.values import parse
-from ingest.contracts.contract import COUNTERS, FOLDER, NATION, REGION_TYPES, Column, Contract
+from ingest.contracts.column import REGION_TYPES, Column
+from ingest.contracts.contract import COUNTERS, FOLDER, NATION, Contract
 from ingest.findings import Refused
 from ingest.senders.drift import RENAMED, likeness
 from ingest.text.cells import HEADER_SEARCH_ROWS, Sheet, fold, one_line

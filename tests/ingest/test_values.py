@@ -25,7 +25,7 @@ from ingest.conforming.values import (
     parse_number,
     parse_share,
 )
-from ingest.contracts.contract import Column
+from ingest.contracts.column import Column
 from ingest.findings import Refused
 from ingest.text.cells import Native, cell_text, clean, normalise_header, one_line
 from ingest.text.personal_data import mask
