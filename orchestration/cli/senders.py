@@ -109,8 +109,9 @@ def _propose(
     place = "/".join(filter(None, (source, folder, name)))
     outcome = conform(content, "0" * 64, tried, reference, place)
     counted = f"{outcome.rows_accepted} rows accepted, {outcome.rows_rejected} rejected"
+    more = ", above all:" if doubts else "."
     lines = [
-        f"Proposed from the cells of the file: review every word{', above all' * bool(doubts)}.",
+        f"Proposed from the cells of the file: review every word{more}",
         *(f"- {doubt}" for doubt in doubts),
         f"Under it: {outcome.status}, {counted}, {outcome.n_records} values.",
     ]
