@@ -8,11 +8,12 @@ parser of the relations are imported (`isolated`).
 from __future__ import annotations
 
 import io
+import posixpath
 import struct
 import zipfile
 from collections.abc import Collection, Iterator
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from ingest.reading.book import RawBook, RawSheet, choose
 from ingest.reading.formats import BUILT_IN, speaks
@@ -33,14 +34,20 @@ def read_xlsb(
     content: bytes, archive: zipfile.ZipFile, wanted: Collection[str], headers: Collection[str]
 ) -> RawBook:
     """Read the sheet that holds the table."""
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    package = find_package(archive)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except CalamineError:
+        if package is None:
+            raise
+        copy = _usual_copy(archive, package)
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(copy))
 
     def read(name: str) -> RawSheet:
         sheet = workbook.get_sheet_by_name(name)
         return RawSheet(name, [*sheet.to_python(skip_empty_area=False)])
 
     book = RawBook(*choose(sheet_names(workbook), read, wanted, headers))
-    package = find_package(archive)
     parts: dict[str, str] = {}
     if package is not None:
         parts, book.is_1904 = _book(archive, package)
@@ -56,6 +63,18 @@ def read_xlsb(
                 _, line, _, place = struct.unpack_from("<4I", body)
                 sheet.comments.append((line, place))
     return book
+
+
+def _usual_copy(archive: zipfile.ZipFile, package: Package) -> bytes:
+    """The same parts where the reading library looks for them: in `xl/`."""
+    folder = posixpath.dirname(package.workbook)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as copy:
+        for name in archive.namelist():
+            below = name.replace("\\", "/").removeprefix(f"{folder}/" if folder else "")
+            is_part = below != name or not folder
+            copy.writestr(f"xl/{below}" if is_part else name, archive.read(name))
+    return buffer.getvalue()
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:

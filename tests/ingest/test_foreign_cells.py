@@ -593,6 +593,19 @@ def test_the_workbook_is_found_by_its_relation(target: str) -> None:
     assert read_sheet(edit_zip(content, {"_rels/.rels": moved.encode()}), NONE).rows == [["a", "b"]]
 
 
+@pytest.mark.parametrize("folder", ["", "data/", "Data/Kerja/"])
+def test_an_xlsb_may_lie_in_any_folder(folder: str) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsb())) as archive, zipfile.ZipFile(buffer, "w") as moved:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if name == "_rels/.rels":
+                data = data.replace(b'"xl/', f'"{folder}'.encode())
+            moved.writestr(name.replace("xl/", folder, 1), data)
+    sheet = read_sheet(buffer.getvalue(), NONE)
+    assert sheet.rows == [["5.01%", "0012", "#N/A"], ["5.01%", "7", "#REF!"]]
+
+
 @pytest.mark.parametrize("slash", ["/", "\\"])
 def test_a_workbook_at_the_root(slash: str) -> None:
     with zipfile.ZipFile(io.BytesIO(workbook([["a", 0.5]]))) as archive:

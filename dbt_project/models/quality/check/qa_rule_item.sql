@@ -29,7 +29,8 @@ placed as (
     select
         code.check_id,
         concat(
-            finding.file_sha256, '|', finding.original_name, '|', coalesce(finding.sheet, ''), '|', coalesce(finding.row, 0)
+            finding.file_sha256, '|', finding.original_name, '|', coalesce(finding.sheet, ''), '|',
+            coalesce(finding.row, 0)
         ) as place,
         finding.n_rows as n_unlisted,
         coalesce(
