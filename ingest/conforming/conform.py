@@ -35,6 +35,12 @@ from ingest.findings import (
 from ingest.reading.reader import read_sheet
 from ingest.text.cells import Sheet, one_line
 
+# Sheets that a finding names; a header of two known ones at least is one.
+MAX_NAMED, FEWEST_HITS = 20, 2
+# Flags of the whole book, which its first sheet bears.
+OF_BOOK = ("W_ACTIVE_CONTENT", "W_HIDDEN")
+UNREAD_SHEETS = ("E_SHEET_UNREAD", "W_SHEET_UNREAD")
+
 Regions = list[str | None]
 Values = dict[str, list[object]]
 
@@ -83,18 +89,20 @@ class _Read:
 
 
 def _read_sheets(first: Sheet, contract: Contract, reference: Reference, name: str) -> _Read:
-    """Find the tables of a sheet, and of the sheets of its file that have the same header.
+    """Find the tables of a sheet, and of the sheets of its file that some layout reads, too.
 
     Raises:
-        Refused: the first one cannot be read.
+        Refused: none of them can be read; of the first one.
     """
-    found = [(first, *find_tables(first, contract))]
-    faults: list[str] = []
-    for sheet in first.more:
+    found: list[tuple[Sheet, list[Table], list[UnreadRows]]] = []
+    faults: list[tuple[Sheet, Refused]] = []
+    for sheet in (first, *first.more):
         try:
             found.append((sheet, *find_tables(sheet, contract)))
         except Refused as refused:
-            faults.append(f"{sheet.name}: {len(sheet.rows)} baris; {refused.detail}")
+            faults.append((sheet, refused))
+    if not found:
+        raise faults[0][1]
     log = FindingLog(reference.codes, [(sheet.name, len(sheet.rows)) for sheet, _, _ in found])
     read = _Read([sheet for sheet, _, _ in found], [], [], log)
     start = 0
@@ -108,7 +116,8 @@ def _read_sheets(first: Sheet, contract: Contract, reference: Reference, name: s
             header = tables[0].header
             raise nearer_refusal(sheet, contract, header) or refused from refused
         for code, detail in sheet.facts.flags:
-            log.add(code, detail=detail, sheet=at)
+            if code not in UNREAD_SHEETS:
+                log.add(code, detail=detail, sheet=at)
         for row, code, detail in _beside(sheet, tables):
             log.add(code, row=row + start, detail=detail)
         for block in unread:
@@ -118,9 +127,37 @@ def _read_sheets(first: Sheet, contract: Contract, reference: Reference, name: s
                 "E_TABLE_UNREAD", row=rows[0][0] if rows else None, detail=block.detail, sheet=at
             )
         start += len(sheet.rows)
-    for detail in faults:
-        log.add("E_SHEET_UNREAD", detail=detail)
+    if first is not read.sheets[0]:
+        for code, detail in first.facts.flags:
+            if code in OF_BOOK:
+                log.add(code, detail=detail)
+    for code, detail in _unread_sheets(first, read, faults, contract):
+        log.add(code, detail=detail)
     return read
+
+
+def _unread_sheets(
+    first: Sheet, read: _Read, faults: list[tuple[Sheet, Refused]], contract: Contract
+) -> Iterator[tuple[str, str]]:
+    """What is said of sheets that are not read: an error of those with the same header."""
+    names = ", ".join(sheet.name for sheet in read.sheets[:MAX_NAMED])
+    plain = [detail for code, detail in first.facts.flags if code == "W_SHEET_UNREAD"]
+    for code, detail in first.facts.flags:
+        if code == "E_SHEET_UNREAD":
+            yield code, f"{detail}; yang dibaca hanya lembar {names}"
+    for sheet, refused in faults:
+        named = f"{sheet.name}: {sum(map(any, sheet.rows))} baris"
+        if 2 * _hits(sheet, contract) >= max(_hits(read.sheets[0], contract), 2 * FEWEST_HITS):
+            yield "E_SHEET_UNREAD", f"{named}; {refused.detail}"
+        else:
+            plain.append(named)
+    if plain:
+        yield "W_SHEET_UNREAD", f"{', '.join(plain)}; yang dibaca hanya lembar {names}"
+
+
+def _hits(sheet: Sheet, contract: Contract) -> int:
+    """The most known headers that stand in one early row."""
+    return max((len(found & contract.all_headers) for found in sheet.folded), default=0)
 
 
 def _beside(sheet: Sheet, tables: list[Table]) -> Iterator[tuple[int, str, str]]:

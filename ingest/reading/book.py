@@ -79,7 +79,7 @@ class RawBook:
     Attributes:
         sheet: the one that is read.
         others: what is known of those that are not.
-        more: visible ones with the same header, which are read, too.
+        more: visible ones with a known header, which may be read, too.
     """
 
     sheet: RawSheet
@@ -98,7 +98,7 @@ def choose(
 
     The first is the one that has more than half of the known headers that any sheet has, so that a
     cover sheet does not hide the table; where none has two of them, the first visible one. Others
-    that have half of its headers are read, too, as far as they fit into memory.
+    that have any of the headers are opened, too, as far as they fit into memory: they may be read.
 
     Args:
         names: of every sheet, and whether it is visible.
@@ -148,7 +148,8 @@ def choose(
     opened.clear()
     more: list[RawSheet] = []
     n_cells = _n_cells(sheet)
-    for other in [one for one in others if one.is_alike and one.is_visible and not asked]:
+    may_be = [o for o in others if o.is_visible and said[o.name][1] and (o.n_rows or 0) > 1]
+    for other in may_be if not asked else ():
         also = read(other.name)
         n_cells += _n_cells(also)
         # Together no more than one sheet may have.

@@ -158,7 +158,7 @@ def _hidden_parts(raw: RawSheet, rows: list[list[str]]) -> list[str]:
 
 
 def _of_sheets(book: RawBook) -> Flags:
-    """What is said of sheets that are hidden, or hold values and are not read."""
+    """What is said of sheets that are hidden, or hold values and are not opened."""
     flags: Flags = []
     hidden = [other for other in book.others if not other.is_visible]
     if hidden:
@@ -166,13 +166,11 @@ def _of_sheets(book: RawBook) -> Flags:
         said = f" ({', '.join(named)})" if named else ""
         flags.append(("W_HIDDEN", f"{len(hidden)} lembar tidak dibaca{said}"))
     unread = [other for other in book.others if other.is_visible and other.n_rows != 0]
-    names = [sheet.name for sheet in (book.sheet, *book.more)][:MAX_NAMED]
-    read = f"yang dibaca hanya lembar {', '.join(names)}"
     alike = [other for other in unread if other.is_alike]
-    flags += [("E_SHEET_UNREAD", f"{_named(other)}; {read}") for other in alike]
+    flags += [("E_SHEET_UNREAD", _named(other)) for other in alike]
     if plain := [_named(other) for other in unread if not other.is_alike]:
         more = f" dan {len(plain) - MAX_NAMED} lembar lain" if len(plain) > MAX_NAMED else ""
-        flags.append(("W_SHEET_UNREAD", f"{', '.join(plain[:MAX_NAMED])}{more}; {read}"))
+        flags.append(("W_SHEET_UNREAD", f"{', '.join(plain[:MAX_NAMED])}{more}"))
     return flags
 
 

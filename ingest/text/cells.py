@@ -68,7 +68,7 @@ class Sheet:
     Attributes:
         is_delimited: rows are as wide as their separators say, so a width can be wrong.
         separator: between the fields of a delimited text.
-        more: the visible sheets of the same file that have the same header.
+        more: visible sheets of the same file that have a known header and may be read, too.
     """
 
     name: str

@@ -217,7 +217,7 @@ def test_facts_of_xls() -> None:
         "W_NUMBER_FORMAT": "kolom B, 1 sel; B5 terlihat 2,5jt, tersimpan 2500000",
         "W_MERGED": "1 rentang, A11:A12",
         "W_HIDDEN": "1 lembar tidak dibaca (Rahasia: 1 baris), 1 baris ikut dibaca (baris 10)",
-        "W_SHEET_UNREAD": "Lain: 1 baris; yang dibaca hanya lembar Data",
+        "W_SHEET_UNREAD": "Lain: 1 baris",
     }
 
 
@@ -560,6 +560,26 @@ def test_one_key_in_two_sheets_is_told_with_both(make: Callable) -> None:
         ("Lama", 2, "0"),
         ("Baru", 2, "1"),
     ]
+
+
+@pytest.mark.parametrize("make", [sheets, ods_sheets])
+def test_tables_of_years_in_several_sheets_are_read_and_others_told(make: Callable) -> None:
+    def table(title: str, *years: str) -> list[list[object]]:
+        return [[title], ["Kabupaten/Kota", *years], ["Berau", *("75,1" for _ in years)]]
+
+    content = make(
+        TPT=table("Tingkat Pengangguran Terbuka", "2021", "2022"),
+        Lama=table("Indeks Pembangunan Manusia", "2021", "2022"),
+        Baru=table("Indeks Pembangunan Manusia", "2023"),
+    )
+    outcome = read(content, "angka_daerah")
+    judge(outcome)
+    assert outcome.table is not None
+    assert outcome.table["measured_year"].to_pylist() == [2021, 2022, 2023]
+    assert outcome.table["sheet_name"].to_pylist() == ["Lama", "Lama", "Baru"]
+    assert {f.code: f.message.partition(": ")[2] for f in outcome.findings} == {
+        "W_SHEET_UNREAD": "TPT: 3 baris; yang dibaca hanya lembar Lama, Baru"
+    }
 
 
 def test_a_second_sheet_that_cannot_be_read_is_an_error() -> None:
