@@ -94,7 +94,8 @@ def _sheet(book: Any, page: Any, formulas: list[tuple[int, int, bool]]) -> RawSh
     def code_of(style: int) -> str:
         if style not in codes:
             known = book.format_map.get(book.xf_list[style].format_key)
-            codes[style] = known.format_str if known else ""
+            # A writer may number a format and not spell it out.
+            codes[style] = (known.format_str or "") if known else ""
         return codes[style]
 
     sheet = RawSheet(page.name)

@@ -240,6 +240,22 @@ def test_a_file_of_which_only_values_are_read_says_so(monkeypatch: pytest.Monkey
     assert "W_VALUES_ONLY" in codes(read_sheet(plain, NONE))
 
 
+def test_formats_without_a_code_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some writers number a format that they do not spell out."""
+    opened = xlrd.open_workbook
+
+    def nameless(**options: object) -> xlrd.Book:
+        book = opened(**options)
+        for one in book.format_map.values():
+            one.format_str = None
+        return book
+
+    monkeypatch.setattr(xlrd, "open_workbook", nameless)
+    book = read_xls((FIXTURES / "facts.xls").read_bytes(), (), ())
+    assert isinstance(book, RawBook)
+    assert ["tanggal", ["2024-02-13T00:00:00"]] in [row[:2] for row in book.sheet.rows]
+
+
 FLOAT = 'office:value-type="float" office:value='
 
 
