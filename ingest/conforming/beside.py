@@ -23,6 +23,9 @@ MAX_SHOWN = 60
 # More words in one row are a row of a table, whatever it means.
 MAX_WORDS = 2
 
+# A label, not a text that happens to begin with the word.
+TOTAL = re.compile(r"((sub|grand) ?)?(jumlah|total)\b.{0,60}", re.IGNORECASE)
+NOTE = re.compile(r"(catatan|sumber|keterangan|note|source)\b.*|(\*+|\d)\).*", re.I | re.S)
 FIGURE = re.compile(r"[-+(]?\s*(?:Rp\.?\s*)?\d[\d.,\s]*\s*(?:%|\))?", re.IGNORECASE)
 
 
@@ -49,9 +52,7 @@ def said_beside(notes: list[Row], unread: list[Row]) -> list[Said]:
     """
     said: list[Said] = []
     if notes:
-        shown = [f"baris {number}: {_shown(row)}" for number, row in notes[:MAX_NOTES]]
-        more = f"; dan {len(notes) - MAX_NOTES} baris lain" if len(notes) > MAX_NOTES else ""
-        said.append(("W_NOTE", notes[0][0], f"{'; '.join(shown)}{more}"))
+        said.append(("W_NOTE", notes[0][0], _of_notes(notes)))
     blocks = list(_blocks(unread))
     for block in blocks[:MAX_BLOCKS]:
         said.append(("W_ROW_UNREAD", block[0][0], _of_block(block)))
@@ -59,6 +60,21 @@ def said_beside(notes: list[Row], unread: list[Row]) -> list[Said]:
         rest = [one for block in blocks[MAX_BLOCKS:] for one in block]
         said.append(("W_ROW_UNREAD", rest[0][0], f"{_of_block(rest)}, terpencar"))
     return said
+
+
+def _of_notes(notes: list[Row]) -> str:
+    """Notes and totals with their words; of signatures, which name people, only where they are."""
+    parts: dict[bool, list[Row]] = {True: [], False: []}
+    for one in notes:
+        parts[holds_figure(one[1]) or _says_note(one[1])].append(one)
+    shown = [f"baris {number}: {_shown(row)}" for number, row in parts[True]]
+    shown += [_of_block(block) for block in _blocks(parts[False])]
+    more = f"; dan {len(shown) - MAX_NOTES} lagi" if len(shown) > MAX_NOTES else ""
+    return f"{'; '.join(shown[:MAX_NOTES])}{more}"
+
+
+def _says_note(row: list[str]) -> bool:
+    return any(bool(NOTE.fullmatch(cell) or TOTAL.fullmatch(cell)) for cell in row if cell)
 
 
 def said_of_comments(spots: list[tuple[int, int]]) -> list[Said]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import zip_longest
 
-from ingest.conforming.beside import holds_figure, is_note
+from ingest.conforming.beside import NOTE, TOTAL, holds_figure, is_note
 from ingest.conforming.layout import Header, choose_header
 from ingest.conforming.sections import Sections
 from ingest.conforming.shape import split_by_decimals, split_by_width
@@ -24,9 +24,6 @@ from ingest.contracts.contract import Contract
 from ingest.findings import Refused
 from ingest.text.cells import MAX_CELLS, Native, Sheet, normalise_header
 
-# A label, not a text that happens to begin with the word.
-TOTAL = re.compile(r"((sub|grand) ?)?(jumlah|total)\b.{0,60}", re.IGNORECASE)
-NOTE = re.compile(r"(catatan|sumber|keterangan|note|source)\b.*|(\*+|\d)\).*", re.I | re.S)
 NUMBER = re.compile(r"-?[\d.,]*\d[\d.,]*%?", re.ASCII)
 # Tables that are looked for in one sheet.
 MAX_TABLES = 100

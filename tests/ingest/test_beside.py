@@ -71,17 +71,18 @@ def test_a_row_that_lacks_only_its_key_is_rejected_after_a_blank_row_too(make: C
 
 @pytest.mark.parametrize("make", MAKERS)
 @pytest.mark.parametrize(
-    "row",
+    ("row", "detail"),
     [
-        ["Sumber: BPS", "", "", "", "", ""],
-        ["", "", "", "", "Kepala Bapelitbang", ""],
-        ["Mengetahui,", "", "", "Kepala Dinas,", "", ""],
+        (["Sumber: BPS", "", "", "", "", ""], "baris 4: Sumber: BPS"),
+        (["", "*) angka sementara", "", "", "", ""], "baris 4: *) angka sementara"),
+        # Who signed is nobody's business.
+        (["", "", "", "", "Budi Santoso", ""], "baris 4, kolom E, 1 nilai"),
+        (["Mengetahui,", "", "", "Kepala Dinas,", "", ""], "baris 4, kolom A, D, 2 nilai"),
     ],
 )
-def test_notes_and_signatures_are_listed_as_such(make: Callable, row) -> None:
-    shown = " | ".join(cell for cell in row if cell)
+def test_notes_and_signatures_are_listed_as_such(make: Callable, row, detail) -> None:
     outcome = read(make([HEADER, LINE, BLANK, row]), "angka_daerah")
-    assert said(outcome) == {"W_NOTE": [f"baris 4: {shown}"]}
+    assert said(outcome) == {"W_NOTE": [detail]}
 
 
 @pytest.mark.parametrize("make", MAKERS)
@@ -99,7 +100,7 @@ def test_rows_above_the_header_are_told_where_they_are_more_than_a_title(make: C
     above += [["Nama", "Jabatan", "", "", "", ""]]
     assert said(read(make([*above, HEADER, LINE]), "angka_daerah")) == {
         "W_ROW_UNREAD": ["baris 2, kolom A, B, 2 nilai"],
-        "W_NOTE": ["baris 3: Nama | Jabatan"],
+        "W_NOTE": ["baris 3, kolom A, B, 2 nilai"],
     }
 
 
@@ -112,7 +113,7 @@ def test_what_is_told_of_rows_is_bounded(make: Callable) -> None:
     assert "baris 44 s.d. 102, kolom D, 30 nilai, terpencar" in found["W_ROW_UNREAD"]
     notes = [["Catatan: a", "", "", "", "", ""]] * 9
     assert said(read(make([HEADER, LINE, *notes]), "angka_daerah"))["W_NOTE"][0].endswith(
-        "; dan 4 baris lain"
+        "; dan 4 lagi"
     )
 
 
