@@ -8,7 +8,7 @@ what one cell means (`columns`, `values`).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -233,7 +233,7 @@ def _outcome(read: _Read, sha256: str, name: str) -> FileOutcome:
         rows_ignored=n_read - n_accepted - len(rejected),
         n_records=len(keep),
         layout=", ".join(dict.fromkeys(cells.contract.layout for cells in parts)),
-        places=tuple(dict.fromkeys(place for cells in parts for place in _places(cells))),
+        places=_places_of_file(read),
         scopes=tuple(one.scope for one in scopes),
         scope_rows=tuple(one.n_rows for one in scopes),
         scope_contents=tuple(one.content for one in scopes),
@@ -251,6 +251,15 @@ def _blank(contract: Contract, values: Values) -> set[int]:
     if contract.unpivot is None:
         return set()
     return {at for at, value in enumerate(values[contract.unpivot.value]) if value is None}
+
+
+def _places_of_file(read: _Read) -> tuple[Place, ...]:
+    """Where each value comes from; of columns that stand elsewhere in another sheet nothing."""
+    found = dict.fromkeys(place for cells in read.parts for place in _places(cells))
+    if len(read.sheets) == 1:
+        return tuple(found)
+    n_places = Counter((place.column, place.name) for place in found)
+    return tuple(place for place in found if n_places[place.column, place.name] == 1)
 
 
 def _places(cells: Cells) -> tuple[Place, ...]:

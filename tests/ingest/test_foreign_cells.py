@@ -552,6 +552,8 @@ def test_sheets_with_the_same_header_are_one_table(make: Callable) -> None:
         ("Disdik", 2, "INV-3", "SID-17", 3),
     ]
     assert (outcome.rows_read, outcome.rows_accepted) == (9, 3)
+    # No column stands in one place.
+    assert outcome.places == ()
     assert [(f.code, f.sheet, f.row) for f in outcome.findings] == [
         ("W_SHEET_UNREAD", "Dinkes", None),
         ("E_VALUE", "Dinkes", 4),
