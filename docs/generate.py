@@ -19,11 +19,11 @@ import yaml
 
 from ingest.conforming.reference import Reference, load_reference
 from ingest.conforming.table import find_table
+from ingest.contracts.column import Column
 from ingest.contracts.contract import (
     CONTRACTS,
     FOLDER,
     OWN_LAYOUT,
-    Column,
     Contract,
     contract_schema,
     load_contracts,
@@ -291,6 +291,8 @@ def _layout(layout: Contract, own: Contract) -> list[str]:
         points.append(f"Judul kolom terdiri atas sampai {layout.header_rows} baris.")
     if layout.title_contains:
         points.append(f"Judul tabel memuat: {', '.join(layout.title_contains)}.")
+    if layout.title_excludes:
+        points.append(f"Judul tabel tidak memuat: {', '.join(layout.title_excludes)}.")
     if layout.names_without_type:
         points.append(f"Nama tanpa Kabupaten atau Kota berarti {layout.names_without_type}.")
     if layout.decimal:

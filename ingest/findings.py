@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import not_
-from typing import Annotated, Any
+from typing import Annotated
 
 import pyarrow as pa
 from pydantic import Field, InstanceOf
@@ -62,7 +62,7 @@ class Finding:
     n_rows: Annotated[int | None, Field(exclude_if=lambda n: n is None)] = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RejectedRow:
     """One row that is not in force, with every reason.
 
@@ -225,39 +225,6 @@ class FileOutcome:
         return sum(finding.n_findings for finding in self.findings)
 
 
-class FindingLog:
-    """The findings of one sheet, collected while it is read.
-
-    Attributes:
-        findings: all of them, in the order in which they were found.
-        reasons: by physical row, the findings for which it is rejected.
-        n_masked: cells in which personal data were masked.
-        corrected: values that lines of the list of corrections are about.
-    """
-
-    def __init__(self, codes: Codes, sheet: str) -> None:
-        self._codes, self._sheet = codes, sheet
-        self.findings: list[Finding] = []
-        self.reasons: dict[int, list[Finding]] = {}
-        self.n_masked = 0
-        self.corrected: list[Corrected] = []
-
-    def correct(self, **said: Any) -> None:
-        """Collect what a line of the list of corrections did; `said` is of `Corrected`."""
-        before = _shown(said.pop("before"))
-        self.corrected.append(Corrected(sheet=self._sheet, before=before, **said))
-
-    def add(self, code: str, **said: Any) -> Finding:
-        """Collect a finding; `said` is what `describe` takes."""
-        finding = describe(self._codes, code, sheet=self._sheet, **said)
-        self.findings.append(finding)
-        return finding
-
-    def reject(self, row: int, code: str, **said: Any) -> None:
-        """Collect a finding for which a row is rejected."""
-        self.reasons.setdefault(row, []).append(self.add(code, row=row, **said))
-
-
 def describe(
     codes: Codes,
     code: str,
@@ -284,8 +251,8 @@ def describe(
         region_code: Kemendagri code of the row's region.
     """
     own, title, remedy = codes[code]
-    message = f"{title}: {_shown(detail, SHOWN_DETAIL)}" if detail else title
-    where = (sheet, row, _shown(column), _shown(value))
+    message = f"{title}: {shown(detail, SHOWN_DETAIL)}" if detail else title
+    where = (sheet, row, shown(column), shown(value))
     return Finding(code, severity or own, *where, message, remedy, region_code)
 
 
@@ -319,18 +286,45 @@ def bounded(
             rest[*kind, region].append(finding)
         else:
             listed.append(replace(finding, region_code=region) if region else finding)
-    counted = {(checks.get(f.code, f.code), f.row or 0) for f in listed}
-    for (code, severity, region), unlisted in sorted(rest.items()):
-        rows = {(checks.get(code, code), f.row) for f in unlisted if f.row} - counted
-        counted |= rows
+    counted: dict[str, set[int]] = defaultdict(set)
+    for one in listed:
+        counted[checks.get(one.code, one.code)].add(one.row or 0)
+    sheets = {kind: found[0].sheet for kind, found in rest.items()}
+    rows = {kind: [f.row or 0 for f in found] for kind, found in rest.items()}
+    return (*listed, *unlisted(rows, n_all, counted, codes, checks, sheets))
+
+
+def unlisted(
+    rest: Mapping[tuple[str, str, str], Sequence[int]],
+    n_all: Mapping[tuple[str, str], int],
+    counted: dict[str, set[int]],
+    codes: Codes,
+    checks: Mapping[str, str],
+    sheets: Mapping[tuple[str, str, str], str],
+) -> list[Finding]:
+    """One finding per code, severity and region for those that are not listed.
+
+    Args:
+        rest: by code, severity and region the rows of what is not listed, 0 where there is none.
+        n_all: how many there are of a code and severity, listed or not.
+        counted: by check the rows that are counted by what is listed; those of the rest are added.
+        codes: the closed list of codes.
+        checks: by code, the check that it fails.
+        sheets: the name of the sheet of each kind; empty where several are meant.
+    """
+    found = []
+    for (code, severity, region), mine in sorted(rest.items()):
+        of_check = counted.setdefault(checks.get(code, code), set())
+        rows = {row for row in mine if row} - of_check
+        of_check |= rows
         of_region = f"daerah {region}, " if region else ""
-        detail = f"{of_region}{len(unlisted)} lagi tidak dirinci; semuanya {n_all[code, severity]}"
+        detail = f"{of_region}{len(mine)} lagi tidak dirinci; semuanya {n_all[code, severity]}"
         more = describe(
-            codes, code, severity=severity, detail=detail, sheet=unlisted[0].sheet,
-            region_code=region,
+            codes, code, severity=severity, detail=detail,
+            sheet=sheets.get((code, severity, region), ""), region_code=region,
         )  # fmt: skip
-        listed.append(replace(more, n_findings=len(unlisted), n_rows=len(rows)))
-    return tuple(listed)
+        found.append(replace(more, n_findings=len(mine), n_rows=len(rows)))
+    return found
 
 
 def refuse(refused: Refused, source: str, codes: Codes, name: str, sha256: str) -> FileOutcome:
@@ -347,10 +341,11 @@ def unread(source: str, name: str, sha256: str, finding: Finding) -> FileOutcome
 
 def shown_row(row: list[str]) -> str:
     """A row as delivered, its cells joined by ` | `, long ones cut."""
-    shown = " | ".join(_shown(cell) for cell in row[:SHOWN_CELLS])
-    return f"{shown} | ..." if any(row[SHOWN_CELLS:]) else shown
+    line = " | ".join(shown(cell) for cell in row[:SHOWN_CELLS])
+    return f"{line} | ..." if any(row[SHOWN_CELLS:]) else line
 
 
-def _shown(text: str, length: int = SHOWN_LENGTH) -> str:
+def shown(text: str, length: int = SHOWN_LENGTH) -> str:
+    """A text of a file as a finding shows it: one short line, personal data masked."""
     # Masked before it is cut: half a phone number matches no pattern.
     return mask(one_line(text[: 4 * length]))[:length]

@@ -119,7 +119,7 @@ def judge(outcome: FileOutcome) -> None:
     counted = outcome.rows_accepted + outcome.rows_rejected + outcome.rows_ignored
     assert outcome.rows_read == counted, "rows do not balance"
     assert len(outcome.rejected) == outcome.rows_rejected
-    assert len({row.row for row in outcome.rejected}) == outcome.rows_rejected
+    assert len({(row.sheet, row.row) for row in outcome.rejected}) == outcome.rows_rejected
     if outcome.table is None:
         assert outcome.status == "refused"
         assert outcome.findings

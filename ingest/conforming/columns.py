@@ -15,12 +15,14 @@ from itertools import compress, count
 from operator import ne, not_
 from pathlib import Path
 
+from ingest.conforming.log import FindingLog
 from ingest.conforming.reference import NATION_CODE, Reference
-from ingest.conforming.suspects import Suspects
+from ingest.conforming.suspects import Suspects, refuse_month_first
 from ingest.conforming.table import Grid, Table, expand, plain_cell
 from ingest.conforming.values import check_cell, parse
-from ingest.contracts.contract import FOLDER, NATION, Column, Contract
-from ingest.findings import FindingLog, Refused
+from ingest.contracts.column import Column
+from ingest.contracts.contract import FOLDER, NATION, Contract
+from ingest.findings import Refused
 from ingest.text.cells import BAD_BYTE, Native, Sheet, clean, fold
 
 # A workbook of the Macintosh counts days from 1904: its day 0 is day 1462 of the others.
@@ -220,16 +222,16 @@ def correct(cells: Cells, regions: list[str | None]) -> None:
             where = {"row": number, "value": text, "column": columns[wrong].header}
             same = value(wrong, text) == value(wrong, correction.expected)
             cells.log.correct(
+                number,
+                text,
                 line=correction.line,
                 by=correction.by,
                 on=correction.on,
                 reference=correction.reference,
                 reason=correction.reason,
                 region_code=correction.region_code,
-                row=number,
                 key=correction.row,
                 column=wrong,
-                before=text,
                 after=correction.right,
                 is_applied=same and not correction.is_expired,
             )
@@ -269,6 +271,8 @@ def read_column(cells: Cells, column: Column, regions: Sequence[str | None]) -> 
     is_required = (column.required or column.name == contract.year) and not is_turned
     texts = _texts_to_read(cells, column, sources)
     values = list(map(cells.reading(column), texts))
+    if column.type == "date" and Refused in {*map(type, values)}:
+        values = refuse_month_first(texts, values)
     # Most values are what they are read as: only the others are looked at one by one.
     odd = _ODD_KINDS & {*map(type, values)}
     if not is_required:

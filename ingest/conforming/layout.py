@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_col_to_name
 
 from ingest.conforming.spans import find_spans
-from ingest.contracts.contract import Column, Contract
+from ingest.contracts.column import Column
+from ingest.contracts.contract import Contract
 from ingest.findings import Refused
 from ingest.text.cells import HEADER_SEARCH_ROWS, Sheet, normalise_header
 
@@ -195,6 +196,11 @@ def _find_header(sheet: Sheet, contract: Contract) -> Header | _Attempt:
     texts = header_texts(sheet, at, contract.header_rows)
     below = sheet.rows[at + 1] if at + 1 < len(sheet.rows) else []
     spans = find_spans(texts, below)
+    excluded = _excluded_title(sheet, at, contract)
+    # Of men and women, and a column of both: that one is read.
+    if excluded and not any(span.total is not None for span in spans.by_first.values()):
+        said = f"judul tabel memuat {', '.join(excluded)}: tabel lain"
+        return _Attempt(Refused("E_HEADER_UNKNOWN", said), sum(hits), 1, is_titled=False)
     columns: dict[str, int] = {}
     pivoted: dict[int, str] = {}
     over = _over(sheet, at, texts, contract)
@@ -281,6 +287,15 @@ def _lacking_title(sheet: Sheet, at: int, contract: Contract) -> list[str]:
         return []
     above = " ".join(_plain(cell) for row in sheet.rows[: at + 1] for cell in row if cell)
     return [phrase for phrase in contract.title_contains if _plain(phrase) not in above]
+
+
+def _excluded_title(sheet: Sheet, at: int, contract: Contract) -> list[str]:
+    """The phrases that a title above the header holds and must not."""
+    if not contract.title_excludes:
+        return []
+    rows = [row for row in sheet.rows[:at] if sum(map(bool, row)) == 1]
+    titles = " ".join(_plain(cell) for row in rows for cell in row if cell)
+    return [phrase for phrase in contract.title_excludes if _plain(phrase) in titles]
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from ingest.contracts.contract import Column
+from ingest.contracts.column import Column
 from ingest.findings import Refused
 from ingest.lists import Correction
 from ingest.text.cells import fold

@@ -9,7 +9,8 @@ import re
 from dataclasses import replace
 
 from ingest.conforming.layout import Header
-from ingest.contracts.contract import REGION_TYPES, Contract
+from ingest.contracts.column import REGION_TYPES
+from ingest.contracts.contract import Contract
 from ingest.text.cells import fold
 
 Row = tuple[int, list[str]]

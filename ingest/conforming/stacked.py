@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
+from ingest.conforming.beside import NOTE
 from ingest.conforming.layout import Header
 from ingest.text.cells import normalise_header
 
 CONTINUED = re.compile(r"lanjutan|sambungan|continued", re.IGNORECASE)
-NO_TITLE = re.compile(r"(catatan|sumber|keterangan|note|source)\b.*|(\*+|\d)\).*", re.I | re.S)
 # A text that says what a table holds; shorter ones may be names of regions and sections.
 TITLE_WORDS = 4
 
@@ -87,6 +87,6 @@ class EndOfTable:
 
     def _is_title(self, words: str) -> bool:
         """Whether words over rows without a header say that these are of another table."""
-        if NO_TITLE.fullmatch(words) or CONTINUED.search(words):
+        if NOTE.fullmatch(words) or CONTINUED.search(words):
             return False
         return len(words.split()) >= TITLE_WORDS or words.casefold().startswith("tabel")

@@ -12,12 +12,14 @@ from collections import defaultdict
 from decimal import Decimal
 from functools import lru_cache
 
-from ingest.findings import FindingLog
+from ingest.conforming.log import FindingLog
+from ingest.findings import Refused
 from ingest.text.cells import Native
 
 # A column of fewer typed numbers tells nothing.
 FEWEST_NUMBERS = 3
 THOUSAND = 1000
+MONTHS = 12
 
 _RUN = re.compile(r"[^\x00-\x7f]{2,}")
 # What is left of two bytes of UTF-8 where the second is no letter: `Kesehatan\u00c2 `.
@@ -29,6 +31,7 @@ _ALIKE = (
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458"
 )
 _LOOKALIKE = re.compile(f"[A-Za-z][{_ALIKE}]|[{_ALIKE}][A-Za-z]")
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?: .*)?", re.ASCII)
 _FRACTION = re.compile(r"-?\d+(\.\d{1,3})?")
 
 
@@ -55,6 +58,28 @@ def in_thousands(text: str, below: int | None) -> str:
         return text
     number = Decimal(text)
     return Native(int(number * THOUSAND)) if abs(number) < below else text
+
+
+def refuse_month_first(texts: list[str], values: list[object]) -> list[object]:
+    """Refuse dates that may be read two ways where a column writes the month first.
+
+    02/13/2024 is a date only if it does; then 02/03/2024 is one of March. A column in which the day
+    stands first somewhere has a slip of the pen, no other order.
+
+    Args:
+        texts: of a column of dates.
+        values: what they were read as, day first.
+    """
+    parts = {text: match for text in {*texts} if (match := _SLASHED.fullmatch(text))}
+    pairs = {text: (int(match[1]), int(match[2])) for text, match in parts.items()}
+    first = [text for text, (a, b) in pairs.items() if a <= MONTHS < b]
+    if not first or any(b <= MONTHS < a for a, b in pairs.values()):
+        return values
+    refused = Refused("E_DATE", f"hari atau bulan di depan? kolom ini memuat {min(first)}")
+    doubtful = {text for text, (a, b) in pairs.items() if a <= MONTHS and b <= MONTHS and a != b}
+    return [
+        refused if text in doubtful else value for text, value in zip(texts, values, strict=True)
+    ]
 
 
 class Suspects:

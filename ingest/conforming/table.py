@@ -13,9 +13,10 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import zip_longest
 
+from ingest.conforming.beside import NOTE, TOTAL, holds_figure, is_note
 from ingest.conforming.layout import Header, choose_header
 from ingest.conforming.sections import Sections
-from ingest.conforming.shape import split_by_width
+from ingest.conforming.shape import split_by_decimals, split_by_width
 from ingest.conforming.stacked import EndOfTable
 from ingest.conforming.unread import unread_columns
 from ingest.conforming.values import parse_number
@@ -23,9 +24,6 @@ from ingest.contracts.contract import Contract
 from ingest.findings import Refused
 from ingest.text.cells import MAX_CELLS, Native, Sheet, normalise_header
 
-# A label, not a text that happens to begin with the word.
-TOTAL = re.compile(r"((sub|grand) ?)?(jumlah|total)\b.{0,60}", re.IGNORECASE)
-NOTE = re.compile(r"(catatan|sumber|keterangan|note|source)\b.*|(\*+|\d)\).*", re.I | re.S)
 NUMBER = re.compile(r"-?[\d.,]*\d[\d.,]*%?", re.ASCII)
 # Tables that are looked for in one sheet.
 MAX_TABLES = 100
@@ -50,6 +48,8 @@ class Table:
         is_synthetic: a title row labels the file as sample data.
         unread: (code, header, detail) of columns that hold values and are not read.
         end: index of the row of the sheet at which it has ended, behind its last one.
+        notes: rows beside it that are notes, totals or titles of several cells.
+        beside: other rows that hold values and are not read.
     """
 
     header: Header
@@ -58,6 +58,8 @@ class Table:
     is_synthetic: bool
     unread: tuple[tuple[str, str, str], ...] = ()
     end: int = 0
+    notes: tuple[Row, ...] = ()
+    beside: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,13 @@ class Grid:
 def find_table(sheet: Sheet, source: Contract) -> Table:
     """Locate the first table of a source in a sheet, under the layout that fits it.
 
-    Rows without any key column filled are ignored after the first blank row or when they hold a
-    total, and rejected before that. After the first blank row one filled cell, or two where a row
-    needs more, are signatures or a note; a row that has all that cells merged downwards do not give
-    it is neither. The header is printed again on every page of some files; another header, or a
-    title over one, ends the table (`stacked`). Whatever is in neither list of the result was
-    ignored.
+    Rows without any key column filled are no data after the first blank row or when they hold a
+    total, and rejected before that; one that has all but its key is rejected wherever it stands.
+    After the first blank row one filled cell, or two where a row needs more, are signatures or a
+    note; a row that has all that cells merged downwards do not give it is neither. The header is
+    printed again on every page of some files; another header, or a title over one, ends the table
+    (`stacked`). Rows that hold values and are no data are told (`beside`); whatever is in no list
+    of the result is blank, a header or a title.
 
     Raises:
         Refused: `E_HEADER_UNKNOWN`, `E_HEADER_DUP`, `E_HEADER_SPAN`, `E_LAYOUT_AMBIGUOUS`.
@@ -94,6 +97,7 @@ def find_table(sheet: Sheet, source: Contract) -> Table:
     n_needed += (not contract.region) + (contract.unpivot is not None)
     rows: list[Row] = []
     misshapen: list[Row] = []
+    notes, beside = _above(sheet.rows[: max(at - contract.header_rows + 1, 0)])
     seen_blank = False
     width = len(header.texts)
     folded = [normalise_header(text) for text in header.texts]
@@ -130,17 +134,23 @@ def find_table(sheet: Sheet, source: Contract) -> Table:
             end = next_start
             break
         if is_again or (number == header.first + 1 and _numbers_columns(filled)):
+            while notes and notes[-1][0] == number - 1 and _n_filled(notes[-1][1]) == 1:
+                # A title over the header that is printed again.
+                number = notes.pop()[0]
             continue
         if len(filled) == 1 and sections.see(filled[0]):
             continue
         has_key = any(row[k] and not TOTAL.fullmatch(row[k]) for k in keys if k < len(row))
         is_summed = not has_key and any(TOTAL.fullmatch(cell) for cell in filled)
         is_part = bool(fill_down) and not is_summed and _continues(row, header)
-        is_around = is_summed or (not has_key and seen_blank)
+        is_keyless = not has_key and seen_blank and not _lacks_only_keys(row, filled, header, keys)
+        is_around = is_summed or is_keyless
         is_around = is_around or (seen_blank and len(filled) <= min(2, n_needed - 1))
-        is_note = len(filled) == 1 < n_needed and NOTE.fullmatch(filled[0])
+        is_noted = len(filled) == 1 < n_needed and NOTE.fullmatch(filled[0])
         is_total = totals and any(k < len(row) and normalise_header(row[k]) in totals for k in keys)
-        if (is_around and not is_part) or is_note or is_total:
+        if (is_around and not is_part) or is_noted or is_total:
+            is_told = is_summed or is_noted or is_total or is_note(row)
+            (notes if is_told else beside).append((number, row))
             continue
         if fill_down:
             row = _filled_down(row, fill_down, above)
@@ -148,15 +158,24 @@ def find_table(sheet: Sheet, source: Contract) -> Table:
         is_misshapen = not has_key or any(row[width:])
         sections.keep(number)
         (misshapen if is_misshapen else rows).append((number, row))
-    rows, misshapen = ([one for one in part if one[0] <= end] for part in (rows, misshapen))
+    rows, misshapen, notes, beside = (
+        [one for one in part if one[0] <= end] for part in (rows, misshapen, notes, beside)
+    )
     if sheet.is_delimited:
-        rows, shifted = split_by_width(rows, header.texts)
-        misshapen += shifted
+        rows, aside = split_by_width(rows, header.texts)
+        misshapen += aside
+    if sheet.separator == ",":
+        types = {column.name: column.type for column in contract.columns}
+        places = {at: types[name] for name, at in columns.items()}
+        rows, aside = split_by_decimals(rows, places)
+        misshapen += aside
     header, rows = sections.put(header, rows)
     titles = (cell for row in sheet.rows[:at] for cell in row)
     is_synthetic = any(cell.startswith(SYNTHETIC_LABEL) for cell in titles)
     unread = unread_columns(header, [row for _, row in (*rows, *misshapen)])
-    return Table(header, rows, misshapen, is_synthetic, tuple(unread), end)
+    return Table(
+        header, rows, misshapen, is_synthetic, tuple(unread), end, tuple(notes), tuple(beside)
+    )
 
 
 @dataclass(frozen=True)
@@ -211,7 +230,11 @@ def find_tables(sheet: Sheet, source: Contract) -> tuple[list[Table], list[Unrea
         if over:
             end = shift + over[-1] + 1
             unread.append(_unread_rows(sheet, start, end, own, "judul kolomnya tidak dikenal"))
-        tables.append(_shifted(table, shift))
+        told = over[-1] + 1 if over else 0
+        notes, beside = (
+            tuple(one for one in part if one[0] > told) for part in (table.notes, table.beside)
+        )
+        tables.append(shifted(replace(table, notes=notes, beside=beside), shift))
         start = tables[-1].end
     return tables, unread
 
@@ -253,13 +276,42 @@ def _unread_rows(sheet: Sheet, start: int, end: int, titles: list[str], why: str
     return UnreadRows(rows, f"baris {first} s.d. {last}{titled}: {why}")
 
 
-def _shifted(table: Table, shift: int) -> Table:
-    """A table with the rows of the sheet that its part was cut from."""
+def shifted(table: Table, shift: int) -> Table:
+    """A table with its rows counted from elsewhere: of the sheet that its part was cut from."""
+    if not shift:
+        return table
     header = replace(table.header, at=table.header.at + shift, first=table.header.first + shift)
-    rows, misshapen = (
-        [(number + shift, row) for number, row in part] for part in (table.rows, table.misshapen)
+    rows, misshapen, notes, beside = (
+        [(number + shift, row) for number, row in part]
+        for part in (table.rows, table.misshapen, table.notes, table.beside)
     )
-    return replace(table, header=header, rows=rows, misshapen=misshapen, end=table.end + shift)
+    return replace(
+        table,
+        header=header,
+        rows=rows,
+        misshapen=misshapen,
+        end=table.end + shift,
+        notes=tuple(notes),
+        beside=tuple(beside),
+    )
+
+
+def _above(rows: list[list[str]]) -> tuple[list[Row], list[Row]]:
+    """The rows above a header that are more than a title: words, and what holds numbers."""
+    several = [(n, row) for n, row in enumerate(rows, start=1) if _n_filled(row) > 1]
+    figures = [one for one in several if holds_figure(one[1])]
+    return [one for one in several if not holds_figure(one[1])], figures
+
+
+def _lacks_only_keys(row: list[str], filled: list[str], header: Header, keys: list[int]) -> bool:
+    """Whether a row has all that a row needs, and more, but no key: it is data of somebody."""
+    places = [
+        header.columns[column.name]
+        for column in header.contract.sought
+        if column.required and header.columns.get(column.name, -1) not in (-1, *keys)
+    ]
+    is_whole = all(at < len(row) and row[at] for at in places)
+    return len(filled) > 2 and bool(places) and is_whole
 
 
 def _filled_down(row: list[str], places: list[int], above: dict[int, str]) -> list[str]:

@@ -36,7 +36,8 @@ def unread_columns(header: Header, rows: list[list[str]]) -> list[tuple[str, str
     """
     texts = header.texts
     taken = {*header.columns.values(), *header.pivoted}
-    extra = {texts.index(text) if text in texts else -1: text for text in header.extra}
+    extras = {*header.extra}
+    extra = {at: text for at, text in enumerate(texts) if text in extras and at not in taken}
     counts: dict[int, int] = {}
     for place, text in enumerate(texts):
         if place not in taken and (not text or place in extra or place in header.unread):
@@ -52,7 +53,8 @@ def unread_columns(header: Header, rows: list[list[str]]) -> list[tuple[str, str
         if place in header.unread:
             said.append(("W_HEADER_EXTRA", header.unread[place], f"{n} nilai"))
         elif place in extra:
-            said.append(("W_HEADER_EXTRA", texts[place], f"{n} nilai" if n else ""))
+            where = f"kolom {xl_col_to_name(place)}, " if texts.count(texts[place]) > 1 else ""
+            said.append(("W_HEADER_EXTRA", texts[place], f"{where}{n} nilai" if n else ""))
         elif n:
             said.append(("W_COLUMN_UNNAMED", "", f"kolom {xl_col_to_name(place)}, {n} nilai"))
     named = {text for _, text, _ in said}
@@ -71,9 +73,11 @@ def _refuse_spans(header: Header, rows: list[list[str]], nameless: list[int]) ->
             behind.setdefault(first, []).append(place)
             place += 1
     last = max((*header.columns.values(), *header.pivoted))
-    # One column behind the last header may be anything; where every header has one, it is a span.
+    # One column behind the last header may be anything; several, or one behind each, are a span.
     is_regular = len(behind) == len(read)
-    spanned = {at: places for at, places in behind.items() if at != last or is_regular}
+    spanned = {
+        at: places for at, places in behind.items() if at != last or is_regular or len(places) > 1
+    }
     if spanned:
         words = "; ".join(
             f"{header.texts[at]} tampak mencakup kolom"

@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from typing import TypeVar
 
-from ingest.contracts.contract import Column
+from ingest.contracts.column import Column
 from ingest.findings import Refused
 from ingest.text.cells import BAD_BYTE, NO_CACHED_VALUE, Native, clean, fold, one_line
 from ingest.text.personal_data import mask

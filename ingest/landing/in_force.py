@@ -147,20 +147,26 @@ def current(
         told |= {finding.region_code for finding in outcome.findings}
         newer = {r for r in told if delivered.get((receipt.source, r), 0) > receipt.sequence}
         rejected = tuple(row for row in outcome.rejected if (row.region_code or "") not in newer)
-        ended = {row.row for row in outcome.rejected} - {row.row for row in rejected}
+        ended = {(one.sheet, one.row) for one in outcome.rejected}
+        ended -= {(one.sheet, one.row) for one in rejected}
         if len(mine) < len(outcome.scopes):
             table, contract = cache.table(receipt), contracts[receipt.source]
-            left = rows_of(table, contract, mine, own_year)["row_number"].to_pylist()
-            ended |= set(table["row_number"].to_pylist()) - set(left)
+            left = rows_of(table, contract, mine, own_year)
+            ended |= _places(table) - _places(left)
         # What is counted but not listed has no row; it ends with the last that is of its region.
         newer -= {region_of(scope) for scope in mine}
         findings = tuple(
             f
             for f in outcome.findings
-            if f.row not in ended and (f.n_rows is None or f.region_code not in newer)
+            if (f.sheet, f.row) not in ended and (f.n_rows is None or f.region_code not in newer)
         )
-        corrected = tuple(one for one in outcome.corrected if one.row not in ended)
+        corrected = tuple(one for one in outcome.corrected if (one.sheet, one.row) not in ended)
         yield receipt, replace(outcome, findings=findings, rejected=rejected, corrected=corrected)
+
+
+def _places(table: pa.Table) -> set[tuple[str, int]]:
+    """Sheet and row of every row."""
+    return {*zip(table["sheet_name"].to_pylist(), table["row_number"].to_pylist(), strict=True)}
 
 
 def refusals(received: Received) -> dict[tuple[str, str], str]:

@@ -11,11 +11,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.text.cells import normalise_header
+from ingest.text.cells import MAX_CELLS, normalise_header
 
 HEADER_SEARCH_ROWS = 50
 # What our own templates call the sheet that explains the columns.
 GUIDE = "petunjuk"
+
+# So many sheets are read beside the first one.
+MAX_MORE = 200
 
 # A cell, from 0: row and column.
 Spot = tuple[int, int]
@@ -33,7 +36,9 @@ class RawSheet:
         worded: the cells that show another number than they hold, and what they show.
         merged: first row, first column, last row, last column of merged cells.
         n_formulas: formulas with a value.
-        n_hidden: hidden rows.
+        hidden_rows: hidden rows, from 0; some formats list blank ones, too.
+        hidden_columns: first and last of hidden columns that stand together, from 0.
+        comments: the cells that bear a comment.
         is_bare: values are all that could be read: what cells show, which are merged and which
             formulas have no value is not known.
     """
@@ -46,7 +51,9 @@ class RawSheet:
     worded: list[tuple[int, int, str]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     n_formulas: int = 0
-    n_hidden: int = 0
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[Spot] = field(default_factory=list)
+    comments: list[Spot] = field(default_factory=list)
     is_bare: bool = False
 
 
@@ -67,10 +74,17 @@ class Other:
 
 @dataclass
 class RawBook:
-    """A spreadsheet: the sheet that is read, and what is known of the others."""
+    """A spreadsheet.
+
+    Attributes:
+        sheet: the one that is read.
+        others: what is known of those that are not.
+        more: visible ones with a known header, which may be read, too.
+    """
 
     sheet: RawSheet
     others: list[Other] = field(default_factory=list)
+    more: list[RawSheet] = field(default_factory=list)
     is_1904: bool = False
 
 
@@ -79,11 +93,12 @@ def choose(
     read: Callable[[str], RawSheet],
     wanted: Collection[str],
     headers: Collection[str],
-) -> tuple[RawSheet, list[Other]]:
-    """Choose the sheet that is read: a visible one that is asked for, else one with the header.
+) -> tuple[RawSheet, list[Other], list[RawSheet]]:
+    """Choose the sheets that are read: a visible one that is asked for, else those with the header.
 
-    It is the first that has more than half of the known headers that any sheet has, so that a
-    cover sheet does not hide the table; where none has two of them, the first visible one.
+    The first is the one that has more than half of the known headers that any sheet has, so that a
+    cover sheet does not hide the table; where none has two of them, the first visible one. Others
+    that have any of the headers are opened, too, as far as they fit into memory: they may be read.
 
     Args:
         names: of every sheet, and whether it is visible.
@@ -124,12 +139,29 @@ def choose(
         Other(name, is_visible, n_rows, hits >= limit and (n_rows or 0) > 1)
         for name, is_visible in names
         for n_rows, hits in (said[name],)
-        if name != chosen and normalise_header(name) != GUIDE
+        if name != chosen and (normalise_header(name) != GUIDE or hits >= limit)
     ]
     if asked:
         # The contract knows which sheet it means: others need only be told when they are like it.
         others = [other for other in others if other.is_alike or not other.is_visible]
-    return (opened[chosen] if chosen in opened else read(chosen)), others
+    sheet = opened.pop(chosen) if chosen in opened else read(chosen)
+    opened.clear()
+    more: list[RawSheet] = []
+    n_cells = _n_cells(sheet)
+    may_be = [o for o in others if o.is_visible and said[o.name][1] and (o.n_rows or 0) > 1]
+    for other in may_be if not asked else ():
+        also = read(other.name)
+        n_cells += _n_cells(also)
+        # Together no more than one sheet may have.
+        if n_cells > MAX_CELLS or len(more) >= MAX_MORE:
+            break
+        more.append(also)
+        others.remove(other)
+    return sheet, others, more
+
+
+def _n_cells(sheet: RawSheet) -> int:
+    return sum(map(len, sheet.rows))
 
 
 def _hits(sheet: RawSheet, known: frozenset[str]) -> int:

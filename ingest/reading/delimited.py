@@ -106,7 +106,7 @@ def read_delimited(content: bytes, headers: frozenset[str]) -> Sheet:
     except csv.Error as error:
         raise Refused("E_CORRUPT", "CSV tidak dapat diurai") from error
     _refuse_cut(rows, content, encoding)
-    return Sheet("", rows, is_delimited=True)
+    return Sheet("", rows, is_delimited=True, separator=dialect.separator)
 
 
 def _refuse_cut(rows: list[list[str]], content: bytes, encoding: str) -> None:

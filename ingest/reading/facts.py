@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from xlsxwriter.utility import xl_cell_to_rowcol
@@ -25,7 +25,15 @@ _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^<>]*?)(/?)>")
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^<>]*\sr\s*=)")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3}\d{1,7})[\"']")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*\bhidden\s*=\s*[\"'](?:1|true)[\"']")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*\b(?:hidden\s*=\s*[\"'](?:1|true)|ht=\"0)[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^<>]*)")
+_COLUMN = re.compile(rb"<(?:\w+:)?col(?=[\s/>])([^<>]*)")
+_IS_HIDDEN = re.compile(rb"\s(?:hidden\s*=\s*[\"'](?:1|true)|(?:width|ht)=\"0)[\"']")
+_FIRST = re.compile(rb"\smin\s*=\s*[\"'](\d{1,7})[\"']")
+_LAST = re.compile(rb"\smax\s*=\s*[\"'](\d{1,7})[\"']")
+_COMMENT = re.compile(
+    rb"<(?:\w+:)?(?:comment|threadedComment)\b[^<>]*?\sref\s*=\s*[\"']([A-Z]{1,3}\d{1,7})[\"']"
+)
 _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})[\"']"
 )
@@ -98,7 +106,14 @@ def add_facts(
     """
     if _UNPLACED.search(data):
         data = _placed(data)
-    sheet.n_hidden = len(_HIDDEN_ROW.findall(data))
+    sheet.hidden_rows = list(_hidden_rows(data)) if _HIDDEN_ROW.search(data) else []
+    sheet.hidden_columns = [
+        (first - 1, last - 1)
+        for column in _COLUMN.findall(data[: data.find(b"<sheetData")])
+        if _IS_HIDDEN.search(column)
+        for first, last in [(_number(_FIRST, column), _number(_LAST, column))]
+        if first
+    ]
     sheet.merged = [
         (*xl_cell_to_rowcol(first.decode()), *xl_cell_to_rowcol(last.decode()))
         for first, last in _MERGED.findall(data)
@@ -121,6 +136,26 @@ def add_facts(
                 sheet.formats.append((*spot, codes[int(match[1])]))
     if _FORMULA.search(data):
         _add_formulas(sheet, data, is_uncomputed)
+
+
+def comments(data: bytes) -> list[tuple[int, int]]:
+    """The cells that bear a comment, from the part that holds them."""
+    return [xl_cell_to_rowcol(place.decode()) for place in _COMMENT.findall(data)]
+
+
+def _hidden_rows(data: bytes) -> Iterator[int]:
+    """Hidden rows, from 0; rows may leave out their number and follow each other."""
+    line = -1
+    for row in _ROW.findall(data):
+        number = _ROW_NUMBER.search(row)
+        line = int(number[1]) - 1 if number else line + 1
+        if _IS_HIDDEN.search(row):
+            yield line
+
+
+def _number(sought: re.Pattern[bytes], attributes: bytes) -> int:
+    found = sought.search(attributes)
+    return int(found[1]) if found else 0
 
 
 def with_known_errors(data: bytes) -> bytes:

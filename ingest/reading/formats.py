@@ -68,13 +68,22 @@ class _Section:
 
     @property
     def has_words(self) -> bool:
-        words = re.findall(r"[^\W\d_]+|‰", " ".join(self.literals))
+        """Whether a word, a digit or a sign stands beside the number: `jt`, `000`, `<`."""
+        words = re.findall(r"[^\W\d_]+|[\d‰<>≤≥±~≈]", " ".join(self.literals))
         return any(word.casefold() not in _CURRENCIES for word in words)
+
+    @property
+    def hides_sign(self) -> bool:
+        """Whether a negative number looks like a positive one: red and without a minus."""
+        is_signed = re.search("[-(\N{MINUS SIGN}\N{EN DASH}]", "".join(self.literals))
+        return bool(self.placeholders) and not is_signed and not self.is_plain
 
 
 def speaks(code: str) -> bool:
     """Whether some number looks like another one under a format."""
     parts = _parsed(code)
+    if any(one.hides_sign for one in parts[1:2]) and not any(one.condition for one in parts):
+        return True
     return any(
         one.percents or one.scale or one.is_digits or one.has_words or not one.mask
         for one in parts
@@ -87,7 +96,8 @@ def shown(code: str, number: float) -> Shown | None:
     held = Decimal(repr(float(number)))
     if not held.is_finite() or abs(held) >= Decimal(10) ** MAX_DIGITS:
         return None
-    section = _chosen(_parsed(code), held)
+    sections = _parsed(code)
+    section = _chosen(sections, held)
     if section.is_plain:
         return None
     if section.percents:
@@ -97,6 +107,9 @@ def shown(code: str, number: float) -> Shown | None:
         return Shown(_digits(section, held), "digits")
     if not section.mask and held:
         return Shown("(tidak tampak)", "other")
+    is_bare = section in sections[1:2] and held < 0 and section.hides_sign
+    if is_bare and not any(one.condition for one in sections) and not section.percents:
+        return Shown(_rendered(section, -held / Decimal(1000) ** section.scale), "other")
     if section.scale or section.has_words:
         return Shown(_rendered(section, held / Decimal(1000) ** section.scale), "other")
     return None

@@ -61,9 +61,11 @@ def read_isolated(content: bytes, wanted: frozenset[str], headers: frozenset[str
         said = json.loads(child.stdout)
         if isinstance(said, str):
             return said
-        sheet, others, is_1904 = said
-        sheet["merged"] = [tuple(one) for one in sheet["merged"]]
-        return RawBook(RawSheet(**sheet), [Other(**other) for other in others], is_1904)
+        pages, others, is_1904 = said
+        for page in pages:
+            page["merged"] = [tuple(one) for one in page["merged"]]
+        sheet, *more = (RawSheet(**page) for page in pages)
+        return RawBook(sheet, [Other(**other) for other in others], more, is_1904)
     except (subprocess.SubprocessError, OSError, ValueError, TypeError):
         return "E_CORRUPT"
 
@@ -105,7 +107,8 @@ def _main() -> None:
 
 def _plain(book: RawBook) -> list[object]:
     # Not by `asdict`, which copies every row.
-    return [vars(book.sheet), [asdict(other) for other in book.others], book.is_1904]
+    pages = [vars(sheet) for sheet in (book.sheet, *book.more)]
+    return [pages, [asdict(other) for other in book.others], book.is_1904]
 
 
 if __name__ == "__main__":

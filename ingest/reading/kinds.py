@@ -48,6 +48,7 @@ REMEDY = "buka di aplikasi lembar kerja lalu simpan sebagai XLSX"
 _TAG = re.compile(r"<(!doctype|!--|[?!]|(?:[a-z][a-z0-9]*:)?[a-z][a-z0-9]*(?=[\s>/]))", re.I)
 _MHTML = re.compile(r"(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?mime-version:", re.I)
 _XML_START = re.compile(r"<\?xml|<(?:\w+:)?workbook\b|<office:document", re.I)
+_JSON = re.compile(r"[\[{][\s\[{]*\"(?:[^\"\\]|\\.)*\"\s*:")
 _PAGE_TAG = re.compile(r"<(html|head|body|table|tr|td|center|div|meta|style|script)\b", re.I)
 
 
@@ -117,6 +118,8 @@ def _kind_of_markup(content: bytes) -> str:
     text = text.lstrip("\ufeff\x00 \t\r\n")
     if _MHTML.match(text[:4096]):
         return f"{PAGE} (MHTML); {REMEDY}"
+    if _JSON.match(text):
+        return f"data JSON; {REMEDY}"
     if not _TAG.match(text):
         return ""
     if _XML_START.match(text):

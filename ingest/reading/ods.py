@@ -18,9 +18,10 @@ OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ANNOTATION = f"{OFFICE} annotation"
 # What stands in a table or beside it and is no cell of it: comments, drawings, deleted cells.
 PASSED = {
-    f"{OFFICE} annotation", f"{TABLE} tracked-changes", f"{TABLE} dde-links", f"{TABLE} shapes",
+    ANNOTATION, f"{TABLE} tracked-changes", f"{TABLE} dde-links", f"{TABLE} shapes",
     f"{TABLE} table-source", f"{TABLE} content-validations",
 }  # fmt: skip
 DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
@@ -91,13 +92,16 @@ class _Reader:
         self._passed = self._depth = self._n_cells = 0
         self._row: list[object] = []
         self._notes: list[tuple[str, int, str]] = []
-        self._blank_rows = self._column = self._row_repeat = 0
+        self._blank_rows = self._column = self._row_repeat = self._n_columns = 0
         self._is_hidden_row = False
         self._cell: _Cell | None = None
         self._text: list[str] | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._passed or tag in PASSED or (self._cell and tag.startswith(DRAWING)):
+            if tag == ANNOTATION and self._cell and self._sheet and not self._passed:
+                line = len(self._sheet.rows) + self._blank_rows
+                self._sheet.comments.append((line, self._column))
             self._passed += 1
             return
         space, _, name = tag.partition(" ")
@@ -117,6 +121,11 @@ class _Reader:
                 self._open_sheet(attributes)
         elif self._sheet is None or self._depth != 1:
             return
+        elif name == "table-column":
+            first = self._n_columns
+            self._n_columns += _count(attributes, f"{TABLE} number-columns-repeated")
+            if attributes.get(f"{TABLE} visibility", "visible") in ("collapse", "filter"):
+                self._sheet.hidden_columns.append((first, self._n_columns - 1))
         elif name == "table-row":
             self._row, self._notes, self._column = [], [], 0
             self._row_repeat = _count(attributes, f"{TABLE} number-rows-repeated")
@@ -128,7 +137,7 @@ class _Reader:
     def _open_sheet(self, attributes: dict[str, str]) -> None:
         name = attributes.get(f"{TABLE} name", "")
         self._sheet = RawSheet(name)
-        self._blank_rows = 0
+        self._blank_rows = self._n_columns = 0
         is_visible = attributes.get(f"{TABLE} style-name") not in self._hidden_styles
         self.sheets.names.append((name, is_visible))
         self.sheets.by_name[name] = self._sheet
@@ -200,7 +209,8 @@ class _Reader:
         for _ in range(self._row_repeat):
             line = len(sheet.rows)
             sheet.rows.append(self._row)
-            sheet.n_hidden += self._is_hidden_row
+            if self._is_hidden_row:
+                sheet.hidden_rows.append(line)
             for kind, at, text in self._notes:
                 _keep(sheet, kind, line, at, text)
 

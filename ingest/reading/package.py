@@ -56,6 +56,15 @@ def find_package(archive: zipfile.ZipFile) -> Package | None:
     return Package(member, targets, first.get("styles", ""), first.get("sharedStrings", ""))
 
 
+def related(archive: zipfile.ZipFile, part: str, kind: str) -> str:
+    """The member that a part has of a kind, such as its comments; empty where it has none."""
+    members = {_plain(name): name for name in archive.namelist()}
+    folder, name = posixpath.split(_plain(part))
+    found = _relations(archive, members, f"{folder}/_rels/{name}.rels".lstrip("/"), folder)
+    paths = (path.lower() for one, path, _ in found if one == kind)
+    return next((members[path] for path in paths if path in members), "")
+
+
 def small_part(archive: zipfile.ZipFile, member: str) -> Element | None:
     """The XML of a small part, read without entities; None where it is absent or broken."""
     try:

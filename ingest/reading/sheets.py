@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
@@ -25,21 +26,34 @@ Flags = list[tuple[str, str]]
 
 
 def sheet_of(book: RawBook, has_active_content: bool) -> Sheet:
-    """The sheet of text that a spreadsheet gives, with its flags.
+    """The sheet of text that a spreadsheet gives, with its flags, and those with the same header.
 
     Args:
         book: as its format holds it; its rows are let go while they are turned.
         has_active_content: it holds macros, embedded or linked content.
     """
-    raw = book.sheet
+    sheet = _sheet(book.sheet, book.is_1904)
     flags: Flags = [("W_ACTIVE_CONTENT", "")] if has_active_content else []
+    flags += [*sheet.facts.flags, *_of_sheets(book)]
+    # Sheets first, then rows and columns: what is hidden is told at once.
+    if hidden := [detail for code, detail in reversed(flags) if code == "W_HIDDEN"]:
+        flags = [flag for flag in flags if flag[0] != "W_HIDDEN"]
+        flags.append(("W_HIDDEN", ", ".join(hidden)))
+    more = tuple(_sheet(raw, book.is_1904) for raw in book.more)
+    return replace(sheet, facts=replace(sheet.facts, flags=tuple(flags)), more=more)
+
+
+def _sheet(raw: RawSheet, is_1904: bool) -> Sheet:
+    flags: Flags = []
     if raw.is_bare:
         flags.append(("W_VALUES_ONLY", ""))
     # Row by row: the typed and the text form of a large sheet never stand side by side.
     kept = _numbers(raw)
     rows: list[list[str]] = []
     for at, row in enumerate(raw.rows):
-        rows.append([_text(value) for value in row])
+        # A cell in the last row of a sheet makes a million blank rows above it.
+        is_blank = row.count("") == len(row)
+        rows.append([""] * len(row) if is_blank else [_text(value) for value in row])
         raw.rows[at] = []
     flags += _add_shown(rows, raw, kept)
     for line, place, text in raw.errors:
@@ -50,8 +64,10 @@ def sheet_of(book: RawBook, has_active_content: bool) -> Sheet:
         flags.append(("W_FORMULA", f"{raw.n_formulas} sel"))
     if filled := fill_merged(rows, raw.merged):
         flags.append(("W_MERGED", _ranges(filled)))
-    flags += _of_sheets(book)
-    return Sheet(mask(one_line(raw.name)), rows, Facts(tuple(flags), book.is_1904))
+    if parts := _hidden_parts(raw, rows):
+        flags.append(("W_HIDDEN", ", ".join(parts)))
+    comments = tuple((line, place) for line, place in raw.comments)
+    return Sheet(mask(one_line(raw.name)), rows, Facts(tuple(flags), is_1904, comments))
 
 
 def _text(value: object) -> str:
@@ -122,26 +138,39 @@ def _ranges(filled: Sequence[Range]) -> str:
     return f"{len(filled)} rentang, {', '.join(names)}{more}"
 
 
+def _hidden_parts(raw: RawSheet, rows: list[list[str]]) -> list[str]:
+    """What is said of hidden rows and columns that hold values: they are read."""
+    said = []
+    lines = [at for at in raw.hidden_rows if at < len(rows) and any(rows[at])]
+    if lines:
+        more = ", ..." if len(lines) > MAX_NAMED else ""
+        named = ", ".join(str(at + 1) for at in lines[:MAX_NAMED])
+        said.append(f"{len(lines)} baris ikut dibaca (baris {named}{more})")
+    width = max(map(len, rows), default=0) if raw.hidden_columns else 0
+    places = {at for first, last in raw.hidden_columns for at in range(first, min(last + 1, width))}
+    counts = {at: sum(at < len(row) and bool(row[at]) for row in rows) for at in sorted(places)}
+    if held := {at: n for at, n in counts.items() if n}:
+        more = ", ..." if len(held) > MAX_NAMED else ""
+        first = [*held.items()][:MAX_NAMED]
+        named = ", ".join(f"{xl_col_to_name(at)}: {n} nilai" for at, n in first)
+        said.append(f"{len(held)} kolom ikut dibaca (kolom {named}{more})")
+    return said
+
+
 def _of_sheets(book: RawBook) -> Flags:
-    """What is said of hidden rows and sheets, and of sheets with values that are not read."""
+    """What is said of sheets that are hidden, or hold values and are not opened."""
     flags: Flags = []
     hidden = [other for other in book.others if not other.is_visible]
-    parts = []
     if hidden:
         named = [_named(other) for other in hidden if other.n_rows != 0][:MAX_NAMED]
         said = f" ({', '.join(named)})" if named else ""
-        parts.append(f"{len(hidden)} lembar tidak dibaca{said}")
-    if book.sheet.n_hidden:
-        parts.append(f"{book.sheet.n_hidden} baris ikut dibaca")
-    if parts:
-        flags.append(("W_HIDDEN", ", ".join(parts)))
+        flags.append(("W_HIDDEN", f"{len(hidden)} lembar tidak dibaca{said}"))
     unread = [other for other in book.others if other.is_visible and other.n_rows != 0]
-    read = f"yang dibaca hanya lembar {book.sheet.name}"
     alike = [other for other in unread if other.is_alike]
-    flags += [("E_SHEET_UNREAD", f"{_named(other)}; {read}") for other in alike]
+    flags += [("E_SHEET_UNREAD", _named(other)) for other in alike]
     if plain := [_named(other) for other in unread if not other.is_alike]:
         more = f" dan {len(plain) - MAX_NAMED} lembar lain" if len(plain) > MAX_NAMED else ""
-        flags.append(("W_SHEET_UNREAD", f"{', '.join(plain[:MAX_NAMED])}{more}; {read}"))
+        flags.append(("W_SHEET_UNREAD", f"{', '.join(plain[:MAX_NAMED])}{more}"))
     return flags
 
 

@@ -22,6 +22,7 @@ from ingest.reading.facts import (
     MAX_SCANNED_BYTES,
     add_facts,
     book_facts,
+    comments,
     is_active,
     sheet_parts,
     style_codes,
@@ -29,7 +30,14 @@ from ingest.reading.facts import (
 )
 from ingest.reading.isolated import read_isolated, sheet_names
 from ingest.reading.kinds import is_locked_ods, kind_of_archive, kind_of_ole
-from ingest.reading.package import Package, attribute, find_package, local, small_part
+from ingest.reading.package import (
+    Package,
+    attribute,
+    find_package,
+    local,
+    related,
+    small_part,
+)
 from ingest.reading.sheets import sheet_of
 from ingest.text.cells import MAX_CELLS, Sheet
 
@@ -202,12 +210,16 @@ def _read_xlsx(
         except (CalamineError, *ZIP_ERRORS) as error:
             raise Refused("E_CORRUPT", "lembar kerja tidak dapat dibuka") from error
         book.is_1904, is_uncomputed = book_facts(archive, package)
-        part = sheet_parts(archive, package).get(book.sheet.name)
-        if part and archive.getinfo(part).file_size <= MAX_SCANNED_BYTES:
-            data = _as_utf8(archive.read(part))
-            add_facts(book.sheet, data, style_codes(archive, package), is_uncomputed)
-        else:
-            book.sheet.is_bare = True
+        parts, codes = sheet_parts(archive, package), style_codes(archive, package)
+        for sheet in (book.sheet, *book.more):
+            part = parts.get(sheet.name)
+            if not part or archive.getinfo(part).file_size > MAX_SCANNED_BYTES:
+                sheet.is_bare = True
+                continue
+            add_facts(sheet, _as_utf8(archive.read(part)), codes, is_uncomputed)
+            noted = related(archive, part, "comments")
+            if noted and archive.getinfo(noted).file_size <= MAX_SCANNED_BYTES:
+                sheet.comments = comments(_as_utf8(archive.read(noted)))
         return sheet_of(book, is_active(archive.namelist()))
 
 
@@ -303,6 +315,6 @@ def _read_child(
     if isinstance(book, str):
         detail = "lembar kerja tidak dapat dibuka; simpan sebagai XLSX"
         raise Refused(book, detail if book == "E_CORRUPT" else "")
-    if sum(map(len, book.sheet.rows)) > MAX_CELLS:
+    if sum(len(row) for one in (book.sheet, *book.more) for row in one.rows) > MAX_CELLS:
         raise Refused("E_SHEET_SIZE", f"{len(book.sheet.rows)} baris")
     return sheet_of(book, has_active_content)

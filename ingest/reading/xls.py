@@ -94,7 +94,8 @@ def _sheet(book: Any, page: Any, formulas: list[tuple[int, int, bool]]) -> RawSh
     def code_of(style: int) -> str:
         if style not in codes:
             known = book.format_map.get(book.xf_list[style].format_key)
-            codes[style] = known.format_str if known else ""
+            # A writer may number a format and not spell it out.
+            codes[style] = (known.format_str or "") if known else ""
         return codes[style]
 
     sheet = RawSheet(page.name)
@@ -121,7 +122,11 @@ def _sheet(book: Any, page: Any, formulas: list[tuple[int, int, bool]]) -> RawSh
             row.append(held)
         sheet.rows.append(row)
     sheet.merged = [(top, left, low - 1, right - 1) for top, low, left, right in page.merged_cells]
-    sheet.n_hidden = sum(bool(info.hidden) for info in page.rowinfo_map.values())
+    sheet.hidden_rows = [line for line, info in page.rowinfo_map.items() if info.hidden]
+    sheet.hidden_columns = [
+        (place, place) for place, info in page.colinfo_map.items() if info.hidden or not info.width
+    ]
+    sheet.comments = sorted(page.cell_note_map)
     for line, place, is_uncomputed in formulas:
         row = sheet.rows[line] if line < len(sheet.rows) else []
         if is_uncomputed and (place >= len(row) or row[place] in (0, "")):

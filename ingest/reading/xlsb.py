@@ -8,20 +8,22 @@ parser of the relations are imported (`isolated`).
 from __future__ import annotations
 
 import io
+import posixpath
 import struct
 import zipfile
 from collections.abc import Collection, Iterator
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from ingest.reading.book import RawBook, RawSheet, choose
 from ingest.reading.formats import BUILT_IN, speaks
 from ingest.reading.isolated import sheet_names
-from ingest.reading.package import Package, find_package
+from ingest.reading.package import Package, find_package, related
 
 ROW, CELL_ERROR, FORMULA_FIRST, FORMULA_ERROR = 0, 3, 8, 11
 FORMAT, STYLE, STYLES_BEGIN, STYLES_END = 44, 47, 617, 618
-BOOK_PROPERTIES, SHEET, MERGED = 153, 156, 176
+BOOK_PROPERTIES, SHEET, MERGED, COLUMNS = 153, 156, 176, 60
+COMMENT = 635
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
@@ -32,23 +34,47 @@ def read_xlsb(
     content: bytes, archive: zipfile.ZipFile, wanted: Collection[str], headers: Collection[str]
 ) -> RawBook:
     """Read the sheet that holds the table."""
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    package = find_package(archive)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except CalamineError:
+        if package is None:
+            raise
+        copy = _usual_copy(archive, package)
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(copy))
 
     def read(name: str) -> RawSheet:
         sheet = workbook.get_sheet_by_name(name)
         return RawSheet(name, [*sheet.to_python(skip_empty_area=False)])
 
     book = RawBook(*choose(sheet_names(workbook), read, wanted, headers))
-    package = find_package(archive)
-    part = None
+    parts: dict[str, str] = {}
     if package is not None:
         parts, book.is_1904 = _book(archive, package)
-        part = parts.get(book.sheet.name)
-    if package is not None and part:
-        _add_facts(book.sheet, archive.read(part), _codes(archive, package))
-    else:
-        book.sheet.is_bare = True
+    for sheet in (book.sheet, *book.more):
+        part = parts.get(sheet.name)
+        if package is None or not part:
+            sheet.is_bare = True
+            continue
+        _add_facts(sheet, archive.read(part), _codes(archive, package))
+        comments = related(archive, part, "comments")
+        for kind, body in _records(archive.read(comments)) if comments else ():
+            if kind == COMMENT and len(body) >= 20:
+                _, line, _, place = struct.unpack_from("<4I", body)
+                sheet.comments.append((line, place))
     return book
+
+
+def _usual_copy(archive: zipfile.ZipFile, package: Package) -> bytes:
+    """The same parts where the reading library looks for them: in `xl/`."""
+    folder = posixpath.dirname(package.workbook)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as copy:
+        for name in archive.namelist():
+            below = name.replace("\\", "/").removeprefix(f"{folder}/" if folder else "")
+            is_part = below != name or not folder
+            copy.writestr(f"xl/{below}" if is_part else name, archive.read(name))
+    return buffer.getvalue()
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -119,7 +145,13 @@ def _add_facts(sheet: RawSheet, data: bytes, codes: dict[int, str]) -> None:
         if kind == ROW and len(body) >= 4:
             (line,) = struct.unpack_from("<I", body)
             # The flags of a row: hidden is the fifth bit of its twelfth byte.
-            sheet.n_hidden += len(body) > 11 and bool(body[11] & 0x10)
+            if len(body) > 11 and body[11] & 0x10:
+                sheet.hidden_rows.append(line)
+        elif kind == COLUMNS and len(body) >= 18:
+            # First and last, width, style, flags: hidden is the lowest bit.
+            first, last, width, _, flags = struct.unpack_from("<4IH", body)
+            if flags & 1 or not width:
+                sheet.hidden_columns.append((first, last))
         elif 0 < kind <= FORMULA_ERROR and len(body) >= 8:
             place, style = struct.unpack_from("<II", body)
             if kind in (CELL_ERROR, FORMULA_ERROR) and len(body) >= 9:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from ingest.conforming.layout import Header, choose_header
 from ingest.contracts.contract import Contract
@@ -24,6 +26,14 @@ COLOURS = {"error": "#F8CBAD", "warn": "#FFE699"}
 MAX_COMMENT = 1000
 MAX_CELL = 32_000
 MAX_COMMENTS = 5000
+MAX_NAMED = 40
+# What a message names: cells, the row of the header, columns (`kolom B, C dan D: 3 nilai`).
+CELL = re.compile(r"(?<![\w.-])[A-Z]{1,3}[1-9]\d{0,6}(?![\w.-])")
+HEADER_ROW = re.compile(r"judul kolom di baris (\d{1,7})")
+COLUMN = re.compile(r"\bkolom ")
+LETTERS = re.compile(
+    r"([A-Z]{1,3})(?!\w)(?:: \d+ nilai)?(?: [^,;()]{1,40}(?=, [A-Z]{1,3} ))?(?:, | dan )?"
+)
 HEADINGS = ("Baris", "Kolom", "Kode", "Nilai", "Keterangan", "Yang perlu dilakukan")
 
 
@@ -37,30 +47,35 @@ def annotate(path: Path, contract: Contract, outcome: FileOutcome, directory: Pa
         directory: where the copy goes; its name follows from the file's, without any folder.
 
     Returns:
-        The copy: its first sheet is the file's, with marks; `Temuan` lists the findings, and
-        says how many more there are.
+        The copy: its first sheets are those of the file that were read, with marks; `Temuan`
+        lists the findings, and says how many more there are.
     """
     try:
         sheet = read_sheet(read_bytes(path)[0], contract.all_headers, contract.sheets)
     except Refused:
         sheet = Sheet("", [])
-    try:
-        header: Header | None = choose_header(sheet, contract)
-    except Refused:
-        header = None
     target = _target(directory, outcome.original_name)
     book = xlsxwriter.Workbook(target, OPTIONS)
     book.set_properties({"title": outcome.original_name[:200], "created": CREATED})
-    if sheet.rows:
-        _write_sheet(book, sheet, header, outcome)
+    for one in (sheet, *sheet.more):
+        if one.rows:
+            mine = [f for f in outcome.findings if f.sheet == one.name or not sheet.more]
+            _write_sheet(book, one, _header(one, contract), replace(outcome, findings=tuple(mine)))
     _write_list(book, outcome)
     book.close()
     return target
 
 
+def _header(sheet: Sheet, contract: Contract) -> Header | None:
+    try:
+        return choose_header(sheet, contract)
+    except Refused:
+        return None
+
+
 def _target(directory: Path, name: str) -> Path:
     """A name that is no path, and new; whatever the file was, its copy is a workbook."""
-    name = re.sub(r"\.(xlsx|xlsm|xls|csv|tsv|txt|parquet)$", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"\.(xlsx|xlsm|xlsb|xls|ods|csv|tsv|txt|parquet)$", "", name, flags=re.IGNORECASE)
     stem = re.sub(r"[^\w.-]+", "_", name).strip("._")[:120] or "berkas"
     target, n = directory / f"{stem}.xlsx", 1
     while target.exists():
@@ -72,8 +87,7 @@ def _target(directory: Path, name: str) -> Path:
 def _write_sheet(
     book: xlsxwriter.Workbook, sheet: Sheet, header: Header | None, outcome: FileOutcome
 ) -> None:
-    name = re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip("' ")[:31]
-    page = book.add_worksheet(name if name and name.lower() != "temuan" else "Data")
+    page = book.add_worksheet(_sheet_name(book, sheet.name))
     styles = {code: book.add_format({"bg_color": colour}) for code, colour in COLOURS.items()}
     marks = _marks(sheet, header, outcome)
     last = Counter[int]()
@@ -93,10 +107,25 @@ def _write_sheet(
     page.set_column(0, max((len(row) for row in sheet.rows), default=1), 18)
 
 
+def _sheet_name(book: xlsxwriter.Workbook, name: str) -> str:
+    """A name that a workbook may have and has not yet."""
+    plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip("' ")[:31]
+    taken = {page.name.lower() for page in book.worksheets()} | {"temuan", "history", ""}
+    tried, n = plain if plain.lower() not in taken else "Data", 1
+    while tried.lower() in taken:
+        n += 1
+        tried = f"{plain[:25] or 'Data'} ({n})"
+    return tried
+
+
 def _marks(
     sheet: Sheet, header: Header | None, outcome: FileOutcome
 ) -> dict[tuple[int, int], list[Finding]]:
-    """Findings by (row, column) from 0; what is about a whole row marks its first filled cell."""
+    """Findings by (row, column) from 0, each at one cell at least but for remarks on the file.
+
+    What is about a whole row marks its first filled cell; what names cells or columns in its words
+    marks these; an error of the whole file marks the header.
+    """
     places: dict[str, int] = {}
     if header is not None:
         places = {normalise_header(text): at for at, text in enumerate(header.texts) if text}
@@ -104,19 +133,45 @@ def _marks(
     if header is not None:
         headers = {column.name: column.header for column in header.contract.columns}
         places |= {normalise_header(headers[name]): at for name, at in header.columns.items()}
+        places |= {normalise_header(text): at for at, text in header.unread.items()}
+    top = next((at for at, row in enumerate(sheet.rows) if any(row)), 0)
+    top = top if header is None else header.at
     marks: dict[tuple[int, int], list[Finding]] = defaultdict(list)
     for finding in outcome.findings:
         place = places.get(normalise_header(finding.column)) if finding.column else None
         line = None if finding.row is None else finding.row - 1
-        if line is None and place is not None and header is not None:
-            line = header.at
-        if line is None or line >= len(sheet.rows):
-            continue
-        if place is None:
-            row = sheet.rows[line]
-            place = next((at for at, cell in enumerate(row) if cell), 0)
-        marks[line, place].append(finding)
+        spots: list[tuple[int, int | None]] = [(top if line is None else line, place)]
+        if line is None:
+            # A remark on the whole file (`3 sel`) stands in the list alone.
+            is_of_file = place is None and finding.severity != "error"
+            spots = [*_named_spots(finding.message, top)] or ([] if is_of_file else spots)
+        for at, column in spots:
+            if at < len(sheet.rows):
+                row = sheet.rows[at]
+                first = next((n for n, cell in enumerate(row) if cell), 0)
+                marks[at, first if column is None else column].append(finding)
     return marks
+
+
+def _named_spots(message: str, top: int) -> list[tuple[int, int]]:
+    """The cells, or the columns of a header, that the words of a finding name.
+
+    Args:
+        message: of the finding.
+        top: index of the row of the header, where the message does not say it.
+    """
+    cells = [xl_cell_to_rowcol(cell) for cell in CELL.findall(message)]
+    if cells:
+        return list(dict.fromkeys(cells))[:MAX_NAMED]
+    said = HEADER_ROW.search(message)
+    line = int(said[1]) - 1 if said else top
+    spots = []
+    for start in COLUMN.finditer(message):
+        rest = message[start.end() :]
+        while letters := LETTERS.match(rest):
+            spots.append((line, xl_cell_to_rowcol(f"{letters[1]}1")[1]))
+            rest = rest[letters.end() :]
+    return list(dict.fromkeys(spots))[:MAX_NAMED]
 
 
 def _write_cell(

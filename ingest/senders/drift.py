@@ -20,7 +20,8 @@ from ingest.conforming.layout import (
     nearest_row,
     unknown_headers,
 )
-from ingest.contracts.contract import Column, Contract
+from ingest.contracts.column import Column
+from ingest.contracts.contract import Contract
 from ingest.findings import Refused
 from ingest.text.cells import Sheet, normalise_header, one_line
 from ingest.text.personal_data import mask
@@ -126,19 +127,19 @@ def compare(sheet: Sheet, source: Contract) -> Drift:
 def _renamed(gone: list[Column], added: list[str]) -> Iterable[tuple[Column, str]]:
     """The likeliest pairs of a column that went and a header that came, best first."""
     pairs = sorted(
-        ((max(_likeness(n, h) for n in (c.header, *c.aliases)), c, h) for c in gone for h in added),
+        ((max(likeness(n, h) for n in (c.header, *c.aliases)), c, h) for c in gone for h in added),
         key=lambda pair: -pair[0],
     )
     columns: set[str] = set()
     headers: set[str] = set()
-    for likeness, column, header in pairs:
-        if likeness >= RENAMED and column.name not in columns and header not in headers:
+    for like, column, header in pairs:
+        if like >= RENAMED and column.name not in columns and header not in headers:
             columns.add(column.name)
             headers.add(header)
             yield column, header
 
 
-def _likeness(a: str, b: str) -> float:
+def likeness(a: str, b: str) -> float:
     """From 0 to 1: how much two headers have in common, letters or whole words."""
     letters = Indel.normalized_similarity(normalise_header(a), normalise_header(b))
     words, others = (

@@ -16,7 +16,8 @@ from typing import Any
 import yaml
 
 from ingest.conforming.reference import Reference
-from ingest.contracts.contract import COUNTERS, Column, Contract
+from ingest.contracts.column import Column
+from ingest.contracts.contract import COUNTERS, Contract
 from ingest.findings import Refused
 from ingest.text.cells import HEADER_SEARCH_ROWS, Native, Sheet, fold, normalise_header, one_line
 from ingest.text.personal_data import mask

@@ -12,7 +12,8 @@ from pathlib import Path
 import xlsxwriter
 
 from ingest.conforming.values import EARLIEST, LATEST
-from ingest.contracts.contract import Column, Contract
+from ingest.contracts.column import Column
+from ingest.contracts.contract import Contract
 
 CREATED = datetime(2026, 1, 1)
 ROWS = 2000

@@ -53,10 +53,12 @@ class Facts:
     Attributes:
         flags: (code of the closed list, detail), each once.
         is_1904: numbers that are dates count days from 1904, not from 1900.
+        comments: row and column, from 0, of the cells that bear a comment.
     """
 
     flags: tuple[tuple[str, str], ...] = ()
     is_1904: bool = False
+    comments: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,16 @@ class Sheet:
 
     Attributes:
         is_delimited: rows are as wide as their separators say, so a width can be wrong.
+        separator: between the fields of a delimited text.
+        more: visible sheets of the same file that have a known header and may be read, too.
     """
 
     name: str
     rows: list[list[str]]
     facts: Facts = Facts()
     is_delimited: bool = False
+    separator: str = ""
+    more: tuple[Sheet, ...] = ()
 
     @cached_property
     def folded(self) -> list[frozenset[str]]:
@@ -88,12 +94,17 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
+        if value != value:
             return ""
+        if value in (float("inf"), float("-inf")):
+            # No number, and not nothing: it was divided by zero.
+            return str(value)
         # repr() is the shortest text that reads back as the same number: 39.75 stays 39.75.
         return Native(int(value)) if value.is_integer() else Native(f"{value!r}")
     if isinstance(value, Decimal):
-        return Native(f"{value:f}") if value.is_finite() else ""
+        if value.is_finite():
+            return Native(f"{value:f}")
+        return "" if value.is_nan() else str(value)
     if isinstance(value, dt.datetime):
         # An instant is not a day: which day it is depends on the zone, and is judged as text.
         return Native(value.date().isoformat()) if value.tzinfo is None else value.isoformat()

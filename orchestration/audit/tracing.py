@@ -35,7 +35,7 @@ class Tracer:
 
     def __init__(self, settings: Settings, edition: Path) -> None:
         self._settings = settings
-        self._files: dict[str, list[list[str]] | None] = {}
+        self._files: dict[str, dict[str, list[list[str]]]] = {}
         self._outcomes: dict[tuple[str, tuple[Correction, ...]], FileOutcome] = {}
         self._lists = read_made(edition).decisions.lists or Lists()
 
@@ -63,7 +63,7 @@ class Tracer:
             or letters_of.get((cell.file_sha256, ""))
             for letters_of in (found.letters, found.verification_letters)
         )
-        raw = self._raw(cell.file_sha256, source)
+        raw = self._raw(cell.file_sha256, source).get(cell.sheet or "")
         read = _row_of(self._read(cell.file_sha256, source, name), cell)
         level = read["level"] if read else None
         is_another = read is not None and level != cell.level
@@ -86,7 +86,8 @@ class Tracer:
             "received_at": receipt.get("received_at"),
         }
 
-    def _raw(self, sha256: str, source: str) -> list[list[str]] | None:
+    def _raw(self, sha256: str, source: str) -> dict[str, list[list[str]]]:
+        """The rows of each sheet of a file that is read."""
         if sha256 not in self._files:
             self._files[sha256] = self._open(sha256, source)
         return self._files[sha256]
@@ -99,7 +100,8 @@ class Tracer:
             return None
         for one in outcome.corrected:
             named = dict(one.key).get("indicator_code", cell.indicator_code)
-            is_its = (one.row, one.column) == (cell.row, "level") and one.is_applied
+            mine = (cell.sheet or "", cell.row, "level")
+            is_its = (one.sheet, one.row, one.column) == mine and one.is_applied
             # Where columns are rows, one row of the sheet holds the cells of several indicators.
             if is_its and self._indicator(named) == cell.indicator_code:
                 return {
@@ -148,7 +150,7 @@ class Tracer:
             return refuse(gone, source, reference.codes, name, sha256)
         return conform(path.read_bytes(), sha256, contract, reference, name)
 
-    def _open(self, sha256: str, source: str) -> list[list[str]] | None:
+    def _open(self, sha256: str, source: str) -> dict[str, list[list[str]]]:
         from ingest.contracts.contract import load_contracts
         from ingest.findings import Refused
         from ingest.reading.reader import read_sheet
@@ -156,12 +158,12 @@ class Tracer:
         path = self._settings.home / "raw" / sha256
         contract = load_contracts().get(source)
         if contract is None or not path.is_file():
-            return None
+            return {}
         try:
             sheet = read_sheet(path.read_bytes(), contract.all_headers, contract.sheets)
         except Refused:
-            return None
-        return sheet.rows
+            return {}
+        return {one.name: one.rows for one in (sheet, *sheet.more)}
 
 
 def _row_of(outcome: FileOutcome, cell: Cell) -> dict[str, Any] | None:
@@ -170,7 +172,14 @@ def _row_of(outcome: FileOutcome, cell: Cell) -> dict[str, Any] | None:
         return None
     rows = outcome.table.filter(pc.equal(outcome.table["row_number"], cell.row)).to_pylist()
     mine = (cell.indicator_code, None)
-    return next((row for row in rows if row.get("indicator_code") in mine), None)
+    return next(
+        (
+            row
+            for row in rows
+            if row["sheet_name"] == (cell.sheet or "") and row.get("indicator_code") in mine
+        ),
+        None,
+    )
 
 
 def _text(rows: list[list[str]], row: int, letters: str) -> str:

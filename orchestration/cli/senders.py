@@ -39,7 +39,7 @@ def diff_input(
 ) -> None:
     """Compare the columns of a file with its contract; print the contract patch.
 
-    For a table of numbers that no layout reads, a contract that does is proposed.
+    For a table that no layout reads, a contract that does is proposed.
 
     Exit: 0 as the contract says, 3 columns were added, are gone, moved or were probably renamed.
     """
@@ -59,42 +59,69 @@ def diff_input(
         content, _ = read_bytes(file)
         sheet = read_sheet(content, headers, sheets)
         named = source or next((p for p in reversed(file.resolve().parts) if p in contracts), None)
-        contract = contracts[named] if named else _fitting(sheet, contracts)
-        drift = compare(sheet, contract)
     except Refused as refused:
         raise WiringError(f"{file.name}: {refused}", "see docs/codes.md") from refused
-    _show(drift)
-    if not drift.is_fitting and (proposal := _propose(file.name, content, sheet, contracts, named)):
+    drift: Drift | None = None
+    proposal = ""
+    try:
+        drift = compare(sheet, contracts[named] if named else _fitting(sheet, contracts))
+    except Refused as refused:
+        proposal = _propose(file.name, content, sheet, contracts, named)
+        if not proposal:
+            raise WiringError(f"{file.name}: {refused}", "see docs/codes.md") from refused
+    if drift is not None:
+        if not drift.is_fitting:
+            proposal = _propose(file.name, content, sheet, contracts, named)
+        _show(drift, is_patched=not proposal)
+    if proposal:
         sys.stdout.write(f"\n{proposal}")
-    raise typer.Exit(0 if drift.is_none and drift.is_fitting else EXIT_FOUND)
+    is_known = drift is not None and drift.is_none and drift.is_fitting
+    raise typer.Exit(0 if is_known else EXIT_FOUND)
 
 
 def _propose(
     name: str, content: bytes, sheet: Sheet, contracts: dict[str, Contract], named: str | None
-) -> str | None:
-    """A contract file for a table of numbers that no layout reads, tried on the file itself."""
+) -> str:
+    """A contract file for a table that no layout reads, tried on the file itself; or nothing."""
     from ingest.conforming.conform import conform
     from ingest.conforming.reference import load_reference
     from ingest.contracts.contract import Contract, Layout
     from ingest.senders.proposal import as_yaml, propose
+    from ingest.senders.records import propose_records
+    from ingest.text.cells import one_line
     from orchestration.settings import load_settings
 
-    if named not in (None, MEASURES):
-        return None
-    own = contracts[MEASURES]
     reference = load_reference(load_settings(None).seeds)
     today = dt.datetime.now(dt.UTC).date()
-    said = propose(sheet, own, reference, Path(name).stem, today)
+    source, said, folder = named or MEASURES, None, ""
+    doubts: tuple[str, ...] = ()
+    if source == MEASURES:
+        said = propose(sheet, contracts[MEASURES], reference, Path(name).stem, today)
+        constants = (said or {}).get("constants", {})
+        doubts = tuple(f"{column}: {text}" for column, text in constants.items())
     if said is None:
-        return None
+        source = named or _fitting(sheet, contracts).source
+        found = propose_records(sheet, contracts[source], reference, Path(name).stem, today)
+        if found is None:
+            return ""
+        said, doubts, folder = found.said, found.doubts, found.folder
+    own = contracts[source]
     layouts = [*own.layouts, Layout.model_validate(said)]
     tried = Contract.model_validate(own.model_dump() | {"layouts": layouts})
-    outcome = conform(content, "0" * 64, tried, reference, f"{MEASURES}/{name}")
+    place = "/".join(filter(None, (source, folder, name)))
+    outcome = conform(content, "0" * 64, tried, reference, place)
     counted = f"{outcome.rows_accepted} rows accepted, {outcome.rows_rejected} rejected"
+    more = ", above all:" if doubts else "."
     lines = [
-        "Proposed from the cells of the file: review every word, above all measure and reference.",
+        f"Proposed from the cells of the file: review every word{more}",
+        *(f"- {doubt}" for doubt in doubts),
         f"Under it: {outcome.status}, {counted}, {outcome.n_records} values.",
     ]
+    extra = [one_line(f.column) for f in outcome.findings if f.code == "W_HEADER_EXTRA"]
+    if extra:
+        lines.append(
+            f"Not read: {', '.join(extra[:MAX_SHOWN])}{', ...' * (len(extra) > MAX_SHOWN)}"
+        )
     shown = [f for f in outcome.findings if f.code.startswith("E_")][:MAX_SHOWN]
     lines += [f"{f.code} row {f.row or '-'}: {f.message} {f.value}".strip() for f in shown]
     return as_yaml(said, lines)
@@ -110,7 +137,7 @@ def _fitting(sheet: Sheet, contracts: dict[str, Contract]) -> Contract:
     return max(contracts.values(), key=hits)
 
 
-def _show(drift: Drift) -> None:
+def _show(drift: Drift, *, is_patched: bool) -> None:
     from rich.text import Text
 
     contract = drift.contract
@@ -129,7 +156,7 @@ def _show(drift: Drift) -> None:
     if drift.is_none:
         words = "as the contract says" if drift.is_fitting else "the title is of another table"
         console.out.print(words)
-    if patch := drift.patch(dt.datetime.now(dt.UTC).date()):
+    if is_patched and (patch := drift.patch(dt.datetime.now(dt.UTC).date())):
         sys.stdout.write(f"\n{patch}")
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.conforming.reference import NATION_CODE, Reference
 from ingest.conforming.values import EARLIEST, INTEGER_LIMIT, LATEST, NUMBER_LIMIT
-from ingest.contracts.contract import NATION, Column, Contract
+from ingest.contracts.column import Column
+from ingest.contracts.contract import NATION, Contract
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -225,3 +225,18 @@ def test_a_file_of_which_all_rows_are_shifted_is_refused() -> None:
 def test_separators_at_the_end_are_fine(header: str, row: str) -> None:
     outcome = outcome_of(f"{header}\n{row}\n", "angka_daerah")
     assert (outcome.codes, values(outcome, "value")) == ([], ["75.2"])
+
+
+def test_a_number_that_its_own_comma_parted_is_rejected() -> None:
+    header = "Kode Wilayah,Ukuran,Tahun,Nilai,Satuan\n"
+    parted = header + "64.03,ipm,2023,75,21\n64.01,ipm,2023,73,4\n64.02,ipm,2023,74,\n"
+    outcome = read(parted.encode(), "angka_daerah")
+    assert (outcome.rows_accepted, outcome.codes) == (1, ["E_ROW_SHAPE"])
+    assert "terbagi dua" in outcome.findings[0].message
+    for whole in (
+        header + '64.03,ipm,2023,"75,2",1\n',
+        header + "64.03,ipm,2023,75,indeks\n64.01,ipm,2023,73,4\n",
+        parted.replace(",", ";"),
+        header + "64.03,ipm,2023,75.2,100\n",
+    ):
+        assert "E_ROW_SHAPE" not in read(whole.encode(), "angka_daerah").codes

@@ -86,7 +86,7 @@ def test_hidden_rows_are_read_and_hidden_sheets_are_not() -> None:
     outcome = read(made(write), SOURCE)
     assert outcome.rows_accepted == 2
     assert [f.message.partition(": ")[2] for f in outcome.findings] == [
-        "1 lembar tidak dibaca, 1 baris ikut dibaca"
+        "1 lembar tidak dibaca, 1 baris ikut dibaca (baris 3)"
     ]
     assert outcome.codes == ["W_HIDDEN"]
 
@@ -156,4 +156,7 @@ def test_formulas_and_hidden_rows_of_an_ods_are_flagged() -> None:
         )
     sheet = read_sheet(content.getvalue(), frozenset())
     assert sheet.rows == [["2"]]
-    assert sheet.facts.flags == (("W_FORMULA", "1 sel"), ("W_HIDDEN", "1 baris ikut dibaca"))
+    assert sheet.facts.flags == (
+        ("W_FORMULA", "1 sel"),
+        ("W_HIDDEN", "1 baris ikut dibaca (baris 1)"),
+    )

@@ -157,6 +157,11 @@ def codes(sheet: Sheet) -> dict[str, str]:
         ('[>=1000000]0.0,,"jt";[>=1000]0,"rb";0', 2500, "2rb", "other"),
         ('"Ya";"Tidak"', 1, "Ya", "other"),
         (";;;", 4, "(tidak tampak)", "other"),
+        ("0.0;0.0", -5, "5,0", "other"),
+        ("#,##0;[Red]#,##0", -1200, "1200", "other"),
+        ('"<"0', 5, "<5", "other"),
+        ('0"000"', 5, "5000", "other"),
+        ('0.0" 1)"', 5.25, "5,2 1)", "other"),
     ],
 )
 def test_formats_that_mean_something(code: str, number: float, text: str, kind: str) -> None:
@@ -169,7 +174,8 @@ def test_formats_that_mean_something(code: str, number: float, text: str, kind: 
     "code",
     [
         "General", "0", "0.00", "#,##0", "#,##0.00", "@", "dd/mm/yyyy", "[h]:mm", "0.00E+00",
-        "# ?/?", '"Rp"#,##0', "[$Rp-421]#,##0.00", "#,##0;(#,##0)", '0.00"%"', "yyyy",
+        "# ?/?", '"Rp"#,##0', "[$Rp-421]#,##0.00", "#,##0;(#,##0)", "0.0;-0.0", "[>=1]0.0;0.00",
+        '0.00"%"', "yyyy",
         '_-"Rp"* #,##0_-;-"Rp"* #,##0_-;_-"Rp"* "-"_-;_-@_-', "0" * 2000, "",
     ],
 )  # fmt: skip
@@ -210,8 +216,8 @@ def test_facts_of_xls() -> None:
     assert codes(sheet) == {
         "W_NUMBER_FORMAT": "kolom B, 1 sel; B5 terlihat 2,5jt, tersimpan 2500000",
         "W_MERGED": "1 rentang, A11:A12",
-        "W_HIDDEN": "1 lembar tidak dibaca (Rahasia: 1 baris), 1 baris ikut dibaca",
-        "W_SHEET_UNREAD": "Lain: 1 baris; yang dibaca hanya lembar Data",
+        "W_HIDDEN": "1 lembar tidak dibaca (Rahasia: 1 baris), 1 baris ikut dibaca (baris 10)",
+        "W_SHEET_UNREAD": "Lain: 1 baris",
     }
 
 
@@ -232,6 +238,22 @@ def test_a_file_of_which_only_values_are_read_says_so(monkeypatch: pytest.Monkey
     assert "W_VALUES_ONLY" not in codes(read_sheet(plain, NONE))
     monkeypatch.setattr("ingest.reading.workbook.MAX_SCANNED_BYTES", 0)
     assert "W_VALUES_ONLY" in codes(read_sheet(plain, NONE))
+
+
+def test_formats_without_a_code_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some writers number a format that they do not spell out."""
+    opened = xlrd.open_workbook
+
+    def nameless(**options: object) -> xlrd.Book:
+        book = opened(**options)
+        for one in book.format_map.values():
+            one.format_str = None
+        return book
+
+    monkeypatch.setattr(xlrd, "open_workbook", nameless)
+    book = read_xls((FIXTURES / "facts.xls").read_bytes(), (), ())
+    assert isinstance(book, RawBook)
+    assert ["tanggal", ["2024-02-13T00:00:00"]] in [row[:2] for row in book.sheet.rows]
 
 
 FLOAT = 'office:value-type="float" office:value='
@@ -292,7 +314,7 @@ def test_sheets_rows_and_merges_of_ods() -> None:
     assert sheet.rows == [["a", "1"], ["a", "2"], ["b"], ["b"]]
     assert codes(sheet) == {
         "W_MERGED": "1 rentang, A1:A2",
-        "W_HIDDEN": "1 lembar tidak dibaca (Rahasia: 1 baris), 1 baris ikut dibaca",
+        "W_HIDDEN": "1 lembar tidak dibaca (Rahasia: 1 baris), 1 baris ikut dibaca (baris 2)",
     }
 
 
@@ -469,8 +491,11 @@ def test_a_merged_region_fills_its_rows_with_one_finding() -> None:
 
     outcome = read(xlsx(write), "indikator_inovasi")
     judge(outcome)
-    assert (outcome.rows_accepted, outcome.codes) == (2, ["W_MERGED"])
-    assert [f.message.partition(": ")[2] for f in outcome.findings] == ["1 rentang, A3:A4"]
+    assert outcome.rows_accepted == 2
+    assert {f.code: f.message.partition(": ")[2] for f in outcome.findings} == {
+        "W_MERGED": "1 rentang, A3:A4",
+        "W_NOTE": "baris 6: Catatan: sementara",
+    }
 
 
 # ---- sheets --------------------------------------------------------------------------------
@@ -489,15 +514,101 @@ def sheets(**rows: list[list[object]]) -> bytes:
     return buffer.getvalue()
 
 
-def test_a_second_sheet_with_the_same_header_is_an_error() -> None:
-    one = [HEADER, ["64.03", "INV-1", 16, 2]]
-    outcome = read(sheets(Dinkes=one, Disdik=one, Kosong=[], Judul=[HEADER]), "indikator_inovasi")
+def ods_sheets(**rows: list[list[object]]) -> bytes:
+    def cell(value: object) -> str:
+        return (
+            f'<table:table-cell office:value-type="string"><text:p>{value}</text:p>'
+            "</table:table-cell>"
+        )
+
+    def row(cells: list[object]) -> str:
+        return f"<table:table-row>{''.join(map(cell, cells))}</table:table-row>"
+
+    return ods(
+        "".join(
+            f'<table:table table:name="{name}">{"".join(map(row, cells))}</table:table>'
+            for name, cells in rows.items()
+        )
+    )
+
+
+@pytest.mark.parametrize("make", [sheets, ods_sheets])
+def test_sheets_with_the_same_header_are_one_table(make: Callable) -> None:
+    one = [["Dinas Kesehatan"], HEADER, ["64.03", "INV-1", 16, 2], ["64.03", "INV-2", 16, "x"]]
+    moved = [[row[at] for at in (1, 0, 3, 2)] for row in (HEADER, ["64.03", "INV-3", 17, 3])]
+    content = make(
+        Dinkes=one,
+        Disdik=[*moved, *moved[1:], [], ["Sumber: Disdik"]],
+        Judul=[HEADER],
+        Lain=[["a"]],
+    )
+    outcome = read(content, "indikator_inovasi")
     judge(outcome)
-    assert (outcome.status, outcome.rows_accepted) == ("partial", 1)
-    assert [(f.code, f.message.partition(": ")[2]) for f in outcome.findings] == [
-        ("E_SHEET_UNREAD", "Disdik: 2 baris; yang dibaca hanya lembar Dinkes"),
-        ("W_SHEET_UNREAD", "Judul: 1 baris; yang dibaca hanya lembar Dinkes"),
+    assert outcome.table is not None
+    names = ("sheet_name", "row_number", "innovation_id", "indicator_code", "level")
+    assert list(zip(*(outcome.table[name].to_pylist() for name in names), strict=True)) == [
+        ("Dinkes", 3, "INV-1", "SID-16", 2),
+        ("Dinkes", 4, "INV-2", "SID-16", None),
+        ("Disdik", 2, "INV-3", "SID-17", 3),
     ]
+    assert (outcome.rows_read, outcome.rows_accepted) == (9, 3)
+    # No column stands in one place.
+    assert outcome.places == ()
+    assert [(f.code, f.sheet, f.row) for f in outcome.findings] == [
+        ("W_SHEET_UNREAD", "Dinkes", None),
+        ("E_VALUE", "Dinkes", 4),
+        ("W_NOTE", "Disdik", 5),
+    ]
+    assert outcome.findings[0].message.partition(": ")[2] == (
+        "Judul: 1 baris, Lain: 1 baris; yang dibaca hanya lembar Dinkes, Disdik"
+    )
+
+
+@pytest.mark.parametrize("make", [sheets, ods_sheets])
+def test_one_key_in_two_sheets_is_told_with_both(make: Callable) -> None:
+    header = ["Kode Wilayah", "Ukuran", "Tahun", "Nilai"]
+    rows = {name: [header, ["64.03", "ipm", 2024, n]] for n, name in enumerate(("Lama", "Baru"))}
+    outcome = read(make(**rows), "angka_daerah")
+    judge(outcome)
+    assert [(f.sheet, f.row, f.message.partition(": ")[2]) for f in outcome.findings] == [
+        ("Lama", 2, "baris 2 (lembar Lama), 2 (lembar Baru)"),
+        ("Baru", 2, "baris 2 (lembar Lama), 2 (lembar Baru)"),
+    ]
+    assert [(row.sheet, row.row, row.raw.split(" | ")[3]) for row in outcome.rejected] == [
+        ("Lama", 2, "0"),
+        ("Baru", 2, "1"),
+    ]
+
+
+@pytest.mark.parametrize("make", [sheets, ods_sheets])
+def test_tables_of_years_in_several_sheets_are_read_and_others_told(make: Callable) -> None:
+    def table(title: str, *years: str) -> list[list[object]]:
+        return [[title], ["Kabupaten/Kota", *years], ["Berau", *("75,1" for _ in years)]]
+
+    content = make(
+        TPT=table("Tingkat Pengangguran Terbuka", "2021", "2022"),
+        Lama=table("Indeks Pembangunan Manusia", "2021", "2022"),
+        Baru=table("Indeks Pembangunan Manusia", "2023"),
+    )
+    outcome = read(content, "angka_daerah")
+    judge(outcome)
+    assert outcome.table is not None
+    assert outcome.table["measured_year"].to_pylist() == [2021, 2022, 2023]
+    assert outcome.table["sheet_name"].to_pylist() == ["Lama", "Lama", "Baru"]
+    assert {f.code: f.message.partition(": ")[2] for f in outcome.findings} == {
+        "W_SHEET_UNREAD": "TPT: 3 baris; yang dibaca hanya lembar Lama, Baru"
+    }
+
+
+def test_a_second_sheet_that_cannot_be_read_is_an_error() -> None:
+    one = [HEADER, ["64.03", "INV-1", 16, 2]]
+    other = [[*HEADER[:2], "Nilai", HEADER[3]], ["64.03", "INV-2", 16, 2]]
+    outcome = read(sheets(Dinkes=one, Disdik=other), "indikator_inovasi")
+    judge(outcome)
+    assert (outcome.status, outcome.codes, outcome.rows_accepted) == (
+        *("partial", ["E_SHEET_UNREAD"], 1),
+    )
+    assert "Disdik: 2 baris; kolom wajib tidak ada: Nomor Indikator" in outcome.findings[0].message
 
 
 def test_a_cover_sheet_does_not_hide_the_table() -> None:
@@ -518,6 +629,19 @@ def test_the_workbook_is_found_by_its_relation(target: str) -> None:
     rels = zipfile.ZipFile(io.BytesIO(content)).read("_rels/.rels").decode()
     moved = rels.replace('"xl/workbook.xml"', f'"{target}"')
     assert read_sheet(edit_zip(content, {"_rels/.rels": moved.encode()}), NONE).rows == [["a", "b"]]
+
+
+@pytest.mark.parametrize("folder", ["", "data/", "Data/Kerja/"])
+def test_an_xlsb_may_lie_in_any_folder(folder: str) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsb())) as archive, zipfile.ZipFile(buffer, "w") as moved:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if name == "_rels/.rels":
+                data = data.replace(b'"xl/', f'"{folder}'.encode())
+            moved.writestr(name.replace("xl/", folder, 1), data)
+    sheet = read_sheet(buffer.getvalue(), NONE)
+    assert sheet.rows == [["5.01%", "0012", "#N/A"], ["5.01%", "7", "#REF!"]]
 
 
 @pytest.mark.parametrize("slash", ["/", "\\"])

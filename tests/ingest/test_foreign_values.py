@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from ingest.conforming.conform import conform
 from ingest.conforming.values import parse, parse_date, parse_number
-from ingest.contracts.contract import Column, Contract, Layout
+from ingest.contracts.column import Column
+from ingest.contracts.contract import Contract, Layout
 from ingest.findings import FileOutcome, Refused
 from ingest.text.cells import Native, trim
 from tests.fuzz_files import contracts, judge, read, reference, text_file, workbook
@@ -400,3 +401,20 @@ def test_capitals_tell_the_province_where_the_contract_says_so() -> None:
     names = ("GORONTALO", "Gorontalo", "Kota Gorontalo", "KOTA GORONTALO", "BOALEMO", "Boalemo")
     codes = [reference().region(name, NAME, **kinds) for name in names]
     assert codes == ["75", "7501", "7571", "7571", "7502", "7502"]
+
+
+def test_a_column_that_writes_the_month_first_is_not_read_day_first() -> None:
+    def days(*texts: str) -> list[object]:
+        line = ["64.03", "{}", "Contoh", "Dinas Contoh", "Penerapan", "Kesehatan"]
+        rows = [[*line[:1], f"I{n}", *line[2:], text, "", "Draf"] for n, text in enumerate(texts)]
+        outcome = read(text_file([REPORT, *rows]), "inovasi")
+        judge(outcome)
+        assert outcome.table is not None
+        return outcome.table["first_applied_date"].to_pylist()
+
+    third, first = dt.date(2024, 3, 3), dt.date(2024, 2, 1)
+    assert days("02/13/2024", "01/02/2024", "03/03/2024", "2024-02-01", "1 Feb 2024") == [
+        *(None, None, third, first, first)
+    ]
+    # A day in front elsewhere: one slip of the pen.
+    assert days("02/13/2024", "01/02/2024", "14/02/2024") == [None, first, dt.date(2024, 2, 14)]

@@ -342,3 +342,22 @@ def test_the_same_data_in_two_notations_is_the_same(real: dict[str, FileOutcome]
     assert comma["6403", "tpt_persen", 2021] == "5.82"
     assert comma["6474", "tpt_persen", 2021] == "9.92"
     assert len(comma) == 5140
+
+
+def test_indicators_of_an_application_join_its_innovations_by_name_and_agency() -> None:
+    header = ["Nama Inovasi", "OPD Pelaksana", "Tahapan", "Urusan"]
+    report = [
+        ["POJOK SEHAT", one, "Penerapan", "Kesehatan"]
+        for one in ("Dinas Kesehatan", "Dinas Sosial")
+    ]
+    innovations = read(text_file([header, *report]), "inovasi", "inovasi/6403/x.csv")
+    assert innovations.layout == "aplikasi_daerah"
+    outcome = fixture("indikator_aplikasi", "indikator_inovasi", "6403/ekspor.csv")
+    names = ("region_code", "innovation_id", "indicator_code", "level", "verification")
+    health, social = (row[0] for row in rows(innovations, "innovation_id"))
+    assert rows(outcome, *names) == [
+        ("6403", health, "SID-16", 3, "diterima"),
+        ("6403", social, "SID-16", 1, "diterima"),
+        ("6403", health, "SID-17", 2, "menunggu"),
+    ]
+    assert outcome.codes == []

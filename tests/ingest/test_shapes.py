@@ -456,3 +456,34 @@ def test_what_holds_no_regions_beside_numbers_is_not_proposed_for(rows) -> None:
     own = contracts()["angka_daerah"]
     sheet = Sheet("", rows)
     assert propose(sheet, own, reference(), "x", dt.date(2026, 11, 27)) is None
+
+
+# ---- titles of other tables ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", MAKERS)
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Indeks Pembangunan Manusia Laki-Laki",
+        "Pertumbuhan Indeks Pembangunan Manusia",
+        "Peringkat Indeks  Pembangunan Manusia",
+        "Indeks Pembangunan Manusia (Perempuan)",
+    ],
+)
+def test_a_title_that_says_another_table_is_not_that_of_the_index(make: Make, title) -> None:
+    outcome = read(make([[title], *IPM[1:]]), "angka_daerah")
+    assert outcome.codes == ["E_HEADER_UNKNOWN"]
+    assert "tabel lain" in outcome.findings[0].message
+    # Of both, with a column of the whole: that one.
+    rows = [["Indeks Pembangunan Manusia Laki-Laki dan Perempuan"], IPM[2]]
+    rows = [rows[0], ["Kabupaten/Kota", "2022", "", ""], ["", "L", "P", "L+P"]]
+    outcome = read(make([*rows, ["Berau", "77,1", "74,0", "75,7"]]), "angka_daerah")
+    assert found(outcome, "value") == [("75.7",)]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_two_columns_of_numbers_behind_the_last_header_are_a_span(make: Make) -> None:
+    rows = [["Kode Wilayah", "Ukuran", "Tahun", "Nilai", "", ""]]
+    rows += [["64.03", "ipm", "2023", "77,1", "74,0", "75,7"]]
+    assert read(make(rows), "angka_daerah").codes == ["E_HEADER_SPAN"]

@@ -25,7 +25,7 @@ from ingest.conforming.values import (
     parse_number,
     parse_share,
 )
-from ingest.contracts.contract import Column
+from ingest.contracts.column import Column
 from ingest.findings import Refused
 from ingest.text.cells import Native, cell_text, clean, normalise_header, one_line
 from ingest.text.personal_data import mask
@@ -222,7 +222,7 @@ def test_failed_formulas_are_no_text(text: str) -> None:
 def test_cells_of_every_type() -> None:
     values = (True, False, None, float("nan"), float("inf"), 64.1, 3.0, dt.datetime(2024, 1, 2, 9))
     assert [cell_text(value) for value in values] == [
-        *("TRUE", "FALSE", "", "", "", "64.1", "3", "2024-01-02")
+        *("TRUE", "FALSE", "", "", "inf", "64.1", "3", "2024-01-02")
     ]
     assert parse_number(cell_text(Decimal("1.234"))) == Decimal("1.234")
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import shutil
 import zipfile
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -210,3 +212,23 @@ def test_a_filled_template_comes_back_whole(tmp_path: Path) -> None:
 def test_an_annotated_copy_has_one_ending(tmp_path: Path, name: str) -> None:
     path = annotated(workbook(FAULTY), tmp_path, f"indikator_inovasi/{name}")
     assert path.name == f"indikator_inovasi_{name.rpartition('.')[0]}.xlsx"
+
+
+def test_what_names_a_place_marks_it(tmp_path: Path) -> None:
+    def marked(rows: list[list[str]], source: str) -> list[str]:
+        path = tmp_path / "berkas"
+        path.write_bytes(text_file(rows))
+        outcome = read(path.read_bytes(), source, f"{source}/a.csv")
+        copy = annotate(path, contracts()[source], outcome, tmp_path)
+        with zipfile.ZipFile(copy) as archive:
+            comments = archive.read("xl/comments1.xml").decode()
+        assert all(finding.message in unescape(comments) for finding in outcome.findings)
+        return re.findall(r'<comment ref="([A-Z]+\d+)"', comments)
+
+    table = [["Indeks Pembangunan Manusia"], ["Kabupaten/Kota", "2023", "", "2024", ""]]
+    assert marked([*table, ["Berau", "77", "74", "76", "75"]], "angka_daerah") == [
+        *("B2", "C2", "D2", "E2")
+    ]
+    assert marked([["Laporan"], ["apa", "saja"]], "angka_daerah") == ["A1"]
+    rows = [[*HEADER, "", "Warna", "Warna"], [*LINE, "x", "a", "b"], [], ["", "", "7"]]
+    assert marked(rows, "indikator_inovasi") == ["F1", "G1", "H1", "C4"]

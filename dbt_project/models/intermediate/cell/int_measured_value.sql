@@ -34,7 +34,14 @@ of_innovation as (
         evidence.indicator_code,
         max(concat(evidence.indicator_code, coalesce(evidence.basis, ''))) as band_code,
         coalesce(
-            max(case when evidence.row_number = delivered.row_number then evidence.measured_value end),
+            max(
+                case
+                    when
+                        evidence.row_number = delivered.row_number
+                        and coalesce(evidence.sheet_name, '') = coalesce(delivered.sheet_name, '')
+                        then evidence.measured_value
+                end
+            ),
             max(evidence.measured_value)
         ) as measured_value
     from {{ ref('stg_puja_indah__indikator_inovasi') }} as evidence

@@ -17,6 +17,7 @@ landed as (
         select
             '{{ name.split("__")[1] }}' as source,
             file_sha256,
+            sheet_name,
             row_number,
             region_code
         from {{ ref(name) }}
@@ -27,7 +28,10 @@ landed as (
 placed as (
     select
         code.check_id,
-        concat(finding.file_sha256, '|', finding.original_name, '|', coalesce(finding.row, 0)) as place,
+        concat(
+            finding.file_sha256, '|', finding.original_name, '|', coalesce(finding.sheet, ''), '|',
+            coalesce(finding.row, 0)
+        ) as place,
         finding.n_rows as n_unlisted,
         coalesce(
             finding.region_code, rejected.region_code, landed.region_code, file_region.region_code
@@ -39,11 +43,13 @@ placed as (
             finding.source = rejected.source
             and finding.file_sha256 = rejected.file_sha256
             and finding.row = rejected.row_number
+            and coalesce(finding.sheet, '') = coalesce(rejected.sheet_name, '')
     left join landed
         on
             finding.source = landed.source
             and finding.file_sha256 = landed.file_sha256
             and finding.row = landed.row_number
+            and coalesce(finding.sheet, '') = coalesce(landed.sheet_name, '')
     left join file_region
         on
             finding.source = file_region.source
