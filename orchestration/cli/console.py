@@ -17,11 +17,11 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration.editions.naming import RANKING_EXPORT
-from orchestration.outcome import RunResult
-from orchestration.runner import OnStep
 
 if TYPE_CHECKING:
     from ingest.findings import FileOutcome
+    from orchestration.outcome import RunResult
+    from orchestration.runner import OnStep
 
 # What the bar says of a step; of one that is not named here, its key.
 STEPS = {
