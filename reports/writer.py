@@ -34,13 +34,13 @@ from reports.views.programme.context import Context, context
 from reports.views.programme.services import services
 from reports.views.programme.training import readiness
 from reports.views.quality import gate, part, quality, split
-from reports.views.queue import Queue, queue
 from reports.views.ranking import Province, Ranking, ranking
-from reports.views.region import RegionView, region_view, region_views
+from reports.views.region.queue import Queue, queue
+from reports.views.region.region import RegionView, region_view, region_views
+from reports.views.region.worklist import slugs
 from reports.views.summary import largest_priorities, summary
 from reports.views.uncertainty import uncertainty
 from reports.views.words import glossary, methodology
-from reports.views.worklist import slugs
 
 OVERVIEW = (
     "index",

@@ -15,9 +15,9 @@ from xml.etree import ElementTree
 from reports.language.format import DASH
 from reports.views.history import History
 from reports.views.imprint import PUBLICATION, Imprint
-from reports.views.priorities import title
 from reports.views.ranking import Line, Ranking
-from reports.views.region import RegionView
+from reports.views.region.priorities import title
+from reports.views.region.region import RegionView
 
 MOST_CHARACTERS = 1000
 # Things to do that a message names.

@@ -16,9 +16,9 @@ from reports.figures.marks import Scale
 from reports.language.format import DASH, span
 from reports.views.changes import Changes, RegionChange
 from reports.views.imprint import Imprint
-from reports.views.priorities import title
 from reports.views.ranking import Line, Ranking, sentence
-from reports.views.region import RegionView
+from reports.views.region.priorities import title
+from reports.views.region.region import RegionView
 
 CARD_ROWS, OWN_ROWS, MOVED_ROWS = 10, 8, 12
 

@@ -15,9 +15,9 @@ from reports.language.catalogue import message
 from reports.language.format import DASH, span
 from reports.tables.rows import Priority, Ranked
 from reports.views.imprint import Imprint
-from reports.views.priorities import CATEGORY, Priorities, title
 from reports.views.ranking import Line, Province
-from reports.views.region import Neighbour, RegionView
+from reports.views.region.priorities import CATEGORY, Priorities, title
+from reports.views.region.region import Neighbour, RegionView
 
 # With longer texts the page would be two where every cause of loss has a row.
 CLIP, CLIP_AGENCY = 78, 42

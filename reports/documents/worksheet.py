@@ -14,7 +14,7 @@ from reports.language.catalogue import message
 from reports.language.format import region_code as dotted
 from reports.tables.rows import OpenCell
 from reports.views.imprint import Imprint
-from reports.views.worklist import Worklist
+from reports.views.region.worklist import Worklist
 
 # The name of the sheet and its headings are those of the contract `lembar_kerja`, by which it is
 # read when it comes back: in Indonesian, word for word, whatever the language of the rest.

@@ -28,7 +28,7 @@ from reports.views.history import History
 from reports.views.imprint import Imprint
 from reports.views.programme.commitments import Commitments
 from reports.views.ranking import Province
-from reports.views.region import RegionView
+from reports.views.region.region import RegionView
 
 # A drawing of more regions than this is no longer read, and would outgrow a page.
 MOST_DRAWN = 60

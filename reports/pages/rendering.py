@@ -21,9 +21,9 @@ from reports.pages.orders import in_order
 from reports.tables.store import Store
 from reports.views.completeness import SHOWN
 from reports.views.imprint import PUBLICATION, Imprint
-from reports.views.innovation import trace_command
-from reports.views.priorities import title
 from reports.views.programme.commitments import next_step
+from reports.views.region.innovation import trace_command
+from reports.views.region.priorities import title
 
 # Where the page of quality tells more about the reason of a state.
 QUALITY_PART = {

@@ -13,8 +13,8 @@ from typing import Any
 from reports.language.catalogue import DEFAULT, Language, message
 from reports.tables.rows import Cell, Indicator, Innovation, OpenCell, Priority
 from reports.tables.store import Store
-from reports.views.priorities import CATEGORY, CORRECT, VERIFY, title
-from reports.views.region import RegionView
+from reports.views.region.priorities import CATEGORY, CORRECT, VERIFY, title
+from reports.views.region.region import RegionView
 
 # Reasons that verification can remove; with any other an innovation is not admissible.
 _MENDABLE = {"mandatory_not_claimed", "mandatory_not_verified"}

@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 from orchestration.audit.verification import check_differences, differences, score_differences
 from orchestration.editions.manifest import read_manifest
 from orchestration.settings import PROJECT, Settings, load_settings
-from reports.views.innovation import trace_command
+from reports.views.region.innovation import trace_command
 from tests.conftest import WEEK
 from tests.mutate_home import found, mutated
 

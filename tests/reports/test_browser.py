@@ -21,7 +21,7 @@ from reports.scenario.whatif import Edits, Setting, apply
 from reports.tables.store import Store
 from reports.views.imprint import imprint
 from reports.views.ranking import ranking
-from reports.views.region import region_views
+from reports.views.region.region import region_views
 
 playwright = pytest.importorskip("playwright.sync_api")
 WIDTHS = (320, 768, 1440)

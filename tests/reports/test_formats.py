@@ -25,7 +25,7 @@ from reports.tables.store import Store
 from reports.views.changes import changes
 from reports.views.imprint import imprint
 from reports.views.ranking import ranking
-from reports.views.region import region_view
+from reports.views.region.region import region_view
 from tests.harness.reports_fixture import build_database
 
 LETTERHEAD = ("PEMERINTAH KABUPATEN CONTOH", "Badan Penelitian #1 *tebal*")

@@ -32,7 +32,7 @@ from reports.views.changes import changes
 from reports.views.history import history
 from reports.views.imprint import imprint
 from reports.views.ranking import ranking
-from reports.views.region import RegionView, region_views
+from reports.views.region.region import RegionView, region_views
 from reports.views.summary import summary
 from tests.harness.reports_fixture import build_database
 from tests.reports.test_language import Asked

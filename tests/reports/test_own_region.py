@@ -15,9 +15,9 @@ from reports.edition import render_edition
 from reports.language.catalogue import DEFAULT
 from reports.tables.store import Store
 from reports.views.imprint import imprint
-from reports.views.priorities import title
 from reports.views.ranking import ranking
-from reports.views.region import RegionView, region_view
+from reports.views.region.priorities import title
+from reports.views.region.region import RegionView, region_view
 from tests.harness.pages import DIGEST, words
 from tests.harness.reports_fixture import build_database
 

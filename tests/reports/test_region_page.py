@@ -28,10 +28,10 @@ from reports.tables.programme_rows import Commitment
 from reports.tables.rows import OpenCell, Priority
 from reports.tables.store import Store
 from reports.views.imprint import imprint
-from reports.views.league import league
-from reports.views.priorities import title
 from reports.views.ranking import ranking
-from reports.views.region import region_view, region_views
+from reports.views.region.league import league
+from reports.views.region.priorities import title
+from reports.views.region.region import region_view, region_views
 from tests.harness.pages import DIGEST, Page, words
 from tests.harness.reports_fixture import build_database
 

@@ -20,8 +20,8 @@ from reports.edition import render_edition
 from reports.tables.store import Store
 from reports.views.imprint import imprint
 from reports.views.ranking import ranking
-from reports.views.region import region_views
-from reports.views.worklist import Worklist, agencies_of, days_left, slugs
+from reports.views.region.region import region_views
+from reports.views.region.worklist import Worklist, agencies_of, days_left, slugs
 from tests.harness.pages import DIGEST
 from tests.harness.reports_fixture import HOSTILE, build_database
 

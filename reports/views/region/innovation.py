@@ -10,7 +10,7 @@ import shlex
 from dataclasses import dataclass
 
 from reports.tables.rows import Cell, Indicator, Innovation, LevelCheck, OpenCell, Region
-from reports.views.worklist import ACCEPTED, Worklist
+from reports.views.region.worklist import ACCEPTED, Worklist
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from reports.tables.programme_rows import Commitment
 from reports.tables.rows import Count, Priority
-from reports.views.worklist import Worklist
+from reports.views.region.worklist import Worklist
 
 FIRST = 10
 

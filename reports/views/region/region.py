@@ -41,13 +41,13 @@ from reports.tables.store import Store
 from reports.views.changes import Movement, movements
 from reports.views.completeness import Row, Weeks, agency_rows, agency_weeks
 from reports.views.imprint import Imprint
-from reports.views.innovation import IndicatorLine, InnovationView
-from reports.views.league import League, league
-from reports.views.peers import Peer, peer, shares
-from reports.views.priorities import Priorities, routes, waiting
 from reports.views.ranking import Line, Province, Ranking
+from reports.views.region.innovation import IndicatorLine, InnovationView
+from reports.views.region.league import League, league
+from reports.views.region.peers import Peer, peer, shares
+from reports.views.region.priorities import Priorities, routes, waiting
+from reports.views.region.worklist import SEND, VERIFY, Worklist, in_order, tasks, worklists
 from reports.views.uncertainty import DECISIONS, rank_without_one
-from reports.views.worklist import SEND, VERIFY, Worklist, in_order, tasks, worklists
 
 MAXIMUM = 100
 ACTIONS = 30
