@@ -35,9 +35,9 @@ from reports.views.programme.services import services
 from reports.views.programme.training import readiness
 from reports.views.quality import gate, part, quality, split
 from reports.views.ranking import Province, Ranking, ranking
+from reports.views.region.priorities import short_name
 from reports.views.region.queue import Queue, queue
 from reports.views.region.region import RegionView, region_view, region_views
-from reports.views.region.worklist import slugs
 from reports.views.summary import largest_priorities, summary
 from reports.views.uncertainty import uncertainty
 from reports.views.words import glossary, methodology
@@ -156,7 +156,7 @@ class Writer:
         """Where a page leads to beside the overview: none where it stands alone.
 
         The regions of a province; of several provinces their rankings, which lead on. On pages of a
-        region those of its province, and its agencies.
+        region those of its province, its agencies and innovations.
         """
         if "peringkat" not in self.frame.names:
             return ()
@@ -173,6 +173,15 @@ class Writer:
             unnamed = imprint.say("Perangkat daerah tidak disebut")
             ways = tuple((one.name or unnamed, f"{one.path}.html") for one in agencies)
             heading = imprint.say("Perangkat daerah, %(name)s", name=of.region.region_name)
+            groups.append(Places(heading, ways))
+        if of and imprint.full and of.shown:
+            folder = f"inovasi/{safe_code(of.region.region_code)}"
+            names = {one.innovation_id: one.innovation_name for one in of.shown}
+            ways = tuple(
+                (short_name(name or one), f"{folder}/{of.files[one]}.html")
+                for one, name in names.items()
+            )
+            heading = imprint.say("Inovasi, %(name)s", name=of.region.region_name)
             groups.append(Places(heading, ways))
         return tuple(groups)
 
@@ -333,7 +342,7 @@ class Writer:
     def _region(self, view: RegionView) -> None:
         full, code = self.imprint.full, safe_code(view.region.region_code)
         waiting = self.queue.part(view.region, view.waiting) if full else None
-        files = slugs(one.innovation_id for one in view.innovations) if full else {}
+        files = view.files if full else {}
         shown = {
             name: views[view.region.region_code]
             for name, views in self.programme.items()

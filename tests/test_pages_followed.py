@@ -34,6 +34,7 @@ ONLY_PARSED = {
     "make run": "builds a week: CI runs it",
     "make test": "is what runs this",
     "make lint": "CI runs it",
+    "make stories": "lives through weeks of homes for half an hour",
     "make dev": "is a server: test_services starts the same lines",
     "make docs": "test_dbt builds the documentation",
     "make bench": "measures for minutes",

@@ -93,6 +93,9 @@ def _overrides(path: Path, codes: set[str]) -> list[tuple[str, str, Decimal | No
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.DictReader(file))
+    except OSError as error:
+        problem = f"{path} cannot be read: {error.strerror}"
+        raise ReportError(problem, "name a file that is there, or save it as CSV") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise ReportError(f"{path} cannot be read as CSV", "save it as CSV in UTF-8") from error
     if not lines or "indicator_code" not in lines[0] or not set(HOURS) & set(lines[0]):

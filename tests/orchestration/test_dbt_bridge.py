@@ -20,7 +20,7 @@ from tests.harness.partial import materialise
 def test_a_run_of_one_model_builds_and_tests_just_that(built_home: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(built_home, tmp_path / "home", symlinks=True))
     settings = load_settings(home, PROJECT / "sample/inbox")
-    result = materialise(settings, dg.AssetSelection.assets("dim_region"))
+    result = materialise(settings, dg.AssetSelection.assets("int_region"))
     built = {
         event.asset_key.to_user_string() for event in result.get_asset_materialization_events()
     }
@@ -29,14 +29,16 @@ def test_a_run_of_one_model_builds_and_tests_just_that(built_home: Path, tmp_pat
     expected = {
         node["name"]
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "test" and node["attached_node"] == "model.iid.dim_region"
+        if node["resource_type"] == "test"
+        and node["attached_node"] == "model.iid.int_region"
+        and "by_hand" not in node["tags"]
     }
-    assert built == {"dim_region"}
+    assert built == {"int_region"}
     assert expected and set(checks) == expected
     assert all(check.passed and check.metadata["failed"].value == 0 for check in checks.values())
     # The database is free for the next reader, and for a writer.
     with duckdb.connect(str(settings.warehouse)) as connection:
-        assert connection.execute("select count(*) from dim_region").fetchone() == (10,)
+        assert connection.execute("select count(*) from int_region").fetchone() == (10,)
 
 
 def test_a_whole_run_tells_of_every_model_seed_and_test(built_home: Path) -> None:

@@ -277,8 +277,11 @@ def test_a_renamed_table_is_found_under_both_names(is_old: bool, tmp_path: Path)
                 f"create table {relation} as select 'x' as check_id, 'r' as rule_book_hash,"
                 " 'c' as code_version, 's' as file_sha256, true as is_in_force"
             )
+        connection.execute(
+            "create table dim_label as select 'column' as kind, 'x' as code, 'X' as label"
+        )
     names = {"dim_check": "check_catalogue", "dim_edition": "edition"}
-    names |= {"qa_file_receipt": "file_receipt"}
+    names |= {"qa_file_receipt": "file_receipt", "dim_label": "label"}
     nodes = {
         name: {"name": name, "resource_type": "model", "description": "Words.", "columns": {}}
         for name in names

@@ -46,7 +46,15 @@ from reports.views.region.innovation import IndicatorLine, InnovationView
 from reports.views.region.league import League, league
 from reports.views.region.peers import Peer, peer, shares
 from reports.views.region.priorities import Priorities, routes, waiting
-from reports.views.region.worklist import SEND, VERIFY, Worklist, in_order, tasks, worklists
+from reports.views.region.worklist import (
+    SEND,
+    VERIFY,
+    Worklist,
+    in_order,
+    slugs,
+    tasks,
+    worklists,
+)
 from reports.views.uncertainty import DECISIONS, rank_without_one
 
 MAXIMUM = 100
@@ -153,6 +161,11 @@ class RegionView:
     def shown(self) -> tuple[Innovation, ...]:
         """As many innovations as a page holds."""
         return self.innovations[:INNOVATIONS]
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """Names of the pages of its innovations, by their identifiers."""
+        return slugs(one.innovation_id for one in self.innovations)
 
     @property
     def mandatory_open(self) -> list[str]:
