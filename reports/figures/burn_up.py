@@ -84,7 +84,7 @@ def burn_up(
         for height, text in sorted(ends):
             # Lines that end together have their names below one another.
             at = max(height, at + APART)
-            into.label(text, right + 12, at + 4, "name")
+            into.label(text, right + 12, at + 4, "name", into.frame.width - right - 12)
         return TOP + DEEP + 34 + APART
 
     say = chart.language.say

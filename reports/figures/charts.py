@@ -19,8 +19,8 @@ from reports.language.catalogue import DEFAULT, Language
 from reports.language.format import DASH, span
 
 HEAD = 24
-# Most letters of a text.
-LETTERS = 34
+# Width of a letter of a name, in units.
+LETTER = Decimal("6.2")
 _DASHES = ("", "7 3", "2 3", "9 3 2 3")
 # Distances that the lines of an axis may have; no more than six of them are drawn apart.
 _BETWEEN = tuple(Decimal(n).scaleb(power) for power in range(-2, 2) for n in (1, 2, 5))[:-1]
@@ -89,9 +89,10 @@ class Drawing:
         """Whether it is the one for a phone."""
         return self.frame is NARROW
 
-    def label(self, text: str, x: object, y: object, css: str) -> None:
-        """A text of a drawing, cut where it would reach its neighbour."""
-        shown = text if len(text) <= LETTERS else f"{text[: LETTERS - 1]}…"
+    def label(self, text: str, x: object, y: object, css: str, room: int = 0) -> None:
+        """A text of a drawing, cut where it would reach its neighbour, so much to the right."""
+        most = int(room / LETTER) if room else len(text)
+        shown = text if len(text) <= most else f"{text[: most - 1]}…"
         self.marks.append(f'<text x="{x}" y="{y}" class="{css}">{escape(shown)}</text>')
 
     def height(self, n_rows: int) -> int:
@@ -102,7 +103,8 @@ class Drawing:
         """A row with its name and value; ``{top}`` and ``{middle}`` of the mark are its."""
         y = HEAD + at * self.frame.row
         below = 16 if self.is_narrow else 0
-        self.label(name, 0, y + (13 if self.is_narrow else 17), "name")
+        room = self.frame.width if self.is_narrow else self.frame.left
+        self.label(name, 0, y + (13 if self.is_narrow else 17), "name", room)
         self.marks.append(mark.format(top=y + 5 + below, middle=y + 13 + below))
         self.label(value, self.frame.left + self.frame.plot + 10, y + 17 + below, "val")
 
@@ -283,7 +285,7 @@ def bump(
                 shift = taken.get(last, 0)
                 taken[last] = shift + 1
                 text, y = f"{last}. {line.name}", 20 + last * 24 + shift * 13
-                into.label(text, right + 12, y, "name")
+                into.label(text, right + 12, y, "name", into.frame.width - right - 12)
         return 40 + most * 24
 
     moved = [line for line in lines if len({r for r in line.ranks if r is not None}) > 1]
