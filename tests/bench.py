@@ -117,10 +117,12 @@ def floor_of_sql(home: Path) -> float:
     with tempfile.TemporaryDirectory() as folder:
         connection = duckdb.connect(str(Path(folder) / "floor.duckdb"))
         connection.execute(f"attach '{home / 'build/warehouse.duckdb'}' as built (read_only)")
+        # Landing tables are found as the profile of dbt says.
+        connection.execute(f"set file_search_path = '{home / 'build'}'")
         for key in ordered:
             node = nodes[key]
             name = node["name"]
-            if node["resource_type"] == "seed":
+            if node["resource_type"] == "seed" or node["language"] == "python":
                 sql = f"create table main.{name} as select * from built.main.{name}"
             else:
                 compiled = target / "compiled/iid" / node["original_file_path"]
