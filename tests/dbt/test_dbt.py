@@ -24,10 +24,10 @@ import yaml
 from orchestration.definitions import build_defs
 from orchestration.editions.publication import QUALITY_TABLES, TABLES
 from orchestration.engine.columns import column_lineage
+from tests.bench import floor_of_sql
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MODELS = sorted((PROJECT / "models").rglob("*.sql"))
-from tests.bench import floor_of_sql
 
 # What is outside the SQL that DuckDB and Spark share; looked for in lower case, after Jinja,
 # comments and the text of strings are taken out.
