@@ -27,10 +27,14 @@ $(READY): requirements.lock pyproject.toml
 BEFORE := $(VENV)/week_before
 run: export IID_OWN_REGION ?= 64.03
 run: $(READY) ## the whole pipeline on the sample, two weeks of it; prints where the edition is
-	@test -e $${IID_HOME:-iid_home}/editions || { \
+ifdef IID_INBOX # files of one's own: their week alone, and nothing of the sample beside them
+	@$(BIN)/iid run || test $$? -eq 3
+else
+	@test -e "$${IID_HOME:-iid_home}/editions" || { \
 		rm -rf $(BEFORE) && $(BIN)/iid sample --week-before $(BEFORE) >/dev/null \
 		&& $(BIN)/iid run --week previous --inbox $(BEFORE) --reports pages || test $$? -eq 3; }
 	@$(BIN)/iid run --week last || test $$? -eq 3
+endif
 
 test: lint unit ## everything that CI runs
 
