@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from ingest.conforming.reference import Reference, load_reference
-from ingest.conforming.table import find_table
+from ingest.conforming.tables.table import find_table
 from ingest.contracts.column import Column
 from ingest.contracts.contract import (
     CONTRACTS,

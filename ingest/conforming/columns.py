@@ -18,7 +18,7 @@ from pathlib import Path
 from ingest.conforming.log import FindingLog
 from ingest.conforming.reference import NATION_CODE, Reference
 from ingest.conforming.suspects import Suspects, refuse_month_first
-from ingest.conforming.table import Grid, Table, expand, plain_cell
+from ingest.conforming.tables.table import Grid, Table, expand, plain_cell
 from ingest.conforming.values import check_cell, parse
 from ingest.contracts.column import Column
 from ingest.contracts.contract import FOLDER, NATION, Contract

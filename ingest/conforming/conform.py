@@ -14,15 +14,15 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from ingest.conforming.beside import said_beside, said_of_comments
 from ingest.conforming.columns import Cells, correct, open_cells, read_column, read_regions
 from ingest.conforming.content import scope_contents
-from ingest.conforming.layout import nearer_refusal
 from ingest.conforming.log import FindingLog
 from ingest.conforming.measures import refuse_words
 from ingest.conforming.reference import Reference
-from ingest.conforming.shape import shape_detail
-from ingest.conforming.table import Table, UnreadRows, find_tables, shifted
+from ingest.conforming.tables.beside import said_beside, said_of_comments
+from ingest.conforming.tables.layout import nearer_refusal
+from ingest.conforming.tables.shape import shape_detail
+from ingest.conforming.tables.table import Table, UnreadRows, find_tables, shifted
 from ingest.contracts.contract import Contract
 from ingest.findings import (
     FileOutcome,

@@ -14,7 +14,7 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from ingest.conforming.layout import Header, choose_header
+from ingest.conforming.tables.layout import Header, choose_header
 from ingest.contracts.contract import Contract
 from ingest.findings import FileOutcome, Finding, Refused
 from ingest.reading.reader import read_bytes, read_sheet

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import yaml
 from rapidfuzz.distance import Indel
 
-from ingest.conforming.layout import (
+from ingest.conforming.tables.layout import (
     choose_header,
     header_texts,
     meanings,

@@ -5,9 +5,9 @@ import datetime as dt
 import dagster as dg
 
 from orchestration.editions.placement import open_chain
-from orchestration.editions.retention import prune
 from orchestration.engine.dbt import OWNERS
 from orchestration.settings import Settings, operator
+from orchestration.upkeep.retention import prune
 
 
 @dg.asset(deps=["edition"], group_name="publication", owners=OWNERS)

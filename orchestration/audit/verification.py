@@ -22,11 +22,11 @@ from orchestration.editions.manifest import MANIFEST, SUMS, check_verdicts, read
 from orchestration.editions.naming import CURRENT, NOTICE, EditionName
 from orchestration.editions.placement import DATABASE
 from orchestration.editions.publication import sha256
-from orchestration.editions.retention import removed_notes
 from orchestration.errors import WiringError
 from orchestration.ledger.chain import SIGNATURE, Chain, ChainBroken, Head, Record, signed_head
 from orchestration.ledger.signature import HEAD, is_signed, key_of, trusted_keys
 from orchestration.settings import Settings
+from orchestration.upkeep.retention import removed_notes
 
 PLACING = ("publication", "restore", "withdrawal")
 AGAIN = "an interrupted run leaves this, too: `iid run` mends it"

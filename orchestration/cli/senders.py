@@ -129,7 +129,7 @@ def _propose(
 
 def _fitting(sheet: Sheet, contracts: dict[str, Contract]) -> Contract:
     """The source whose headers the sheet has most of."""
-    from ingest.conforming.layout import nearest_row
+    from ingest.conforming.tables.layout import nearest_row
 
     def hits(contract: Contract) -> int:
         return max(sum(nearest_row(sheet, reading)[1]) for reading in contract.readings)

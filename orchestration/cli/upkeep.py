@@ -1,8 +1,7 @@
 """The commands that keep a home as a whole: `iid upgrade`, `backup`, `prune`.
 
-What belongs here: their arguments and how an answer looks. The work is done by `upgrading`,
-`backup` and `retention` of `orchestration.editions`; commands that decide something about an
-edition are in `records`.
+What belongs here: their arguments and how an answer looks. The work is done by
+`orchestration.upkeep`; commands that decide something about an edition are in `records`.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ def upgrade(by: By = None, home: Home = None, as_json: AsJson = False) -> None:
     compared with what its manifests say. It is written whole or not at all.
     """
     from orchestration.audit.verification import differences
-    from orchestration.editions.upgrading import upgrade as bring_up
+    from orchestration.upkeep.upgrading import upgrade as bring_up
 
     settings = open_home(home)
     with run_lock(settings.home):
@@ -63,8 +62,8 @@ def backup(
     1 it is not, and an earlier backup stays in its place (the first difference is printed).
     """
     from orchestration.audit.verification import differences
-    from orchestration.editions.backup import copy_home, refuse_target, take_place
     from orchestration.editions.placement import open_chain
+    from orchestration.upkeep.backup import copy_home, refuse_target, take_place
 
     settings = open_home(home)
     refuse_target(settings.home, directory)
@@ -93,8 +92,8 @@ def prune(
     as_json: AsJson = False,
 ) -> None:
     """Let go of raw files and runs that IID_RAW_WEEKS and IID_LOG_WEEKS no longer keep."""
-    from orchestration.editions import retention
     from orchestration.editions.placement import open_chain
+    from orchestration.upkeep import retention
 
     settings = open_home(home)
     if settings.raw_weeks is None and settings.log_weeks is None:

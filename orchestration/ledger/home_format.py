@@ -2,7 +2,7 @@
 
 What belongs here: the file `IID_HOME/format.json`, what a home without one is, and refusing what is
 newer than the program. What does not: bringing an old home to today's format
-(`orchestration.editions.upgrading`). What changed from format to format: docs/upgrading.md.
+(`orchestration.upkeep.upgrading`). What changed from format to format: docs/upgrading.md.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.conforming.table import Table, find_table
+from ingest.conforming.tables.table import Table, find_table
 from ingest.findings import Refused
 from ingest.text.cells import Sheet, normalise_header
 from tests.fuzz_files import contracts

@@ -19,13 +19,13 @@ from typer.testing import CliRunner
 
 from orchestration.audit.verification import differences
 from orchestration.cli.app import app
-from orchestration.editions import upgrading
 from orchestration.editions.manifest import MADE, read_made
 from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain
 from orchestration.ledger.home_format import BEFORE_CHAIN, FILE, FORMAT, UNSTATED, format_of
 from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT
+from orchestration.upkeep import upgrading
 from tests.harness.deployment import W45, W46, W47, Deployment
 from tests.year import deliver
 

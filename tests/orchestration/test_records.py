@@ -25,13 +25,13 @@ from typer.testing import CliRunner
 from ingest.week import WITA
 from orchestration.audit.verification import differences
 from orchestration.cli.app import app
-from orchestration.editions.backup import KEPT
 from orchestration.editions.naming import all_editions
 from orchestration.editions.placement import open_chain, record_publication
 from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain
 from orchestration.ledger.signature import trusted_keys
 from orchestration.settings import PROJECT, load_settings
+from orchestration.upkeep.backup import KEPT
 from tests.conftest import WEEK
 from tests.harness.deployment import W45, W46, W47, Deployment
 

@@ -16,11 +16,11 @@ from ingest.inbox import ingest_inbox
 from ingest.landing.archive import NOTE, Archive
 from orchestration.audit.rebuilding import rebuild
 from orchestration.audit.verification import differences
-from orchestration.editions.retention import prune, removable
 from orchestration.errors import WiringError
 from orchestration.ledger.chain import Chain
 from orchestration.runner import run_weekly
 from orchestration.settings import PROJECT, Settings, load_settings
+from orchestration.upkeep.retention import prune, removable
 
 NIK = "6403011204850001"
 OLD_ROWS = f"""Kode Wilayah;Tahun;Nomor Indikator;Parameter;Catatan

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ingest.conforming.layout import Header
+from ingest.conforming.tables.layout import Header
 from ingest.contracts.column import REGION_TYPES
 from ingest.contracts.contract import Contract
 from ingest.text.cells import fold

@@ -13,12 +13,12 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import zip_longest
 
-from ingest.conforming.beside import NOTE, TOTAL, holds_figure, is_note
-from ingest.conforming.layout import Header, choose_header
-from ingest.conforming.sections import Sections
-from ingest.conforming.shape import split_by_decimals, split_by_width
-from ingest.conforming.stacked import EndOfTable
-from ingest.conforming.unread import unread_columns
+from ingest.conforming.tables.beside import NOTE, TOTAL, holds_figure, is_note
+from ingest.conforming.tables.layout import Header, choose_header
+from ingest.conforming.tables.sections import Sections
+from ingest.conforming.tables.shape import split_by_decimals, split_by_width
+from ingest.conforming.tables.stacked import EndOfTable
+from ingest.conforming.tables.unread import unread_columns
 from ingest.conforming.values import parse_number
 from ingest.contracts.contract import Contract
 from ingest.findings import Refused

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
-from ingest.conforming.spans import find_spans
+from ingest.conforming.tables.spans import find_spans
 from ingest.contracts.column import Column
 from ingest.contracts.contract import Contract
 from ingest.findings import Refused

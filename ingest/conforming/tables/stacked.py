@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from ingest.conforming.beside import NOTE
-from ingest.conforming.layout import Header
+from ingest.conforming.tables.beside import NOTE
+from ingest.conforming.tables.layout import Header
 from ingest.text.cells import normalise_header
 
 CONTINUED = re.compile(r"lanjutan|sambungan|continued", re.IGNORECASE)

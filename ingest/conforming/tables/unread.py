@@ -11,7 +11,7 @@ from itertools import islice
 
 from xlsxwriter.utility import xl_col_to_name
 
-from ingest.conforming.layout import Header
+from ingest.conforming.tables.layout import Header
 from ingest.conforming.values import parse_number
 from ingest.findings import Refused
 
