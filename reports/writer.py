@@ -177,10 +177,11 @@ class Writer:
         if of and imprint.full and of.shown:
             folder = f"inovasi/{safe_code(of.region.region_code)}"
             names = {one.innovation_id: one.innovation_name for one in of.shown}
-            ways = tuple(
+            found = [
                 (short_name(name or one), f"{folder}/{of.files[one]}.html")
                 for one, name in names.items()
-            )
+            ]
+            ways = tuple(sorted(found))
             heading = imprint.say("Inovasi, %(name)s", name=of.region.region_name)
             groups.append(Places(heading, ways))
         return tuple(groups)
